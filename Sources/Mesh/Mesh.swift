@@ -1,0 +1,12 @@
+import AsyncHTTPClient
+import Audit
+import Compute
+import GRDB
+import Language
+import NIOSSL
+import OrderedCollections
+import ServiceLifecycle
+import Subprocess
+import TOMLKit
+import VoxCrypto
+import X509
