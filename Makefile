@@ -1,0 +1,70 @@
+# Vox Populi: `make up` runs it, `make test` proves it, `make help` lists the rest.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+RUN_PACKAGES  := libsqlite3-dev libsodium-dev libqrencode-dev libcmark-dev pkg-config
+TEST_PACKAGES := $(RUN_PACKAGES) chromium chromium-driver fonts-dejavu-core
+VOX           := .build/release/vox
+SOURCES       := $(shell find Sources Public Docs -type f 2>/dev/null) Package.swift
+DEMO_HOME     ?= $(HOME)/.vox-demo
+DEMO_MESH     ?= 127.0.0.1:9947
+DEMO_BOARD    ?= 127.0.0.1:9946
+
+# Installs the Debian packages of a list that are missing; silent and instant when none is.
+define install_missing
+	@missing=""; \
+	for package in $(1); do \
+	  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+	  echo "Installing$$missing"; \
+	  sudo=""; [ "$$(id -u)" -eq 0 ] || sudo="sudo"; \
+	  $$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null; \
+	fi
+endef
+
+.PHONY: help
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+
+.PHONY: up
+up: $(VOX) ## Install what is missing, build, start, and show the dashboard
+	@exec $(VOX) populi up
+
+$(VOX): $(SOURCES)
+	@command -v swift >/dev/null || { echo "Swift 6.3 is needed: see https://www.swift.org/install"; exit 1; }
+	$(call install_missing,$(RUN_PACKAGES))
+	@echo "Building vox (the first build takes about ten minutes on two cores)"
+	swift build -c release --product vox
+	@touch $@
+
+.PHONY: test
+test: ## Install what the tests need, build, and run every test with the browser journey
+	$(call install_missing,$(TEST_PACKAGES))
+	swift build --build-tests
+	swift test --skip-build
+
+.PHONY: demo
+demo: $(VOX) ## Start a second node on this machine and join it to the first through a fresh invite
+	@VOX_HOME=$(DEMO_HOME) VOX_MESH_BIND=$(DEMO_MESH) VOX_DASHBOARD_BIND=$(DEMO_BOARD) \
+	  $(VOX) populi serve --join "$$($(VOX) populi invite --slot text --label demo --url-only)"
+
+.PHONY: lint
+lint: ## Check the formatting rules
+	swift format lint --strict --recursive Package.swift Sources Tests
+
+.PHONY: torture
+torture: ## Kill a control plane twenty times under load and check that nothing acknowledged is lost (minutes)
+	$(call install_missing,$(TEST_PACKAGES))
+	swift build --build-tests
+	VOX_KILLS=20 swift test --skip-build --filter ControlPlaneKillTests
+
+.PHONY: bench
+bench: ## Measure token and page speed with the release build
+	@$(MAKE) --no-print-directory $(VOX)
+	@$(VOX) bench
+
+.PHONY: clean
+clean: ## Remove what was built
+	swift package clean
