@@ -1,0 +1,34 @@
+import Crypto
+
+/// The hash function SHA-256 (FIPS 180-4).
+package enum SHA256 {
+    /// The digest of bytes that are already in memory.
+    package static func hash(_ bytes: [UInt8]) -> SHA256Digest {
+        var hasher = Hasher()
+        hasher.update(bytes)
+        return hasher.finalize()
+    }
+
+    /// Hashes input that arrives in pieces, such as a file; pieces of any size give the same digest.
+    package struct Hasher: Sendable {
+        private var inner = Crypto.SHA256()
+
+        /// Starts with empty input.
+        package init() {}
+
+        /// Appends a piece of the input.
+        package mutating func update(_ bytes: [UInt8]) {
+            bytes.withUnsafeBytes { inner.update(bufferPointer: $0) }
+        }
+
+        /// Appends a piece of the input that lies in foreign memory, such as a mapped file.
+        package mutating func update(_ bytes: UnsafeRawBufferPointer) {
+            inner.update(bufferPointer: bytes)
+        }
+
+        /// The digest of everything so far; the hasher may go on afterwards.
+        package func finalize() -> SHA256Digest {
+            SHA256Digest(inner.finalize())
+        }
+    }
+}

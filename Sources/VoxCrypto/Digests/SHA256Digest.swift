@@ -1,0 +1,20 @@
+import Crypto
+
+/// A SHA-256 value.
+package struct SHA256Digest: Digest {
+    /// How many bytes a value has: 32.
+    package static let byteCount = 32
+
+    /// The hash value itself.
+    package let bytes: [UInt8]
+
+    /// Takes exactly 32 bytes; `nil` for any other length.
+    package init?(bytes: [UInt8]) {
+        guard bytes.count == Self.byteCount else { return nil }
+        self.bytes = bytes
+    }
+
+    init(_ digest: Crypto.SHA256.Digest) {
+        bytes = digest.withUnsafeBytes(Array.init)
+    }
+}
