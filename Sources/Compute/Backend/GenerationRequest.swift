@@ -2,8 +2,10 @@
 package struct GenerationRequest: Sendable {
     /// What the model is given.
     package enum Prompt: Sendable {
-        /// Text that is tokenised as it stands.
+        /// What a person typed: one user turn where the model has a chat format, else the same as `raw`.
         case text(String)
+        /// Text that is tokenised as it stands, control tokens included.
+        case raw(String)
         /// A conversation, put into the model's own chat format.
         case messages([ChatMessage])
     }
