@@ -13,7 +13,9 @@ package struct BLAKE3 {
         return hasher.finalize()
     }
 
-    /// A message authentication code: the keyed mode. The key has 32 bytes.
+    /// A message authentication code: the keyed mode.
+    ///
+    /// The key has exactly 32 bytes, else the call throws.
     package static func keyed(_ bytes: [UInt8], key: SecretBytes) throws(KeyError) -> BLAKE3Digest {
         var hasher = try Hasher(key: key)
         hasher.update(bytes)

@@ -18,7 +18,9 @@ struct BLAKE3ChunkState {
     /// How many bytes of the chunk have arrived.
     var count: Int { blocksDone * BLAKE3Compression.blockByteCount + blockLength }
 
-    /// Takes bytes that still fit into the chunk. A full last block waits, since it may turn out to be the last.
+    /// Takes bytes that still fit into the chunk.
+    ///
+    /// A full last block waits, since it may turn out to be the last.
     mutating func update(_ input: UnsafeRawBufferPointer) {
         precondition(count + input.count <= BLAKE3Compression.chunkByteCount, "A BLAKE3 chunk has 1024 bytes.")
         var rest = input[...]
