@@ -38,7 +38,7 @@ let package = Package(
         .systemLibrary(
             name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"]), .brew(["qrencode"])]),
         .systemLibrary(name: "CCmark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"]), .brew(["cmark"])]),
-        .target(name: "CAssets"),
+        .target(name: "CAssets", exclude: ["models"]),
         .target(name: "CKernels", path: "Sources/Compute/Kernels/CKernels"),
 
         // The rooms, bottom up

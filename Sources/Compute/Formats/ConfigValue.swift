@@ -55,6 +55,9 @@ struct ConfigReader: Sendable {
     /// Whether there is a value.
     func has(_ key: String) -> Bool { members[key] != nil }
 
+    /// The value as it is.
+    func value(_ key: String) -> ConfigValue? { members[key] }
+
     /// A whole number in a range.
     func integer(_ key: String, in range: ClosedRange<Int>) throws(ModelConfigError) -> Int? {
         guard let value = members[key] else { return nil }

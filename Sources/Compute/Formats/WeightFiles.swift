@@ -16,6 +16,12 @@ package struct WeightFiles: Sendable {
         self.init(tensors: file.tensors, sizeBytes: UInt64(file.dataSizeBytes))
     }
 
+    /// The weights of one file among those of the binary.
+    init(embedded regions: [String: ByteRegion]) throws(WeightFilesError) {
+        guard let region = regions[Self.singleName] else { throw .noWeights }
+        do { self.init(try SafeTensors(region)) } catch { throw .file(Self.singleName, error) }
+    }
+
     private init(tensors: [String: TensorView], sizeBytes: UInt64) {
         self.tensors = tensors
         self.sizeBytes = sizeBytes
@@ -52,6 +58,13 @@ package struct WeightFiles: Sendable {
         let types = Set(tensors.values.filter { $0.shape.count == 2 }.map(\.dtype))
         guard let only = types.first, types.count == 1 else { return "mixed" }
         return only.word
+    }
+
+    /// The mapped files behind the tensors, each once.
+    var regions: [ByteRegion] {
+        var unique: [ObjectIdentifier: ByteRegion] = [:]
+        for tensor in tensors.values { unique[ObjectIdentifier(tensor.region)] = tensor.region }
+        return Array(unique.values)
     }
 
     private static func open(_ name: String, in directory: String) throws(WeightFilesError) -> SafeTensors {

@@ -54,6 +54,18 @@ package final class ByteRegion: @unchecked Sendable {
         if isMapped { munmap(UnsafeMutableRawPointer(mutating: base), count) }
     }
 
+    /// Lets the system take back the memory of untouched pages; reading them again fetches them from the file.
+    ///
+    /// Safe at any time, also for the binary's own data: the pages are read-only and stay backed by the file. Only
+    /// pages that lie wholly inside the region are given back.
+    func forgetPages() {
+        let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+        guard let base, page > 0, count > 2 * page else { return }
+        let ahead = (page - Int(bitPattern: base) % page) % page
+        let whole = (count - ahead) / page * page
+        madvise(UnsafeMutableRawPointer(mutating: base + ahead), whole, MADV_DONTNEED)
+    }
+
     /// The bytes, for the duration of the call.
     package func withBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result

@@ -4,6 +4,9 @@
 // advancing the ticket; so the caller never waits for a thread that has not begun, and a busy neighbour on one core
 // costs at most one chunk. Threads spin briefly between pieces of work, because a decoder publishes one every few
 // microseconds, and sleep after that: an idle pool uses no processor time.
+#if defined(__linux__)
+#define _GNU_SOURCE
+#endif
 #include "include/kernels.h"
 
 #include <pthread.h>
@@ -28,6 +31,14 @@ struct vox_pool {
     bool started;
     pthread_t threads[MAX_THREADS];
 };
+
+void vox_name_thread(const char *name) {
+#if defined(__linux__)
+    pthread_setname_np(pthread_self(), name);
+#elif defined(__APPLE__)
+    pthread_setname_np(name);
+#endif
+}
 
 static inline void pause_briefly(void) {
 #if defined(__x86_64__)
@@ -73,12 +84,7 @@ static void sleep_until_woken(vox_pool *pool) {
 
 static void *helper_main(void *argument) {
     vox_pool *pool = argument;
-#if defined(__linux__)
-    extern int pthread_setname_np(pthread_t, const char *);
-    pthread_setname_np(pthread_self(), "vox-kernel");
-#elif defined(__APPLE__)
-    pthread_setname_np("vox-kernel");
-#endif
+    vox_name_thread("vox-kernel");
     while (!atomic_load_explicit(&pool->stopping, memory_order_relaxed)) {
         run_chunks(pool);
         int spins = 0;

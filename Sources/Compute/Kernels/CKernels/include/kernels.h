@@ -26,6 +26,9 @@ typedef enum vox_isa : int32_t { VOX_PORTABLE = 0, VOX_AVX2 = 1, VOX_AVX512 = 2 
 // The best variant that this processor runs; asks the processor once.
 vox_isa vox_best_isa(void);
 
+// Gives the calling thread a name for debuggers and `top`; at most 15 bytes on Linux.
+void vox_name_thread(const char *name);
+
 // A few threads that share the chunks of one piece of work; see pool.c.
 typedef struct vox_pool vox_pool;
 
