@@ -1,0 +1,46 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Reads a request body up to a limit and says in which way it was not usable.
+struct BodyReader: Sendable {
+    /// Largest body in bytes.
+    let limit: Int
+
+    /// Why a body was refused.
+    enum Refusal: Error {
+        case tooLarge
+        case cutShort
+    }
+
+    /// All bytes of a body; a declared length above the limit is refused before a byte is read.
+    func read(_ body: RequestBody, declared: HTTPFields) async throws(Refusal) -> [UInt8] {
+        if let text = declared[.contentLength], let length = Int(text), length > limit { throw .tooLarge }
+        var bytes: [UInt8] = []
+        do {
+            for try await var part in body {
+                guard bytes.count + part.readableBytes <= limit else { throw Refusal.tooLarge }
+                bytes.append(contentsOf: part.readBytes(length: part.readableBytes) ?? [])
+            }
+        } catch Refusal.tooLarge {
+            throw .tooLarge
+        } catch {
+            throw .cutShort
+        }
+        return bytes
+    }
+
+    /// Whether a content type is `application/json` or ends in `+json`, parameters aside.
+    static func isJSON(_ headers: HTTPFields) -> Bool {
+        let type = mediaType(headers)
+        return type == "application/json" || type.hasSuffix("+json")
+    }
+
+    /// Whether a content type is that of a plain HTML form.
+    static func isForm(_ headers: HTTPFields) -> Bool { mediaType(headers) == "application/x-www-form-urlencoded" }
+
+    private static func mediaType(_ headers: HTTPFields) -> String {
+        let value = headers[.contentType] ?? ""
+        return (value.split(separator: ";", maxSplits: 1).first ?? "").trimmed.lowercased()
+    }
+}

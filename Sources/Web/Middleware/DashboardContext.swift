@@ -1,0 +1,36 @@
+package import Hummingbird
+import NIOCore
+
+/// What travels with one dashboard request from the first middleware to the handler.
+package struct DashboardContext: RequestContext {
+    package var coreContext: CoreRequestContextStorage
+    /// Address of the other end of the socket, without its port; the rate-limit identity of a visitor.
+    package let remoteAddress: String
+    /// Port that the connection arrived on; `nil` when the transport does not tell.
+    package let localPort: Int?
+    /// Id of this request, echoed in `x-request-id` and named on error pages.
+    package var requestID = ""
+    /// The visitor's session; a fresh one when the request brought none.
+    package var session = Session.absent
+    /// Theme word from the `vox_theme` cookie: `dark`, `light` or `system`.
+    package var theme = "system"
+
+    package init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        remoteAddress = source.channel.remoteAddress?.ipAddress ?? "unknown"
+        localPort = source.channel.localAddress?.port
+    }
+}
+
+extension DashboardContext {
+    /// A path parameter with its percent escapes undone; `nil` when they are not UTF-8.
+    func parameter(_ name: String) -> String? {
+        parameters.get(name).flatMap { PercentCoding.decode($0) }
+    }
+
+    /// A path parameter that the route declares, or the refusal that an unknown path gets.
+    func require(_ name: String) throws(DashboardError) -> String {
+        guard let value = parameter(name), !value.isEmpty else { throw .notFound }
+        return value
+    }
+}

@@ -1,0 +1,37 @@
+import VoxCrypto
+
+/// `?limit=` and `?cursor=` of a paged list.
+///
+/// A cursor is the base64url of `<list>:<last id>`, so that one list's cursor is refused by another.
+package struct Paging: Sendable, Hashable {
+    /// Rows asked for, 1…200.
+    let limit: Int
+    /// The id after which the page starts; `nil` for the first page.
+    let after: Int64?
+    private let list: String
+
+    /// Reads both parameters of the named list; a missing limit is 50, one out of range is clamped.
+    init(_ query: Fields, list: String) throws(DashboardError) {
+        self.list = list
+        if let text = query["limit"] {
+            guard let number = Int(text) else { throw .badField("limit") }
+            limit = min(max(number, 1), 200)
+        } else {
+            limit = 50
+        }
+        guard let cursor = query.filled("cursor") else {
+            after = nil
+            return
+        }
+        guard let bytes = Base64URL.decode(cursor), let text = String(validating: bytes, as: UTF8.self),
+            text.hasPrefix(list + ":"), let id = Int64(text.dropFirst(list.count + 1)), id >= 0
+        else { throw .badCursor }
+        after = id
+    }
+
+    /// The mark for a page of `count` rows of which the last has id `last`; a short page is the end.
+    func mark(count: Int, last: Int64?) -> PageMark {
+        guard count >= limit, let last else { return PageMark(limit: limit, nextCursor: nil) }
+        return PageMark(limit: limit, nextCursor: Base64URL.encode(Array("\(list):\(last)".utf8)))
+    }
+}

@@ -1,0 +1,19 @@
+package import Hummingbird
+package import Mesh
+import NIOCore
+
+/// What travels with one request on the mesh listener.
+package struct PeerContext: RequestContext {
+    package var coreContext: CoreRequestContextStorage
+    /// Address of the other end of the socket, without its port.
+    package let remoteAddress: String
+    /// Id of this request, echoed in `x-request-id`.
+    package var requestID = ""
+    /// Who calls; `nil` only on the two routes that need no bearer.
+    package var caller: Caller?
+
+    package init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        remoteAddress = source.channel.remoteAddress?.ipAddress ?? "unknown"
+    }
+}

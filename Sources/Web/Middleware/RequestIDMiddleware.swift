@@ -1,0 +1,65 @@
+import HTTPTypes
+import Hummingbird
+import VoxCrypto
+
+/// A context that carries the id of its request.
+protocol RequestIdentified: RequestContext {
+    var requestID: String { get set }
+}
+
+extension DashboardContext: RequestIdentified {}
+extension PeerContext: RequestIdentified {}
+
+extension HTTPField.Name {
+    static let requestID = HTTPField.Name.known("x-request-id")
+    static let feature = HTTPField.Name.known("x-populi-feature")
+    static let retryAfterSeconds = HTTPField.Name.known("retry-after")
+    static let fetchSite = HTTPField.Name.known("sec-fetch-site")
+    static let fetchMode = HTTPField.Name.known("sec-fetch-mode")
+    static let frameOptions = HTTPField.Name.known("x-frame-options")
+    static let referrer = HTTPField.Name.known("referrer-policy")
+    static let openerPolicy = HTTPField.Name.known("cross-origin-opener-policy")
+    static let resourcePolicy = HTTPField.Name.known("cross-origin-resource-policy")
+    static let accelBuffering = HTTPField.Name.known("x-accel-buffering")
+    static let lastEventID = HTTPField.Name.known("last-event-id")
+
+    /// A header name written in the source; one that is not a token is a programming mistake.
+    private static func known(_ text: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(text) else { preconditionFailure("\(text) is not a header name") }
+        return name
+    }
+}
+
+/// Keeps a well-formed `x-request-id` or makes one, and echoes it on every response.
+struct RequestIDMiddleware<Context: RequestIdentified>: RouterMiddleware {
+    let random: RandomSource
+
+    func handle(
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        var context = context
+        context.requestID = Self.usable(request.headers[.requestID]) ?? Self.make(random)
+        context.logger[metadataKey: "request_id"] = .string(context.requestID)
+        var response = try await next(request, context)
+        response.headers[.requestID] = context.requestID
+        return response
+    }
+
+    /// The given id when it is 1…128 printable ASCII characters.
+    static func usable(_ text: String?) -> String? {
+        guard let text, (1...128).contains(text.utf8.count), text.utf8.allSatisfy({ (0x20...0x7e).contains($0) }) else {
+            return nil
+        }
+        return text
+    }
+
+    /// A version 4 UUID.
+    static func make(_ random: RandomSource) -> String {
+        var bytes = random.bytes(16)
+        bytes[6] = bytes[6] & 0x0f | 0x40
+        bytes[8] = bytes[8] & 0x3f | 0x80
+        let hex = Hex.encode(bytes)
+        let cuts = [(0, 8), (8, 12), (12, 16), (16, 20), (20, 32)]
+        return cuts.map { String(hex.dropFirst($0.0).prefix($0.1 - $0.0)) }.joined(separator: "-")
+    }
+}

@@ -1,0 +1,43 @@
+package import HTTPTypes
+package import Hummingbird
+
+/// The routes of one listener, kept as a list so that tests can walk it, and installed with a 405 for every method
+/// that a known path does not take.
+package struct RouteTable<Context: RequestContext, Kind: Sendable & Hashable>: Sendable {
+    package typealias Handler = @Sendable (Request, Context) async throws -> Response
+
+    /// One method on one path.
+    package struct Route: Sendable {
+        package let method: HTTPRequest.Method
+        /// Path with `{name}` for a parameter.
+        package let path: String
+        /// What a caller needs to pass, for the coverage tests.
+        package let kind: Kind
+        let handler: Handler
+    }
+
+    package private(set) var routes: [Route] = []
+
+    mutating func add(_ method: HTTPRequest.Method, _ path: String, _ kind: Kind, handler: @escaping Handler) {
+        routes.append(Route(method: method, path: path, kind: kind, handler: handler))
+    }
+
+    /// Registers every route; `refusal` makes the error of a wrong method from the methods that are allowed.
+    func install(on router: Router<Context>, refusal: @escaping @Sendable ([String]) -> any Error) {
+        var methods: [String: [HTTPRequest.Method]] = [:]
+        for route in routes {
+            router.on(RouterPath(route.path), method: route.method, use: route.handler)
+            methods[route.path, default: []].append(route.method)
+        }
+        for (path, taken) in methods {
+            let allow = taken.map(\.rawValue).sorted()
+            for method in Self.everyMethod where !taken.contains(method) {
+                router.on(RouterPath(path), method: method) { _, _ -> Response in throw refusal(allow) }
+            }
+        }
+    }
+
+    private static var everyMethod: [HTTPRequest.Method] {
+        [.get, .head, .post, .put, .delete, .patch, .options, .trace, .connect]
+    }
+}

@@ -1,0 +1,93 @@
+import HTTPTypes
+import Hummingbird
+import Mesh
+import VoxCrypto
+
+/// How the dashboard knows its visitor: `[dashboard] auth`.
+package enum DashboardAuth: Sendable {
+    /// Whoever reaches the loopback listener.
+    case none
+    /// Whoever shows this token, by bearer or on the sign-in page.
+    case token(SecretBytes)
+
+    func accepts(_ text: String) -> Bool {
+        guard case .token(let secret) = self else { return true }
+        return secret.withBytes { ConstantTime.equals(Array($0), Array(text.utf8)) }
+    }
+
+    var needsToken: Bool { if case .token = self { true } else { false } }
+}
+
+/// Opens the session cookie, gives a browser a new one when it has none, and turns the unknown away.
+struct SessionMiddleware: RouterMiddleware {
+    typealias Context = DashboardContext
+
+    let sessions: SessionSealer
+    let auth: DashboardAuth
+    let isTLS: Bool
+    let clock: WallClock
+
+    func handle(
+        _ request: Request, context: DashboardContext,
+        next: (Request, DashboardContext) async throws -> Response
+    ) async throws -> Response {
+        var context = context
+        let now = clock.millis()
+        context.session =
+            request.cookies[cookieName].flatMap { sessions.open($0.value, nowMillis: now) }
+            ?? sessions.make(nowMillis: now)
+        context.theme = Self.theme(request)
+        guard !needsSignIn(request, context.session) else {
+            guard request.isForPrograms else { return Response.redirect(to: Links.login, type: .normal) }
+            throw DashboardError.unauthorized
+        }
+        var response = try await next(request, context)
+        if context.session.isFresh, !request.isForPrograms, !request.isForAssets {
+            attach(context.session, to: &response)
+        }
+        return response
+    }
+
+    /// Adds the session cookie unless the handler set one itself (after signing in).
+    private func attach(_ session: Session, to response: inout Response) {
+        guard !response.headers[values: .setCookie].contains(where: { $0.hasPrefix(cookieName + "=") }) else { return }
+        response.headers.append(SessionCookie(isTLS: isTLS).field(sessions.seal(session)))
+    }
+
+    private func needsSignIn(_ request: Request, _ session: Session) -> Bool {
+        guard auth.needsToken, !session.isSignedIn, !request.isForAssets, request.uri.path != Links.login else {
+            return false
+        }
+        guard let header = request.headers[.authorization], header.hasPrefix("Bearer ") else { return true }
+        return !auth.accepts(header.dropFirst(7).trimmed)
+    }
+
+    private var cookieName: String { SessionCookie(isTLS: isTLS).name }
+
+    private static func theme(_ request: Request) -> String {
+        let word = request.cookies["vox_theme"]?.value ?? ""
+        return ["dark", "light"].contains(word) ? word : "system"
+    }
+}
+
+/// Name and attributes of the session cookie.
+struct SessionCookie {
+    let isTLS: Bool
+
+    var name: String { isTLS ? "__Host-vox_session" : "vox_session" }
+
+    func field(_ value: String) -> HTTPField {
+        let secure = isTLS ? "; Secure" : ""
+        return HTTPField(
+            name: .setCookie,
+            value: "\(name)=\(value); Max-Age=\(SessionSealer.lifetimeMillis / 1_000); Path=/\(secure); HttpOnly; SameSite=Lax")
+    }
+}
+
+extension Request {
+    /// Whether the path is an asset or a health check, which know no visitor.
+    var isForAssets: Bool {
+        let path = uri.path
+        return path.hasPrefix("/assets/") || path == "/health" || path == "/ready"
+    }
+}
