@@ -1,0 +1,65 @@
+import HTTPTypes
+import Hummingbird
+import Mesh
+import NIOCore
+
+/// Puts the fixed headers on every mesh response and turns errors into `text/plain` sentences.
+struct PeerFrameMiddleware: RouterMiddleware {
+    typealias Context = PeerContext
+
+    /// Names of what this server can do, in the order of the contract; informational.
+    static let features =
+        "mesh-auth-v1,a2a-observe-v1,quarantine-v1,maintenance-v1,maintenance-deadline-v1,lease-renew-v1,"
+        + "exec-lease-v1,exec-lease-admin-revoke-v1,exec-lease-persist-v1,a2a-inbox-limit-v1,jwt-bearer-v1,"
+        + "result-attest-v1"
+
+    func handle(
+        _ request: Request, context: PeerContext, next: (Request, PeerContext) async throws -> Response
+    ) async throws -> Response {
+        var response: Response
+        do {
+            response = try await next(request, context)
+        } catch {
+            response = Self.refusal(PeerError(mapping: error, context: context))
+        }
+        response.headers[.feature] = Self.features
+        response.headers[.cacheControl] = "no-store"
+        return response
+    }
+
+    static func refusal(_ error: PeerError) -> Response {
+        var headers: HTTPFields = [.contentType: "text/plain; charset=utf-8"]
+        if error.status == .unauthorized { headers[.wwwAuthenticate] = #"Bearer realm="populi""# }
+        if !error.allow.isEmpty { headers[.allow] = error.allow.joined(separator: ", ") }
+        if [429, 503, 507].contains(error.status.code) {
+            headers[.retryAfterSeconds] = String(max(1, error.retryAfterSeconds ?? 1))
+        }
+        let body = ByteBuffer(string: "populi: \(error.sentence)")
+        return Response(status: error.status, headers: headers, body: .init(byteBuffer: body))
+    }
+}
+
+/// Names the caller before any body byte is read and before routing; two routes need no bearer.
+struct BearerMiddleware: RouterMiddleware {
+    typealias Context = PeerContext
+
+    let tokens: BearerTokens
+
+    func handle(
+        _ request: Request, context: PeerContext, next: (Request, PeerContext) async throws -> Response
+    ) async throws -> Response {
+        guard !Self.isOpen(request) else { return try await next(request, context) }
+        var context = context
+        guard let caller = await tokens.authenticate(authorizationHeader: request.headers[.authorization]) else {
+            throw PeerError.unauthorized
+        }
+        context.caller = caller
+        return try await next(request, context)
+    }
+
+    private static func isOpen(_ request: Request) -> Bool {
+        let path = request.uri.path
+        return (request.method == .get && path == "/health")
+            || (request.method == .post && path == PeerPath.exchange)
+    }
+}

@@ -1,0 +1,109 @@
+import FoundationEssentials
+import HTTPTypes
+package import Hummingbird
+import Mesh
+
+/// Which callers may use a mesh route; the columns of the role table.
+package enum PeerAccess: Sendable, Hashable, CaseIterable {
+    /// Anybody, without a bearer.
+    case anyone
+    /// Node list: mesh, admin, worker, node and read-only.
+    case listing
+    /// Join, heartbeat, leave, inbox, ack, leases: mesh, admin, worker and node.
+    case work
+    /// Deliver: mesh, admin, submitter, and node for result types (the mailbox checks the type).
+    case deliver
+    /// Lists and switches for operators: mesh, admin and, for reading, read-only.
+    case operators
+}
+
+/// Collects the mesh routes; every way to add one brings steps 4 to 7 of the request pipeline in their order.
+package struct PeerTable: Sendable {
+    package private(set) var table = RouteTable<PeerContext, PeerAccess>()
+    private let bodies: BodyReader
+
+    /// Takes the largest body in bytes.
+    init(bodyLimit: Int) { bodies = BodyReader(limit: bodyLimit) }
+
+    /// A read; its body is ignored.
+    mutating func get(
+        _ path: String, _ access: PeerAccess,
+        _ handler: @escaping @Sendable (PeerContext) async throws -> Response
+    ) {
+        table.add(.get, path, access) { _, context in
+            try Self.authorize(context, access)
+            return try await handler(context)
+        }
+    }
+
+    /// A write: body limit, content type, shape, role, then the handler.
+    mutating func post<Body: Decodable & Sendable>(
+        _ path: String, _ access: PeerAccess, _ body: Body.Type,
+        _ handler: @escaping @Sendable (Body, PeerContext) async throws -> Response
+    ) {
+        let bodies = bodies
+        table.add(.post, path, access) { request, context in
+            let value = try await Self.admit(Body.self, request.body, request, context, (bodies, access))
+            return try await handler(value, context)
+        }
+    }
+
+    /// A write that may be held open; it is cancelled when the client hangs up.
+    mutating func hold<Body: Decodable & Sendable>(
+        _ path: String, _ access: PeerAccess, _ body: Body.Type,
+        _ handler: @escaping @Sendable (Body, PeerContext) async throws -> Response
+    ) {
+        let bodies = bodies
+        table.add(.post, path, access) { request, context in
+            try await request.body.consumeWithCancellationOnInboundClose { inbound in
+                let value = try await Self.admit(Body.self, inbound, request, context, (bodies, access))
+                return try await handler(value, context)
+            }
+        }
+    }
+
+    private static func admit<Body: Decodable>(
+        _ type: Body.Type, _ inbound: RequestBody, _ request: Request, _ context: PeerContext,
+        _ rules: (bodies: BodyReader, access: PeerAccess)
+    ) async throws -> Body {
+        let bytes: [UInt8]
+        do {
+            bytes = try await rules.bodies.read(inbound, declared: request.headers)
+        } catch .tooLarge {
+            throw PeerError.bodyTooLarge
+        } catch .cutShort {
+            throw PeerError.badBody
+        }
+        guard BodyReader.isJSON(request.headers) else { throw PeerError.jsonRequired }
+        let value = try decode(type, bytes)
+        try authorize(context, rules.access)
+        return value
+    }
+
+    private static func decode<Body: Decodable>(_ type: Body.Type, _ bytes: [UInt8]) throws(PeerError) -> Body {
+        guard String(validating: bytes, as: UTF8.self) != nil else { throw .badBody }
+        do {
+            return try JSONDecoder().decode(type, from: Data(bytes))
+        } catch {
+            throw .badBody
+        }
+    }
+
+    private static func authorize(_ context: PeerContext, _ access: PeerAccess) throws(PeerError) {
+        guard access != .anyone else { return }
+        guard let caller = context.caller else { throw .unauthorized }
+        guard access.admits(caller.role) else { throw .roleDenied }
+    }
+}
+
+extension Response {
+    /// A JSON answer of the mesh listener: the bare wire type, without a frame.
+    static func wire(_ value: some Encodable) throws -> Response {
+        Response(
+            status: .ok, headers: [.contentType: "application/json"],
+            body: .init(byteBuffer: try JSONAnswer.bytes(value)))
+    }
+
+    /// 204 without a body.
+    static var nothing: Response { Response(status: .noContent) }
+}
