@@ -14,20 +14,18 @@ struct BodyReader: Sendable {
     }
 
     /// All bytes of a body; a declared length above the limit is refused before a byte is read.
-    func read(_ body: RequestBody, declared: HTTPFields) async throws(Refusal) -> [UInt8] {
-        if let text = declared[.contentLength], let length = Int(text), length > limit { throw .tooLarge }
+    func read(_ body: RequestBody, declared: HTTPFields) async -> Result<[UInt8], Refusal> {
+        if let text = declared[.contentLength], let length = Int(text), length > limit { return .failure(.tooLarge) }
         var bytes: [UInt8] = []
         do {
-            for try await var part in body {
-                guard bytes.count + part.readableBytes <= limit else { throw Refusal.tooLarge }
-                bytes.append(contentsOf: part.readBytes(length: part.readableBytes) ?? [])
+            for try await part in body {
+                guard bytes.count + part.readableBytes <= limit else { return .failure(.tooLarge) }
+                bytes.append(contentsOf: part.readableBytesView)
             }
-        } catch Refusal.tooLarge {
-            throw .tooLarge
         } catch {
-            throw .cutShort
+            return .failure(.cutShort)
         }
-        return bytes
+        return .success(bytes)
     }
 
     /// Whether a content type is `application/json` or ends in `+json`, parameters aside.

@@ -8,6 +8,8 @@ package struct DashboardContext: RequestContext {
     package let remoteAddress: String
     /// Port that the connection arrived on; `nil` when the transport does not tell.
     package let localPort: Int?
+    /// Closes the connection under the request, for streams that nobody reads.
+    package let closeConnection:  () -> Void
     /// Id of this request, echoed in `x-request-id` and named on error pages.
     package var requestID = ""
     /// The visitor's session; a fresh one when the request brought none.
@@ -19,6 +21,8 @@ package struct DashboardContext: RequestContext {
         coreContext = .init(source: source)
         remoteAddress = source.channel.remoteAddress?.ipAddress ?? "unknown"
         localPort = source.channel.localAddress?.port
+        let channel = source.channel
+        closeConnection = { channel.close(promise: nil) }
     }
 }
 

@@ -63,7 +63,7 @@ package struct DashboardTable: Sendable {
     }
 
     /// A JSON write: size, content type and shape are checked before the handler runs; an empty body is `{}`.
-    mutating func write<Body: Decodable>(
+    mutating func write<Body: Decodable & SendableMetatype>(
         _ method: HTTPRequest.Method, _ path: String, _ body: Body.Type,
         _ handler: @escaping @Sendable (Body, DashboardContext) async throws -> JSONAnswer
     ) {
@@ -86,16 +86,14 @@ package struct DashboardTable: Sendable {
     }
 
     private static func body(_ request: Request) async throws(DashboardError) -> [UInt8] {
-        do {
-            return try await bodies.read(request.body, declared: request.headers)
-        } catch .tooLarge {
-            throw .bodyTooLarge
-        } catch .cutShort {
-            throw .badForm
+        switch await bodies.read(request.body, declared: request.headers) {
+        case .success(let bytes): return bytes
+        case .failure(.tooLarge): throw .bodyTooLarge
+        case .failure(.cutShort): throw .badForm
         }
     }
 
-    private static func decode<Body: Decodable>(_ type: Body.Type, _ bytes: [UInt8]) throws(DashboardError) -> Body {
+    private static func decode<Body: Decodable & SendableMetatype>(_ type: Body.Type, _ bytes: [UInt8]) throws(DashboardError) -> Body {
         guard String(validating: bytes, as: UTF8.self) != nil else { throw .badJSON }
         do {
             return try JSONDecoder().decode(type, from: Data(bytes))

@@ -37,7 +37,7 @@ package struct PeerTable: Sendable {
     }
 
     /// A write: body limit, content type, shape, role, then the handler.
-    mutating func post<Body: Decodable & Sendable>(
+    mutating func post<Body: Decodable & SendableMetatype>(
         _ path: String, _ access: PeerAccess, _ body: Body.Type,
         _ handler: @escaping @Sendable (Body, PeerContext) async throws -> Response
     ) {
@@ -49,7 +49,7 @@ package struct PeerTable: Sendable {
     }
 
     /// A write that may be held open; it is cancelled when the client hangs up.
-    mutating func hold<Body: Decodable & Sendable>(
+    mutating func hold<Body: Decodable & SendableMetatype>(
         _ path: String, _ access: PeerAccess, _ body: Body.Type,
         _ handler: @escaping @Sendable (Body, PeerContext) async throws -> Response
     ) {
@@ -62,25 +62,28 @@ package struct PeerTable: Sendable {
         }
     }
 
-    private static func admit<Body: Decodable>(
+    private static func admit<Body: Decodable & SendableMetatype>(
         _ type: Body.Type, _ inbound: RequestBody, _ request: Request, _ context: PeerContext,
         _ rules: (bodies: BodyReader, access: PeerAccess)
     ) async throws -> Body {
-        let bytes: [UInt8]
-        do {
-            bytes = try await rules.bodies.read(inbound, declared: request.headers)
-        } catch .tooLarge {
-            throw PeerError.bodyTooLarge
-        } catch .cutShort {
-            throw PeerError.badBody
-        }
+        let bytes = try await read(inbound, request, rules.bodies)
         guard BodyReader.isJSON(request.headers) else { throw PeerError.jsonRequired }
         let value = try decode(type, bytes)
         try authorize(context, rules.access)
         return value
     }
 
-    private static func decode<Body: Decodable>(_ type: Body.Type, _ bytes: [UInt8]) throws(PeerError) -> Body {
+    private static func read(
+        _ inbound: RequestBody, _ request: Request, _ bodies: BodyReader
+    ) async throws(PeerError) -> [UInt8] {
+        switch await bodies.read(inbound, declared: request.headers) {
+        case .success(let bytes): return bytes
+        case .failure(.tooLarge): throw .bodyTooLarge
+        case .failure(.cutShort): throw .badBody
+        }
+    }
+
+    private static func decode<Body: Decodable & SendableMetatype>(_ type: Body.Type, _ bytes: [UInt8]) throws(PeerError) -> Body {
         guard String(validating: bytes, as: UTF8.self) != nil else { throw .badBody }
         do {
             return try JSONDecoder().decode(type, from: Data(bytes))

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Logging
 import VoxCrypto
 
 /// A context that carries the id of its request.
