@@ -9,7 +9,7 @@ package struct DashboardContext: RequestContext {
     /// Port that the connection arrived on; `nil` when the transport does not tell.
     package let localPort: Int?
     /// Closes the connection under the request, for streams that nobody reads.
-    package let closeConnection:  () -> Void
+    package let closeConnection: @Sendable () -> Void
     /// Id of this request, echoed in `x-request-id` and named on error pages.
     package var requestID = ""
     /// The visitor's session; a fresh one when the request brought none.

@@ -17,3 +17,11 @@ package struct PeerContext: RequestContext {
         remoteAddress = source.channel.remoteAddress?.ipAddress ?? "unknown"
     }
 }
+
+extension PeerContext {
+    /// The caller that the bearer step named.
+    func known() throws(PeerError) -> Caller {
+        guard let caller else { throw .unauthorized }
+        return caller
+    }
+}
