@@ -1,4 +1,4 @@
-package import Mesh
+import Mesh
 
 /// Every local address of the dashboard; ids are escaped so that each stays one path segment.
 package enum Links {

@@ -10,7 +10,7 @@ struct CrossSiteMiddleware: RouterMiddleware {
 
     func handle(
         _ request: Request, context: DashboardContext,
-        next: (Request, DashboardContext) async throws -> Response
+        next: @concurrent (Request, DashboardContext) async throws -> Response
     ) async throws -> Response {
         guard isNavigation(request) || (isSameSite(request) && isOwnOrigin(request)) else {
             throw DashboardError.originDenied

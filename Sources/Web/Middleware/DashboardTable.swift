@@ -1,6 +1,6 @@
 import FoundationEssentials
 import HTTPTypes
-package import Hummingbird
+import Hummingbird
 import VoxCrypto
 
 /// What a visitor needs to pass on a dashboard route.

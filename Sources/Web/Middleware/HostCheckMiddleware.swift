@@ -8,7 +8,7 @@ struct HostCheckMiddleware: RouterMiddleware {
 
     func handle(
         _ request: Request, context: DashboardContext,
-        next: (Request, DashboardContext) async throws -> Response
+        next: @concurrent (Request, DashboardContext) async throws -> Response
     ) async throws -> Response {
         guard let host = request.head.authority, hosts.accepts(host, localPort: context.localPort) else {
             throw DashboardError.hostDenied

@@ -14,7 +14,7 @@ struct PeerFrameMiddleware: RouterMiddleware {
         + "result-attest-v1"
 
     func handle(
-        _ request: Request, context: PeerContext, next: (Request, PeerContext) async throws -> Response
+        _ request: Request, context: PeerContext, next: @concurrent (Request, PeerContext) async throws -> Response
     ) async throws -> Response {
         var response: Response
         do {
@@ -46,7 +46,7 @@ struct BearerMiddleware: RouterMiddleware {
     let tokens: BearerTokens
 
     func handle(
-        _ request: Request, context: PeerContext, next: (Request, PeerContext) async throws -> Response
+        _ request: Request, context: PeerContext, next: @concurrent (Request, PeerContext) async throws -> Response
     ) async throws -> Response {
         guard !Self.isOpen(request) else { return try await next(request, context) }
         var context = context

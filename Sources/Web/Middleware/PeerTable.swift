@@ -1,6 +1,6 @@
 import FoundationEssentials
 import HTTPTypes
-package import Hummingbird
+import Hummingbird
 import Mesh
 
 /// Which callers may use a mesh route; the columns of the role table.

@@ -36,7 +36,7 @@ struct RequestIDMiddleware<Context: RequestIdentified>: RouterMiddleware {
     let random: RandomSource
 
     func handle(
-        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+        _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
         var context = context
         context.requestID = Self.usable(request.headers[.requestID]) ?? Self.make(random)

@@ -10,7 +10,7 @@ struct SecurityHeadersMiddleware: RouterMiddleware {
 
     func handle(
         _ request: Request, context: DashboardContext,
-        next: (Request, DashboardContext) async throws -> Response
+        next: @concurrent (Request, DashboardContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
         response.headers[.contentSecurityPolicy] = Self.contentSecurityPolicy

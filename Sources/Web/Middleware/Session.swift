@@ -1,4 +1,4 @@
-import VoxCrypto
+package import VoxCrypto
 
 /// One browser's session: 128 random bits, when they were given out, and whether a token was shown for them.
 package struct Session: Sendable, Hashable {
@@ -20,11 +20,11 @@ package struct SessionSealer: Sendable {
     /// Life of a session, in milliseconds.
     static let lifetimeMillis: Int64 = 12 * 3_600_000
 
-    private let key: [UInt8]
+    private let key: SecretBytes
     private let random: RandomSource
 
     /// Takes the process key (32 bytes, the same after a restart) and the source of session ids.
-    package init(key: [UInt8], random: RandomSource) {
+    package init(key: SecretBytes, random: RandomSource) {
         precondition(key.count >= 32, "a session key has at least 32 bytes")
         self.key = key
         self.random = random

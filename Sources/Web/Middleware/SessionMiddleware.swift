@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Mesh
-import VoxCrypto
+package import VoxCrypto
 
 /// How the dashboard knows its visitor: `[dashboard] auth`.
 package enum DashboardAuth: Sendable {
@@ -29,7 +29,7 @@ struct SessionMiddleware: RouterMiddleware {
 
     func handle(
         _ request: Request, context: DashboardContext,
-        next: (Request, DashboardContext) async throws -> Response
+        next: @concurrent (Request, DashboardContext) async throws -> Response
     ) async throws -> Response {
         var context = context
         let now = clock.millis()

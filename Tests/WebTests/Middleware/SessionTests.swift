@@ -4,11 +4,11 @@ import VoxCrypto
 @testable import Web
 
 @Suite struct SessionTests {
-    private let sealer = SessionSealer(key: Array(repeating: 7, count: 32), random: .seeded(1))
+    private let sealer = SessionSealer(key: SecretBytes(Array(repeating: 7, count: 32)), random: .seeded(1))
 
     @Test func sealedSessionOpensAgainAfterARestart() throws {
         let session = sealer.make(nowMillis: 1_000, isSignedIn: true)
-        let restarted = SessionSealer(key: Array(repeating: 7, count: 32), random: .seeded(2))
+        let restarted = SessionSealer(key: SecretBytes(Array(repeating: 7, count: 32)), random: .seeded(2))
         let opened = try #require(restarted.open(sealer.seal(session), nowMillis: 2_000))
         #expect(opened.id == session.id)
         #expect(opened.isSignedIn)
@@ -31,7 +31,7 @@ import VoxCrypto
     }
 
     @Test func anotherKeysCookieIsRefused() {
-        let other = SessionSealer(key: Array(repeating: 8, count: 32), random: .seeded(1))
+        let other = SessionSealer(key: SecretBytes(Array(repeating: 8, count: 32)), random: .seeded(1))
         #expect(other.open(sealer.seal(sealer.make(nowMillis: 5)), nowMillis: 6) == nil)
     }
 
