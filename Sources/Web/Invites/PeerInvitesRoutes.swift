@@ -6,7 +6,7 @@ struct PeerInvitesRoutes: Sendable {
     let invites: Invites
 
     func add(to table: inout PeerTable) {
-        table.post(PeerPath.exchange, .anyone, BootstrapExchangeRequest.self) { request, context in
+        table.post(PeerPath.exchange, nil, BootstrapExchangeRequest.self) { request, context in
             try .wire(await invites.exchange(request, source: context.remoteAddress))
         }
     }

@@ -6,18 +6,18 @@ struct PeerLeasesRoutes: Sendable {
     let leases: ExecLeases
 
     func add(to table: inout PeerTable) {
-        table.post(PeerPath.leaseGrant, .work, RemoteExecLeaseGrantRequest.self) { request, context in
+        table.post(PeerPath.leaseGrant, .execLease, RemoteExecLeaseGrantRequest.self) { request, context in
             try .wire(await leases.grant(request, as: context.known()))
         }
-        table.post(PeerPath.leaseRenew, .work, RemoteExecLeaseRenewRequest.self) { request, context in
+        table.post(PeerPath.leaseRenew, .execLease, RemoteExecLeaseRenewRequest.self) { request, context in
             try await leases.renew(request, as: context.known())
             return .nothing
         }
-        table.post(PeerPath.leaseRelease, .work, RemoteExecLeaseReleaseRequest.self) { request, context in
+        table.post(PeerPath.leaseRelease, .execLease, RemoteExecLeaseReleaseRequest.self) { request, context in
             try await leases.release(request, as: context.known())
             return .nothing
         }
-        table.get(PeerPath.leases, .operators) { _ in
+        table.get(PeerPath.leases, .execLeaseList) { _ in
             try .wire(RemoteExecLeaseListResponse(leases: await leases.list()))
         }
     }

@@ -9,14 +9,14 @@ struct PeerMailboxRoutes: Sendable {
         table.post(PeerPath.deliver, .deliver, A2ADeliverRequest.self) { request, context in
             try .wire(await mailbox.deliver(request, as: context.known()))
         }
-        table.hold(PeerPath.inbox, .work, A2AInboxRequest.self) { request, context in
+        table.hold(PeerPath.inbox, .inbox, A2AInboxRequest.self) { request, context in
             try .wire(await mailbox.inbox(request, as: context.known()))
         }
-        table.post(PeerPath.ack, .work, A2AAckRequest.self) { request, context in
+        table.post(PeerPath.ack, .inbox, A2AAckRequest.self) { request, context in
             try await mailbox.ack(request, as: context.known())
             return .nothing
         }
-        table.post(PeerPath.messageRenew, .work, A2ALeaseRenewRequest.self) { request, context in
+        table.post(PeerPath.messageRenew, .inbox, A2ALeaseRenewRequest.self) { request, context in
             try await mailbox.renew(request, as: context.known())
             return .nothing
         }

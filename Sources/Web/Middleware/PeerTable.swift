@@ -1,25 +1,11 @@
 import FoundationEssentials
 import HTTPTypes
-import Hummingbird
-import Mesh
-
-/// Which callers may use a mesh route; the columns of the role table.
-package enum PeerAccess: Sendable, Hashable, CaseIterable {
-    /// Anybody, without a bearer.
-    case anyone
-    /// Node list: mesh, admin, worker, node and read-only.
-    case listing
-    /// Join, heartbeat, leave, inbox, ack, leases: mesh, admin, worker and node.
-    case work
-    /// Deliver: mesh, admin, submitter, and node for result types (the mailbox checks the type).
-    case deliver
-    /// Lists and switches for operators: mesh, admin and, for reading, read-only.
-    case operators
-}
+package import Hummingbird
+package import Mesh
 
 /// Collects the mesh routes; every way to add one brings steps 4 to 7 of the request pipeline in their order.
 package struct PeerTable: Sendable {
-    package private(set) var table = RouteTable<PeerContext, PeerAccess>()
+    package private(set) var table = RouteTable<PeerContext, MeshRoute?>()
     private let bodies: BodyReader
 
     /// Takes the largest body in bytes.
@@ -27,7 +13,7 @@ package struct PeerTable: Sendable {
 
     /// A read; its body is ignored.
     mutating func get(
-        _ path: String, _ access: PeerAccess,
+        _ path: String, _ access: MeshRoute?,
         _ handler: @escaping @Sendable (PeerContext) async throws -> Response
     ) {
         table.add(.get, path, access) { _, context in
@@ -38,7 +24,7 @@ package struct PeerTable: Sendable {
 
     /// A write: body limit, content type, shape, role, then the handler.
     mutating func post<Body: Decodable & SendableMetatype>(
-        _ path: String, _ access: PeerAccess, _ body: Body.Type,
+        _ path: String, _ access: MeshRoute?, _ body: Body.Type,
         _ handler: @escaping @Sendable (Body, PeerContext) async throws -> Response
     ) {
         let bodies = bodies
@@ -50,7 +36,7 @@ package struct PeerTable: Sendable {
 
     /// A write that may be held open; it is cancelled when the client hangs up.
     mutating func hold<Body: Decodable & SendableMetatype>(
-        _ path: String, _ access: PeerAccess, _ body: Body.Type,
+        _ path: String, _ access: MeshRoute?, _ body: Body.Type,
         _ handler: @escaping @Sendable (Body, PeerContext) async throws -> Response
     ) {
         let bodies = bodies
@@ -64,7 +50,7 @@ package struct PeerTable: Sendable {
 
     private static func admit<Body: Decodable & SendableMetatype>(
         _ type: Body.Type, _ inbound: RequestBody, _ request: Request, _ context: PeerContext,
-        _ rules: (bodies: BodyReader, access: PeerAccess)
+        _ rules: (bodies: BodyReader, access: MeshRoute?)
     ) async throws -> Body {
         let bytes = try await read(inbound, request, rules.bodies)
         guard BodyReader.isJSON(request.headers) else { throw PeerError.jsonRequired }
@@ -92,10 +78,10 @@ package struct PeerTable: Sendable {
         }
     }
 
-    private static func authorize(_ context: PeerContext, _ access: PeerAccess) throws(PeerError) {
-        guard access != .anyone else { return }
+    private static func authorize(_ context: PeerContext, _ access: MeshRoute?) throws(PeerError) {
+        guard let access else { return }
         guard let caller = context.caller else { throw .unauthorized }
-        guard access.admits(caller.role) else { throw .roleDenied }
+        guard caller.role.may(access) else { throw .roleDenied }
     }
 }
 

@@ -6,14 +6,14 @@ struct PeerNodesRoutes: Sendable {
     let registry: NodeRegistry
 
     func add(to table: inout PeerTable) {
-        table.get(PeerPath.nodes, .listing) { _ in try await list() }
-        table.post(PeerPath.join, .work, NodeRecord.self) { record, context in
+        table.get(PeerPath.nodes, .nodes) { _ in try await list() }
+        table.post(PeerPath.join, .registry, NodeRecord.self) { record, context in
             try .wire(await registry.join(record, as: context.known()))
         }
-        table.post(PeerPath.heartbeat, .work, NodeRecord.self) { record, context in
+        table.post(PeerPath.heartbeat, .registry, NodeRecord.self) { record, context in
             try .wire(await registry.heartbeat(record, as: context.known()))
         }
-        table.post(PeerPath.leave, .work, LeaveRequest.self) { request, context in
+        table.post(PeerPath.leave, .registry, LeaveRequest.self) { request, context in
             try await registry.leave(request, as: context.known())
             return .nothing
         }
