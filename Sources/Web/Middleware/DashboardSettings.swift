@@ -1,0 +1,36 @@
+package import VoxCrypto
+
+/// What the dashboard listener is told at start.
+package struct DashboardSettings: Sendable {
+    /// Host names that it answers to.
+    package var hosts: DashboardHosts
+    /// How visitors are known.
+    package var auth: DashboardAuth
+    /// Whether the listener speaks TLS.
+    package var isTLS: Bool
+    /// Event streams at once, `/live` included.
+    package var maxStreams: Int
+    /// 32 bytes that stay the same over restarts; sessions and form tokens hang on it.
+    package var sessionKey: SecretBytes
+    /// Folder that assets are read from while developing; `nil` for those in the binary.
+    package var publicDirectory: String?
+    /// Version word on pages and in `status`.
+    package var version: String
+    /// Source of request ids and session ids.
+    package var random: RandomSource
+
+    /// Collects the settings.
+    package init(
+        hosts: DashboardHosts, auth: DashboardAuth = .none, sessionKey: SecretBytes, version: String,
+        random: RandomSource
+    ) {
+        self.hosts = hosts
+        self.auth = auth
+        isTLS = false
+        maxStreams = 1_024
+        self.sessionKey = sessionKey
+        publicDirectory = nil
+        self.version = version
+        self.random = random
+    }
+}
