@@ -1,4 +1,4 @@
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// Ends every open stream at once when the process stops, so that the listener has nothing to wait for.
 ///

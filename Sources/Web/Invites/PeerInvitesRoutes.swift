@@ -7,7 +7,7 @@ struct PeerInvitesRoutes: Sendable {
 
     func add(to table: inout PeerTable) {
         table.post(PeerPath.exchange, nil, BootstrapExchangeRequest.self) { request, context in
-            try .wire(await invites.exchange(request, source: context.remoteAddress))
+            .wire(try await invites.exchange(request, source: context.remoteAddress))
         }
     }
 }

@@ -7,7 +7,7 @@ struct PeerLeasesRoutes: Sendable {
 
     func add(to table: inout PeerTable) {
         table.post(PeerPath.leaseGrant, .execLease, RemoteExecLeaseGrantRequest.self) { request, context in
-            try .wire(await leases.grant(request, as: context.known()))
+            .wire(try await leases.grant(request, as: context.known()))
         }
         table.post(PeerPath.leaseRenew, .execLease, RemoteExecLeaseRenewRequest.self) { request, context in
             try await leases.renew(request, as: context.known())

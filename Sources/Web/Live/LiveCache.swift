@@ -1,4 +1,3 @@
-import FoundationEssentials
 import NIOCore
 
 /// Renders each watched page once for all who watch it, and remembers which regions changed.
@@ -68,7 +67,7 @@ actor LiveCache {
         version += 1
         var entry = entries[key] ?? Entry()
         for region in regions where entry.regions[region.id]?.html != region.html {
-            entry.regions[region.id] = Stored(html: region.html, version: version, data: try Self.data(region))
+            entry.regions[region.id] = Stored(html: region.html, version: version, data: Self.data(region))
         }
         entry.order = regions.map(\.id)
         entry.renderedID = max(entry.renderedID ?? 0, id)
@@ -84,8 +83,8 @@ actor LiveCache {
         for waiter in waiting { waiter.resume() }
     }
 
-    private static func data(_ region: LiveRegion) throws -> String {
-        let buffer = try JSONAnswer.bytes(["region": region.id, "html": region.html])
+    private static func data(_ region: LiveRegion) -> String {
+        let buffer = JSONAnswer.bytes(["region": region.id, "html": region.html])
         return String(buffer: buffer)
     }
 }

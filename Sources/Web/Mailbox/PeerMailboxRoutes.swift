@@ -7,10 +7,10 @@ struct PeerMailboxRoutes: Sendable {
 
     func add(to table: inout PeerTable) {
         table.post(PeerPath.deliver, .deliver, A2ADeliverRequest.self) { request, context in
-            try .wire(await mailbox.deliver(request, as: context.known()))
+            .wire(try await mailbox.deliver(request, as: context.known()))
         }
         table.hold(PeerPath.inbox, .inbox, A2AInboxRequest.self) { request, context in
-            try .wire(await mailbox.inbox(request, as: context.known()))
+            .wire(try await mailbox.inbox(request, as: context.known()))
         }
         table.post(PeerPath.ack, .inbox, A2AAckRequest.self) { request, context in
             try await mailbox.ack(request, as: context.known())

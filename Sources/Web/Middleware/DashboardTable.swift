@@ -1,6 +1,6 @@
-import FoundationEssentials
 import HTTPTypes
 import Hummingbird
+import Mesh
 import VoxCrypto
 
 /// What a visitor needs to pass on a dashboard route.
@@ -94,19 +94,10 @@ package struct DashboardTable: Sendable {
     }
 
     private static func decode<Body: Decodable & SendableMetatype>(_ type: Body.Type, _ bytes: [UInt8]) throws(DashboardError) -> Body {
-        guard String(validating: bytes, as: UTF8.self) != nil else { throw .badJSON }
-        do {
-            return try JSONDecoder().decode(type, from: Data(bytes))
-        } catch DecodingError.keyNotFound(let key, _) {
-            throw .badField(key.stringValue)
-        } catch DecodingError.typeMismatch(_, let place), DecodingError.valueNotFound(_, let place) {
-            guard let key = place.codingPath.first(where: { $0.intValue == nil }) else { throw .badJSON }
-            throw .badField(key.stringValue)
-        } catch DecodingError.dataCorrupted(let place) {
-            guard let key = place.codingPath.first else { throw .badJSON }
-            throw .badField(key.stringValue)
-        } catch let refusal as DashboardError {
-            throw refusal
+        do throws(WireError) {
+            return try WireCodec.decode(type, from: bytes)
+        } catch .unfit(let field) {
+            throw .badField(field)
         } catch {
             throw .badJSON
         }
@@ -114,9 +105,11 @@ package struct DashboardTable: Sendable {
 }
 
 extension Request {
-    /// The query's fields, or the refusal of one that cannot be read.
+    /// The fields of the query, or the refusal of one that cannot be read.
     func queryFields() throws(DashboardError) -> Fields {
-        guard let fields = Fields(parsing: uri.query ?? "") else { throw .badField("query", "The query cannot be read.") }
+        guard let fields = Fields(parsing: uri.query ?? "") else {
+            throw .badField("query", "The query cannot be read.")
+        }
         return fields
     }
 }

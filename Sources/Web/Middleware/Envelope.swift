@@ -1,8 +1,7 @@
-import FoundationEssentials
 import HTTPTypes
 import Hummingbird
+import Mesh
 import NIOCore
-import NIOFoundationCompat
 
 /// The JSON frame of `/api/v2`: `{"v":1,"data":…}` with `page` beside it, or `{"v":1,"error":…}`.
 struct Envelope<Payload: Encodable>: Encodable {
@@ -49,20 +48,20 @@ package struct JSONAnswer: Sendable {
     let status: HTTPResponse.Status
     let body: ByteBuffer
 
-    init(_ payload: some Encodable, page: PageMark? = nil, status: HTTPResponse.Status = .ok) throws {
+    init(_ payload: some Encodable, page: PageMark? = nil, status: HTTPResponse.Status = .ok) {
         self.status = status
-        body = try Self.bytes(Envelope(data: payload, page: page))
+        body = Self.bytes(Envelope(data: payload, page: page))
     }
 
     /// A frame with both an error and data, for `GET mesh/policy` when the file does not parse.
-    init(_ payload: some Encodable, error: ErrorFrame) throws {
+    init(_ payload: some Encodable, error: ErrorFrame) {
         status = .ok
-        body = try Self.bytes(Envelope(data: payload, error: error))
+        body = Self.bytes(Envelope(data: payload, error: error))
     }
 
-    init(_ error: DashboardError) throws {
+    init(_ error: DashboardError) {
         status = error.status
-        body = try Self.bytes(Envelope<NoData>(error: ErrorFrame(error)))
+        body = Self.bytes(Envelope<NoData>(error: ErrorFrame(error)))
     }
 
     var response: Response {
@@ -70,10 +69,6 @@ package struct JSONAnswer: Sendable {
             status: status, headers: [.contentType: "application/json; charset=utf-8"], body: .init(byteBuffer: body))
     }
 
-    /// Sorted keys, slashes as they are: the same value gives the same bytes.
-    static func bytes(_ value: some Encodable) throws -> ByteBuffer {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return ByteBuffer(bytes: try encoder.encode(value))
-    }
+    /// Compact JSON with sorted keys: the same value gives the same bytes.
+    static func bytes(_ value: some Encodable) -> ByteBuffer { ByteBuffer(bytes: WireCodec.encode(value)) }
 }

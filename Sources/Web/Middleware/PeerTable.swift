@@ -1,6 +1,5 @@
-import FoundationEssentials
 import HTTPTypes
-package import Hummingbird
+import Hummingbird
 package import Mesh
 
 /// Collects the mesh routes; every way to add one brings steps 4 to 7 of the request pipeline in their order.
@@ -70,9 +69,8 @@ package struct PeerTable: Sendable {
     }
 
     private static func decode<Body: Decodable & SendableMetatype>(_ type: Body.Type, _ bytes: [UInt8]) throws(PeerError) -> Body {
-        guard String(validating: bytes, as: UTF8.self) != nil else { throw .badBody }
         do {
-            return try JSONDecoder().decode(type, from: Data(bytes))
+            return try WireCodec.request(type, from: bytes)
         } catch {
             throw .badBody
         }
@@ -87,10 +85,10 @@ package struct PeerTable: Sendable {
 
 extension Response {
     /// A JSON answer of the mesh listener: the bare wire type, without a frame.
-    static func wire(_ value: some Encodable) throws -> Response {
+    static func wire(_ value: some Encodable) -> Response {
         Response(
             status: .ok, headers: [.contentType: "application/json"],
-            body: .init(byteBuffer: try JSONAnswer.bytes(value)))
+            body: .init(byteBuffer: JSONAnswer.bytes(value)))
     }
 
     /// 204 without a body.

@@ -8,10 +8,10 @@ struct PeerNodesRoutes: Sendable {
     func add(to table: inout PeerTable) {
         table.get(PeerPath.nodes, .nodes) { _ in try await list() }
         table.post(PeerPath.join, .registry, NodeRecord.self) { record, context in
-            try .wire(await registry.join(record, as: context.known()))
+            .wire(try await registry.join(record, as: context.known()))
         }
         table.post(PeerPath.heartbeat, .registry, NodeRecord.self) { record, context in
-            try .wire(await registry.heartbeat(record, as: context.known()))
+            .wire(try await registry.heartbeat(record, as: context.known()))
         }
         table.post(PeerPath.leave, .registry, LeaveRequest.self) { request, context in
             try await registry.leave(request, as: context.known())
@@ -20,6 +20,6 @@ struct PeerNodesRoutes: Sendable {
     }
 
     private func list() async throws -> Response {
-        try .wire(await registry.list())
+        .wire(try await registry.list())
     }
 }
