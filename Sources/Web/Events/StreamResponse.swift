@@ -39,6 +39,7 @@ struct StreamResponse<Element: Sendable>: Sendable {
         return Response(status: .ok, headers: headers, body: body)
     }
 
+    @concurrent
     private func run(_ writer: inout any ResponseBodyWriter, close: @escaping @Sendable () -> Void) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -55,6 +56,7 @@ struct StreamResponse<Element: Sendable>: Sendable {
         }
     }
 
+    @concurrent
     private func pump(_ writer: inout any ResponseBodyWriter) async throws {
         while true {
             let signal = await outlet.next()

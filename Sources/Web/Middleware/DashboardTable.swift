@@ -76,7 +76,9 @@ package struct DashboardTable: Sendable {
     }
 
     /// An event stream.
-    mutating func stream(_ path: String, _ handler: @escaping PageHandler) { table.add(.get, path, .stream, handler: handler) }
+    mutating func stream(_ path: String, _ handler: @escaping PageHandler) {
+        table.add(.get, path, .stream, handler: handler)
+    }
 
     private mutating func add(_ path: String, _ kind: DashboardRouteKind, _ handler: @escaping PageHandler) {
         table.add(.get, path, kind, handler: handler)
@@ -93,7 +95,9 @@ package struct DashboardTable: Sendable {
         }
     }
 
-    private static func decode<Body: Decodable & SendableMetatype>(_ type: Body.Type, _ bytes: [UInt8]) throws(DashboardError) -> Body {
+    private static func decode<Body: Decodable & SendableMetatype>(_ type: Body.Type, _ bytes: [UInt8])
+        throws(DashboardError) -> Body
+    {
         do throws(WireError) {
             return try WireCodec.decode(type, from: bytes)
         } catch .unfit(let field) {

@@ -33,7 +33,9 @@ package struct Fields: Sendable {
     }
 
     /// Whether a checkbox of that name was ticked.
-    package func isTicked(_ name: String) -> Bool { self[name].map { !["", "off", "false", "0"].contains($0) } ?? false }
+    package func isTicked(_ name: String) -> Bool {
+        self[name].map { !["", "off", "false", "0"].contains($0) } ?? false
+    }
 }
 
 extension StringProtocol {

@@ -68,7 +68,9 @@ package struct PeerTable: Sendable {
         }
     }
 
-    private static func decode<Body: Decodable & SendableMetatype>(_ type: Body.Type, _ bytes: [UInt8]) throws(PeerError) -> Body {
+    private static func decode<Body: Decodable & SendableMetatype>(_ type: Body.Type, _ bytes: [UInt8])
+        throws(PeerError) -> Body
+    {
         do {
             return try WireCodec.request(type, from: bytes)
         } catch {

@@ -80,7 +80,9 @@ struct SessionCookie {
         let secure = isTLS ? "; Secure" : ""
         return HTTPField(
             name: .setCookie,
-            value: "\(name)=\(value); Max-Age=\(SessionSealer.lifetimeMillis / 1_000); Path=/\(secure); HttpOnly; SameSite=Lax")
+            value:
+                "\(name)=\(value); Max-Age=\(SessionSealer.lifetimeMillis / 1_000); Path=/\(secure); HttpOnly; SameSite=Lax"
+        )
     }
 }
 
