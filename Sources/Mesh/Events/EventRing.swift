@@ -1,0 +1,126 @@
+import Audit
+import DequeModule
+import Synchronization
+
+/// Numbers committed events, keeps the newest, and hands them to subscribers without ever waiting for one.
+package final class EventRing: Sendable {
+    /// Events that are kept for readers that come back.
+    package static let longestRing = 4_096
+    /// Bytes of JSON that are kept for readers that come back.
+    package static let largestRingBytes = 8 << 20
+    /// Event numbers that the store reserves on disk at a time.
+    static let reservedBlock: UInt64 = 65_536
+
+    private struct State {
+        var nextID: UInt64 = 1
+        var ring: Deque<NumberedEvent> = []
+        var ringBytes = 0
+        var nextSubscriber = 0
+        var subscribers: [Int: Subscriber] = [:]
+        var isShutDown = false
+    }
+
+    fileprivate struct Subscriber {
+        let topics: Set<EventTopic>?
+        let subscription: EventSubscription
+    }
+
+    private let clock: WallClock
+    private let state = Mutex(State())
+
+    /// Makes an empty ring.
+    package init(clock: WallClock) {
+        self.clock = clock
+    }
+
+    /// Sets the first number after a start, above every number that was handed out before.
+    func start(at id: UInt64) {
+        state.withLock { $0.nextID = max($0.nextID, id) }
+    }
+
+    /// The newest number that was handed out.
+    package var lastID: UInt64 { state.withLock { $0.nextID - 1 } }
+
+    /// How many readers are subscribed.
+    package var subscriberCount: Int { state.withLock { $0.subscribers.count } }
+
+    /// Numbers events and offers them to every subscriber, in order.
+    package func publish(_ events: [MeshEvent]) {
+        guard !events.isEmpty else { return }
+        let tsMicros = clock.micros()
+        // Offering under the lock keeps the order of two publishers; it never waits.
+        state.withLock { state in
+            for event in events {
+                let numbered = NumberedEvent(id: state.nextID, tsMicros: tsMicros, event: event)
+                state.nextID += 1
+                keep(numbered, in: &state)
+                for subscriber in state.subscribers.values where subscriber.wants(event.topic) {
+                    subscriber.subscription.offer(numbered) { resync($0, newest: numbered.id) }
+                }
+            }
+        }
+    }
+
+    /// Subscribes from now on, or from after an event that the reader has seen.
+    ///
+    /// When that event is no longer in the ring the first event is a `Resync` with reason `gap`.
+    package func subscribe(topics: Set<EventTopic>? = nil, after lastID: UInt64? = nil) -> EventSubscription {
+        state.withLock { state in
+            let number = state.nextSubscriber
+            state.nextSubscriber += 1
+            let subscription = EventSubscription(backlog: backlog(after: lastID, topics: topics, state)) {
+                [weak self] in
+                self?.forget(number)
+            }
+            if state.isShutDown {
+                subscription.finish(with: resync("shutdown", newest: state.nextID - 1))
+            } else {
+                state.subscribers[number] = Subscriber(topics: topics, subscription: subscription)
+            }
+            return subscription
+        }
+    }
+
+    /// Tells every subscriber to come back later, and ends them all; later subscribers end at once.
+    package func shutdown() {
+        state.withLock { state in
+            state.isShutDown = true
+            let last = resync("shutdown", newest: state.nextID - 1)
+            for subscriber in state.subscribers.values { subscriber.subscription.finish(with: last) }
+            state.subscribers.removeAll()
+        }
+    }
+
+    private func forget(_ number: Int) {
+        state.withLock { $0.subscribers[number] = nil }
+    }
+
+    private func keep(_ event: NumberedEvent, in state: inout State) {
+        state.ring.append(event)
+        state.ringBytes += event.json.count
+        while state.ring.count > Self.longestRing || state.ringBytes > Self.largestRingBytes {
+            guard let oldest = state.ring.popFirst() else { break }
+            state.ringBytes -= oldest.json.count
+        }
+    }
+
+    private func backlog(after lastID: UInt64?, topics: Set<EventTopic>?, _ state: State) -> [NumberedEvent] {
+        guard let lastID else { return [] }
+        let newest = state.nextID - 1
+        if lastID == newest { return [] }
+        guard let oldest = state.ring.first?.id, lastID >= oldest, lastID < newest else {
+            return [resync("gap", newest: newest)]
+        }
+        return state.ring.dropFirst(Int(lastID - oldest) + 1).filter { topics?.contains($0.event.topic) ?? true }
+    }
+
+    private func resync(_ reason: StaticString, newest: UInt64) -> NumberedEvent {
+        let event = MeshEvent(
+            .system, "Resync", ["reason": .string("\(reason)"), "newest_id": .integer(Int64(clamping: newest))])
+        return NumberedEvent(id: newest, tsMicros: clock.micros(), event: event)
+    }
+}
+
+extension EventRing.Subscriber {
+    fileprivate func wants(_ topic: EventTopic) -> Bool { topics?.contains(topic) ?? true }
+}

@@ -1,0 +1,27 @@
+import Audit
+
+/// An event with its place in the one rising sequence over all topics.
+package struct NumberedEvent: Hashable, Sendable {
+    /// Number in the sequence; a `Resync` carries the newest number.
+    package let id: UInt64
+    /// Time of the commit, Unix microseconds.
+    package let tsMicros: Int64
+    /// What happened.
+    package let event: MeshEvent
+    /// The JSON of a `data:` line, made once for all subscribers.
+    package let json: [UInt8]
+
+    init(id: UInt64, tsMicros: Int64, event: MeshEvent) {
+        self.id = id
+        self.tsMicros = tsMicros
+        self.event = event
+        json =
+            JSONValue.object([
+                "v": 1, "id": .integer(Int64(clamping: id)), "topic": .string(event.topic.rawValue),
+                "type": .string(event.type), "ts_micros": .integer(tsMicros), "data": event.data,
+            ]).jsonBytes()
+    }
+
+    /// True when the reader must read its snapshots again.
+    package var isResync: Bool { event.type == "Resync" }
+}

@@ -1,0 +1,133 @@
+import Dispatch
+import GRDB
+import Synchronization
+
+/// Runs writes one after another, many to a transaction and one fsync; the store's only writer.
+///
+/// While one batch is on its way to the disk the next one gathers, so batches grow with the load by themselves.
+final class GroupCommit: Sendable {
+    /// Most writes in one transaction.
+    static let largestBatch = 256
+
+    private struct Waiting {
+        var writes: [PendingWrite] = []
+        var isDraining = false
+        var state: CommitState
+    }
+
+    private let writer: any DatabaseWriter
+    private let clock: WallClock
+    private let signer: LogSigner
+    private let events: EventRing
+    private let queue = DispatchQueue(label: "vox.store.writer")
+    private let waiting: Mutex<Waiting>
+
+    init(writer: any DatabaseWriter, state: CommitState, parts: StoreParts) {
+        self.writer = writer
+        clock = parts.clock
+        signer = parts.signer
+        events = parts.events
+        waiting = Mutex(Waiting(state: state))
+    }
+
+    func submit(_ write: PendingWrite) {
+        let mustStart = waiting.withLock { waiting in
+            waiting.writes.append(write)
+            defer { waiting.isDraining = true }
+            return !waiting.isDraining
+        }
+        if mustStart { queue.async { self.drain() } }
+    }
+
+    private func drain() {
+        while let (batch, state) = nextBatch() {
+            commit(batch, from: state)
+        }
+    }
+
+    private func nextBatch() -> ([PendingWrite], CommitState)? {
+        waiting.withLock { waiting in
+            guard !waiting.writes.isEmpty else {
+                waiting.isDraining = false
+                return nil
+            }
+            let batch = Array(waiting.writes.prefix(Self.largestBatch))
+            waiting.writes.removeFirst(batch.count)
+            return (batch, waiting.state)
+        }
+    }
+
+    private func commit(_ batch: [PendingWrite], from state: CommitState) {
+        var group = Group(state: state)
+        do {
+            try writer.writeWithoutTransaction { db in
+                try db.execute(sql: "BEGIN IMMEDIATE")
+                do {
+                    try fill(&group, with: batch, in: db)
+                    try db.execute(sql: "COMMIT")
+                } catch {
+                    if db.isInsideTransaction {
+                        try? db.execute(sql: "ROLLBACK")  // the first error is the one to report
+                    }
+                    throw error
+                }
+            }
+        } catch {
+            undo(batch, because: error)
+            return
+        }
+        waiting.withLock { $0.state = group.state }
+        group.hooks.forEach { $0() }
+        events.publish(group.events)
+        for (write, error) in zip(batch, group.errors) { write.finish(error) }
+    }
+
+    private func undo(_ batch: [PendingWrite], because error: any Error) {
+        for write in batch { write.finish(StoreError.from(error, doing: write.label)) }
+        let detail = "\(StoreError.from(error, doing: "commit"))"
+        events.publish([.storeAlert("write_failed", severity: "error", detail: detail)])
+    }
+
+    /// Runs each write under its own savepoint; throws only when the transaction itself is lost.
+    private func fill(_ group: inout Group, with batch: [PendingWrite], in db: Database) throws {
+        for write in batch {
+            try db.execute(sql: "SAVEPOINT w")
+            let transaction = WriteTransaction(db: db, clock: clock, signer: signer, state: group.state)
+            do {
+                try write.run(transaction)
+                try db.execute(sql: "RELEASE w")
+                group.keep(transaction)
+            } catch {
+                // SQLite may have rolled the whole transaction back (disk full, I/O error): then nobody's write holds.
+                guard db.isInsideTransaction else { throw error }
+                try db.execute(sql: "ROLLBACK TO w; RELEASE w")
+                group.errors.append(error)
+            }
+        }
+        try reserveEventIDs(&group, in: db)
+    }
+
+    /// Keeps event numbers ahead of use on disk, so that they never repeat after a restart.
+    private func reserveEventIDs(_ group: inout Group, in db: Database) throws {
+        let needed = events.lastID + UInt64(group.events.count) + EventRing.reservedBlock / 2
+        guard needed > group.state.reservedEventIDs else { return }
+        let reserved = needed + EventRing.reservedBlock
+        try MetaRow.set(.reservedEventIDs, Int64(reserved), db)
+        group.state.reservedEventIDs = reserved
+    }
+
+    private struct Group {
+        var state: CommitState
+        var events: [MeshEvent] = []
+        var hooks: [@Sendable () -> Void] = []
+        var errors: [(any Error)?] = []
+
+        mutating func keep(_ transaction: WriteTransaction) {
+            state.head = transaction.head
+            state.noticedBehindMicros = transaction.noticedBehindMicros
+            events += transaction.events
+            hooks += transaction.hooks
+            errors.append(nil)
+        }
+    }
+}

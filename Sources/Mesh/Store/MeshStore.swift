@@ -1,0 +1,98 @@
+package import Audit
+import GRDB
+
+/// What the store is given from outside.
+package struct StoreParts: Sendable {
+    /// Time of day.
+    package let clock: WallClock
+    /// Signs the op-log.
+    package let signer: LogSigner
+    /// Where events go once they are committed.
+    package let events: EventRing
+
+    /// Groups the parts.
+    package init(clock: WallClock, signer: LogSigner, events: EventRing) {
+        self.clock = clock
+        self.signer = signer
+        self.events = events
+    }
+}
+
+/// How soon an accepted write is on disk.
+package enum StoreDurability: String, Hashable, Sendable {
+    /// Each commit is fsynced before its replies.
+    case full
+    /// Replies may precede the disk by at most a second.
+    case buffered
+}
+
+/// All durable state: one SQLite file, one writer, group commit, and the op-log in the same transactions.
+package final class MeshStore: Sendable {
+    private let database: any DatabaseWriter
+    private let commits: GroupCommit
+    private let clock: WallClock
+    private let lock: StoreLock?
+    private let fault: VerificationReport?
+
+    init(database: any DatabaseWriter, opening: StoreOpening, parts: StoreParts, lock: StoreLock?) {
+        self.database = database
+        self.lock = lock
+        clock = parts.clock
+        fault = opening.fault
+        commits = GroupCommit(writer: database, state: opening.state, parts: parts)
+    }
+
+    /// The fault found in the op-log at start; while there is one the store is read-only.
+    package var openingFault: VerificationReport? { fault }
+
+    /// Runs a write and returns once it is on disk.
+    ///
+    /// The closure is one invariant: if it throws, its rows, entries, events and hooks are all undone and nobody
+    /// else's. A write that was accepted is finished even when its caller is cancelled.
+    package func write<Value: Sendable>(
+        _ label: StaticString, _ body: @escaping @Sendable (WriteTransaction) throws -> Value
+    ) async throws -> Value {
+        guard fault == nil else { throw StoreError.readOnly }
+        return try await withCheckedThrowingContinuation { continuation in
+            commits.submit(PendingWrite(label, body: body) { continuation.resume(with: $0) })
+        }
+    }
+
+    /// Runs a read on one consistent view.
+    package func read<Value: Sendable>(
+        _ body: @escaping @Sendable (ReadTransaction) throws -> Value
+    ) async throws -> Value {
+        let clock = clock
+        return try await database.read { db in try body(ReadTransaction(db: db, clock: clock)) }
+    }
+
+    /// Runs a write whose errors are a domain's own; store errors are wrapped by `wrap`.
+    package func write<Value: Sendable, Failure: Error>(
+        _ label: StaticString, orThrow wrap: (StoreError) -> Failure,
+        _ body: @escaping @Sendable (WriteTransaction) throws -> Value
+    ) async throws(Failure) -> Value {
+        do {
+            return try await write(label, body)
+        } catch {
+            if let own = error as? Failure { throw own }
+            throw wrap(StoreError.from(error, doing: "\(label)"))
+        }
+    }
+
+    /// Runs a read whose errors are a domain's own; store errors are wrapped by `wrap`.
+    package func read<Value: Sendable, Failure: Error>(
+        orThrow wrap: (StoreError) -> Failure, _ body: @escaping @Sendable (ReadTransaction) throws -> Value
+    ) async throws(Failure) -> Value {
+        do {
+            return try await read(body)
+        } catch {
+            if let own = error as? Failure { throw own }
+            throw wrap(StoreError.from(error, doing: "read"))
+        }
+    }
+
+    /// Closes the file; nothing may be called afterwards.
+    package func close() throws {
+        try database.close()
+    }
+}

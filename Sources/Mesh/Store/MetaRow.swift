@@ -1,0 +1,34 @@
+import GRDB
+
+/// Single numbers and words that the store keeps about itself.
+enum MetaRow {
+    /// What is kept.
+    enum Key: String {
+        /// Event numbers below this one may have been used.
+        case reservedEventIDs = "reserved_event_ids"
+        /// Last mailbox row number that was ever assigned.
+        case lastMessageID = "last_message_id"
+        /// 1 once an invite was minted.
+        case hasMintedInvite = "has_minted_invite"
+        /// 1 once the configured bootstrap token was used; keyed by its hash in the text.
+        case spentBootstrapToken = "spent_bootstrap_token"
+    }
+
+    static func set(_ key: Key, _ number: Int64, _ db: Database) throws {
+        try db.execute(
+            literal: "INSERT OR REPLACE INTO meta (name, number, word) VALUES (\(key.rawValue), \(number), '')")
+    }
+
+    static func number(_ key: Key, _ db: Database) throws -> Int64? {
+        try SQLRequest<Int64>(literal: "SELECT number FROM meta WHERE name = \(key.rawValue)").fetchOne(db)
+    }
+
+    static func set(_ key: Key, word: String, _ db: Database) throws {
+        try db.execute(
+            literal: "INSERT OR REPLACE INTO meta (name, number, word) VALUES (\(key.rawValue), 0, \(word))")
+    }
+
+    static func word(_ key: Key, _ db: Database) throws -> String? {
+        try SQLRequest<String>(literal: "SELECT word FROM meta WHERE name = \(key.rawValue)").fetchOne(db)
+    }
+}

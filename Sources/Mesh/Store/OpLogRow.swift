@@ -1,0 +1,66 @@
+import Audit
+import GRDB
+import VoxCrypto
+
+/// The op-log's entries, memos and checkpoints.
+enum OpLogRow {
+    /// A memo of the head is kept after every so many entries.
+    static let memoInterval: UInt64 = 1_024
+
+    static func insert(_ entry: LogEntry, _ tx: WriteTransaction) throws {
+        let statement = try tx.db.cachedStatement(
+            sql: """
+                INSERT INTO op_log (entry_index, ts_micros, kind, action, target, audit_id, line)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """)
+        let line = String(decoding: try entry.jsonLine(), as: UTF8.self)
+        try statement.execute(arguments: [
+            Int64(entry.index), entry.tsMicros, entry.kind.rawValue, entry.action, entry.target, entry.auditID, line,
+        ])
+    }
+
+    static func insertMemo(_ head: LogHead, _ tx: WriteTransaction) throws {
+        try tx.db.execute(
+            literal: "INSERT INTO op_log_memo (size, head) VALUES (\(Int64(head.size)), \(WireCodec.text(head)))")
+    }
+
+    static func newestMemo(_ db: Database) throws -> LogHead? {
+        let text = try String.fetchOne(db, sql: "SELECT head FROM op_log_memo ORDER BY size DESC LIMIT 1")
+        guard let text else { return nil }
+        return try WireCodec.decode(LogHead.self, from: text)
+    }
+
+    /// The stored lines from an index on, oldest first.
+    static func lines(from index: UInt64, limit: Int, _ db: Database) throws -> [[UInt8]] {
+        let request: SQLRequest<String> = """
+            SELECT line FROM op_log WHERE entry_index >= \(Int64(clamping: index)) ORDER BY entry_index LIMIT \(limit)
+            """
+        return try request.fetchAll(db).map { Array($0.utf8) }
+    }
+
+    /// Entries below an index, newest first.
+    static func page(before index: UInt64?, limit: Int, _ tx: ReadTransaction) throws -> [LogEntry] {
+        let bound = index.map { Int64(clamping: $0) } ?? Int64.max
+        let request: SQLRequest<String> = """
+            SELECT line FROM op_log WHERE entry_index < \(bound) ORDER BY entry_index DESC LIMIT \(limit)
+            """
+        return try request.fetchAll(tx.db).map { try LogEntry(parsing: Array($0.utf8)) }
+    }
+
+    static func entry(auditID: String, _ tx: ReadTransaction) throws -> LogEntry? {
+        let request: SQLRequest<String> = "SELECT line FROM op_log WHERE audit_id = \(auditID)"
+        let line = try request.fetchOne(tx.db)
+        return try line.map { try LogEntry(parsing: Array($0.utf8)) }
+    }
+
+    static func insertCheckpoint(size: UInt64, note: String, _ tx: WriteTransaction) throws {
+        try tx.db.execute(
+            literal: """
+                INSERT OR IGNORE INTO op_log_checkpoint (size, note) VALUES (\(Int64(size)), \(note))
+                """)
+    }
+
+    static func newestCheckpoint(_ db: Database) throws -> String? {
+        try String.fetchOne(db, sql: "SELECT note FROM op_log_checkpoint ORDER BY size DESC LIMIT 1")
+    }
+}

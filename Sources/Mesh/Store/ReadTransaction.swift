@@ -1,0 +1,75 @@
+package import Audit
+import GRDB
+
+/// One consistent view of the store; valid only inside the closure that received it.
+package class ReadTransaction {
+    /// The connection; named only by the store and by row types.
+    let db: Database
+    /// Time of day, for rows and deadlines.
+    package let clock: WallClock
+
+    init(db: Database, clock: WallClock) {
+        self.db = db
+        self.clock = clock
+    }
+
+    /// Unix milliseconds, now.
+    package var nowMillis: Int64 { clock.millis() }
+}
+
+/// One write: its rows, entries, events and hooks are kept together or not at all.
+package final class WriteTransaction: ReadTransaction {
+    private let signer: LogSigner
+    private(set) var head: LogHead
+    private(set) var events: [MeshEvent] = []
+    private(set) var hooks: [@Sendable () -> Void] = []
+    private(set) var noticedBehindMicros: Int64
+
+    init(db: Database, clock: WallClock, signer: LogSigner, state: CommitState) {
+        self.signer = signer
+        head = state.head
+        noticedBehindMicros = state.noticedBehindMicros
+        super.init(db: db, clock: clock)
+    }
+
+    /// Appends an entry to the op-log in this transaction; without it the write does not happen.
+    @discardableResult
+    package func append(_ draft: EntryDraft) throws -> LogEntry {
+        try noticeClock()
+        return try seal(draft)
+    }
+
+    /// Publishes an event once the write is on disk.
+    package func emit(_ event: MeshEvent) {
+        events.append(event)
+    }
+
+    /// Runs work once the write is on disk, in commit order and before the writer's caller resumes.
+    ///
+    /// The work must be short and must not wait for the store.
+    package func afterCommit(_ work: @escaping @Sendable () -> Void) {
+        hooks.append(work)
+    }
+
+    private func seal(_ draft: EntryDraft) throws -> LogEntry {
+        let entry = try head.seal(draft, nowMicros: clock.micros(), key: signer.key)
+        try OpLogRow.insert(entry, self)
+        if head.size % OpLogRow.memoInterval == 0 { try OpLogRow.insertMemo(head, self) }
+        emit(.auditAppended(entry))
+        return entry
+    }
+
+    /// Records a backward step of the wall clock of more than a second, once for each step.
+    private func noticeClock() throws {
+        let behind = head.behindMicros(nowMicros: clock.micros())
+        guard behind > noticedBehindMicros + 1_000_000 else {
+            noticedBehindMicros = min(noticedBehindMicros, behind)
+            return
+        }
+        noticedBehindMicros = behind
+        guard head.size > 0 else { return }
+        _ = try seal(
+            EntryDraft(kind: .clockAdjusted, actor: "system", payload: ["behind_micros": .integer(behind)]))
+        emit(.storeAlert("clock_stepped", severity: "warning", detail: "The wall clock stepped back."))
+    }
+}

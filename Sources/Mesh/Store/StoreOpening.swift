@@ -1,0 +1,161 @@
+import Audit
+import Foundation
+import GRDB
+import VoxCrypto
+
+/// What was found when a store was opened.
+struct StoreOpening: Sendable {
+    var state: CommitState
+    var fault: VerificationReport?
+    /// The first event number that was not handed out before.
+    var nextEventID: UInt64
+}
+
+extension MeshStore {
+    /// Opens or creates the store at a path, takes its lock, and checks the tail of its op-log.
+    package static func open(
+        path: String, durability: StoreDurability, parts: StoreParts
+    ) throws(StoreError) -> MeshStore {
+        let lock = try StoreLock(path: lockPath(for: path))
+        do {
+            try createPrivately(path)
+            let pool = try DatabasePool(path: path, configuration: configuration())
+            try setDurability(durability, of: pool)
+            try checkPages(pool, path: path)
+            return try finishOpening(pool, path: path, parts: parts, lock: lock)
+        } catch let error as StoreError {
+            throw error
+        } catch let error as DatabaseError where error.isOfTheFile {
+            throw .damaged(path: path, detail: error.message ?? "not a database")
+        } catch {
+            throw .cannotOpen(path: path, detail: "\(error)")
+        }
+    }
+
+    /// Opens an empty store that lives in memory, for tests and simulation.
+    package static func inMemory(parts: StoreParts) throws(StoreError) -> MeshStore {
+        do {
+            let queue = try DatabaseQueue(configuration: configuration())
+            return try finishOpening(queue, path: ":memory:", parts: parts, lock: nil)
+        } catch {
+            throw StoreError.from(error, doing: "open in memory")
+        }
+    }
+
+    private static func finishOpening(
+        _ database: any DatabaseWriter, path: String, parts: StoreParts, lock: StoreLock?
+    ) throws -> MeshStore {
+        try migrate(database, path: path)
+        let opening = try database.writeWithoutTransaction { db in
+            try StoreOpening.read(db, parts: parts, path: path)
+        }
+        parts.events.start(at: opening.nextEventID)
+        return MeshStore(database: database, opening: opening, parts: parts, lock: lock)
+    }
+
+    private static func lockPath(for path: String) -> String {
+        let stem = path.hasSuffix(".db") ? String(path.dropLast(3)) : path
+        return stem + ".lock"
+    }
+
+    private static func configuration() -> Configuration {
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = true
+        configuration.busyMode = .timeout(5)
+        configuration.maximumReaderCount = 4
+        return configuration
+    }
+
+    private static func createPrivately(_ path: String) throws(StoreError) {
+        guard !FileManager.default.fileExists(atPath: path) else { return }
+        let isMade = FileManager.default.createFile(
+            atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+        guard isMade else { throw .cannotOpen(path: path, detail: "the file cannot be created") }
+    }
+
+    /// GRDB sets NORMAL when it opens a pool, so FULL is set afterwards and read back.
+    private static func setDurability(_ durability: StoreDurability, of pool: DatabasePool) throws {
+        let level = durability == .full ? 2 : 1
+        try pool.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA synchronous = \(level)")
+            let found = try Int.fetchOne(db, sql: "PRAGMA synchronous")
+            precondition(found == level, "SQLite must keep the durability it was told.")
+        }
+    }
+
+    /// Checks every page of a small file; a large one is checked by `vox populi store check`.
+    private static func checkPages(_ pool: DatabasePool, path: String) throws {
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        let sizeBytes = (attributes[.size] as? Int) ?? 0
+        guard sizeBytes < 64 << 20 else { return }
+        let verdict = try pool.read { db in try String.fetchOne(db, sql: "PRAGMA quick_check(1)") }
+        if let verdict, verdict != "ok" { throw StoreError.damaged(path: path, detail: verdict) }
+    }
+
+    private static func migrate(_ database: any DatabaseWriter, path: String) throws {
+        let migrator = StoreSchema.migrator
+        let (isNewer, mustBackUp) = try database.read { db in
+            let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+            let isNewer = try version > StoreSchema.userVersion || migrator.hasBeenSuperseded(db)
+            let isOld = try version > 0 && !migrator.hasCompletedMigrations(db)
+            return (isNewer, isOld)
+        }
+        if isNewer { throw StoreError.newerSchema(path: path) }
+        if mustBackUp, path != ":memory:" {
+            let copy = try DatabaseQueue(path: path + ".before-migration")
+            try database.backup(to: copy)
+            try copy.close()
+        }
+        try migrator.migrate(database)
+    }
+}
+
+extension StoreOpening {
+    /// Reads the state of the log and checks its tail; a new log is opened with its first entry.
+    static func read(_ db: Database, parts: StoreParts, path: String) throws -> StoreOpening {
+        let reserved = UInt64(try MetaRow.number(.reservedEventIDs, db) ?? 0)
+        guard let head = try OpLogRow.newestMemo(db) ?? firstHead(db) else {
+            let state = try openLog(db, parts: parts, reserved: reserved)
+            return StoreOpening(state: state, fault: nil, nextEventID: reserved + 1)
+        }
+        var verifier = head.size == 0 ? LogVerifier() : LogVerifier(resuming: head)
+        for line in try OpLogRow.lines(from: head.size, limit: Int.max, db) {
+            if verifier.check(line: line) != nil { break }
+        }
+        let report = verifier.finish(checkpoint: try newestCheckpoint(db, from: head.size))
+        guard report.ok, let verified = verifier.verifiedHead else {
+            return StoreOpening(state: CommitState(head: head), fault: report, nextEventID: reserved + 1)
+        }
+        guard verified.activeKey == parts.signer.key.publicKey else { throw StoreError.otherLogKey(path: path) }
+        return StoreOpening(
+            state: CommitState(head: verified, reservedEventIDs: reserved), fault: nil, nextEventID: reserved + 1)
+    }
+
+    private static func newestCheckpoint(_ db: Database, from size: UInt64) throws -> SignedCheckpoint? {
+        guard let note = try OpLogRow.newestCheckpoint(db) else { return nil }
+        guard let checkpoint = try? Checkpoint.parse(note: note) else { return nil }  // proves nothing either way
+        return checkpoint.checkpoint.size >= size ? checkpoint : nil
+    }
+
+    private static func firstHead(_ db: Database) throws -> LogHead? {
+        guard let line = try OpLogRow.lines(from: 0, limit: 1, db).first else { return nil }
+        return LogHead(logID: try LogEntry(parsing: line).logID)
+    }
+
+    private static func openLog(_ db: Database, parts: StoreParts, reserved: UInt64) throws -> CommitState {
+        let key = parts.signer.key.publicKey
+        var draft = EntryDraft.logOpened(key: key)
+        var payload = draft.payload.objectValue ?? [:]
+        for (name, key) in parts.signer.announcedKeys { payload["\(name)_public_key"] = .string(key.base64) }
+        draft.payload = .object(payload)
+        let opening = draft
+        var state = CommitState(head: LogHead(logID: parts.signer.random.hex(32)), reservedEventIDs: reserved)
+        try db.inTransaction(.immediate) {
+            let transaction = WriteTransaction(db: db, clock: parts.clock, signer: parts.signer, state: state)
+            try transaction.append(opening)
+            state.head = transaction.head
+            return .commit
+        }
+        return state
+    }
+}
