@@ -6,7 +6,7 @@ package struct ModelDescription: Sendable, Hashable {
     package let sizeBytes: UInt64
     /// The word for how the weights are stored: `f32`, `bf16`, `f16`, or `mixed`.
     package let quantization: String
-    /// The job kinds that it can serve, in the words of the wire, e.g. `text_infer`.
+    /// The job kinds that it can serve, in the words of the wire: `text_infer`.
     package let taskKinds: [String]
     /// The most tokens of prompt and answer together.
     package let contextLength: Int

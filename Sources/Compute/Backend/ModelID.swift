@@ -1,4 +1,4 @@
-/// The name by which people and jobs ask for a model, e.g. `vox-tiny`.
+/// The name by which people and jobs ask for a model, such as `vox-tiny`.
 ///
 /// For a model on disk it is the name of its folder in the model directory. It is shown verbatim and compared exactly.
 package struct ModelID: RawRepresentable, Hashable, Sendable, Codable, CustomStringConvertible {

@@ -8,7 +8,7 @@ package struct SafeTensors: Sendable {
 
     /// The tensors by name.
     package let tensors: [String: TensorView]
-    /// Free text of the file's maker, e.g. `format`: `pt`.
+    /// Free text of the file's maker, such as `format`: `pt`.
     package let metadata: [String: String]
     /// Bytes of tensor data.
     package let dataSizeBytes: Int

@@ -21,11 +21,11 @@ struct DecoderWeights: Sendable {
         let bias: [Float]?
     }
 
-    /// `[vocabulary, hidden]`
+    /// The embedding matrix, `[vocabulary, hidden]`.
     let embedding: TensorView
     let layers: [Layer]
     let finalNorm: [Float]
-    /// `[vocabulary, hidden]`; the embedding itself when tied.
+    /// The output matrix, `[vocabulary, hidden]`; the embedding itself when tied.
     let head: TensorView
 
     /// Picks the tensors by their Hugging Face names; tensors with other names are left alone.

@@ -12,6 +12,8 @@ struct Sampler: Sendable {
     private let topP: Double
     private var state: UInt64
 
+    /// Sets how to pick.
+    ///
     /// `temperature` 0 is greedy; `topP` keeps the likeliest tokens whose probabilities reach it
     /// (Holtzman et al. 2020, arXiv:1904.09751, §3.1).
     init(temperature: Float, topP: Float, seed: UInt64) {

@@ -83,7 +83,7 @@ package struct FileAccessError: Error, Sendable, Hashable, CustomStringConvertib
     package let code: Int32
 
     /// One sentence for people.
-    package var description: String { "the file could not be \(doing): \(reason)." }
+    package var description: String { "The file could not be \(doing): \(reason)." }
 
     private var reason: String {
         guard let text = strerror(code) else { return "error \(code)" }

@@ -68,7 +68,9 @@ private func halfBits(_ value: Float) -> UInt16 {
         for (rows, columns, tokens) in [(1, 1, 1), (3, 7, 2), (17, 33, 5), (64, 48, 9), (40, 700, 4), (130, 96, 1)] {
             let weight = matrix(dtype, rows: rows, columns: columns, &numbers)
             let x = numbers.floats(tokens * columns)
-            var (fast, plain) = ([Float](repeating: 9, count: tokens * rows), [Float](repeating: 0, count: tokens * rows))
+            var (fast, plain) = (
+                [Float](repeating: 9, count: tokens * rows), [Float](repeating: 0, count: tokens * rows)
+            )
             choice.kernels.multiply(weight, x, tokens: tokens, into: &fast)
             reference.multiply(weight, x, tokens: tokens, into: &plain)
             #expect(largestDifference(fast, plain) < KernelParity.tolerance, "\(rows)×\(columns), \(tokens) tokens")
@@ -78,9 +80,12 @@ private func halfBits(_ value: Float) -> UInt16 {
     @Test(arguments: KernelChoice.native, [nil, 1, 5])
     func attentionEqualsTheReference(choice: KernelChoice, window: Int?) {
         var numbers = TestNumbers(seed: 2)
-        for (tokens, first, heads, shared, size) in [(1, 0, 1, 1, 2), (3, 4, 6, 3, 32), (9, 0, 4, 1, 6), (1, 40, 8, 2, 20)] {
+        for (tokens, first, heads, shared, size) in [
+            (1, 0, 1, 1, 2), (3, 4, 6, 3, 32), (9, 0, 4, 1, 6), (1, 40, 8, 2, 20),
+        ] {
             let shape = AttentionShape(
-                tokens: tokens, firstPosition: first, heads: heads, keyValueHeads: shared, headSize: size, window: window)
+                tokens: tokens, firstPosition: first, heads: heads, keyValueHeads: shared, headSize: size,
+                window: window)
             let queries = numbers.floats(tokens * heads * size)
             let keys = numbers.floats((first + tokens) * shared * size)
             let values = numbers.floats((first + tokens) * shared * size)

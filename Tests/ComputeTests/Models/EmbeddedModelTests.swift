@@ -7,10 +7,17 @@ import Testing
 struct VoxTinyCases: Decodable {
     struct Case: Decodable, Sendable, CustomTestStringConvertible {
         let sentence: String
-        let prompt_ids: [Int32]
-        let greedy_ids: [Int32]
+        let promptIDs: [Int32]
+        let greedyIDs: [Int32]
         let text: String
-        let last_prompt_logits_top5: [[Float]]
+        let topLogits: [[Float]]
+
+        enum CodingKeys: String, CodingKey {
+            case sentence, text
+            case promptIDs = "prompt_ids"
+            case greedyIDs = "greedy_ids"
+            case topLogits = "last_prompt_logits_top5"
+        }
 
         var testDescription: String { sentence }
     }
@@ -36,27 +43,27 @@ struct VoxTinyCases: Decodable {
     @Test func everyExpectedCaseIsReproducedExactly() throws {
         let decoder = try Self.decoder(NativeKernels(threads: 2))
         for expected in try VoxTinyCases.load() {
-            let limits = Generation.Limits(maxTokens: expected.greedy_ids.count + 8, endTokens: [2], stop: [])
+            let limits = Generation.Limits(maxTokens: expected.greedyIDs.count + 8, endTokens: [2], stop: [])
             var generation = Generation(
-                decoder: decoder, prompt: expected.prompt_ids, limits: limits,
+                decoder: decoder, prompt: expected.promptIDs, limits: limits,
                 sampler: Sampler(temperature: 0, topP: 1, seed: 0))
             var produced: [Int32] = []
             let summary = generation.run(
                 text: { "\($0) " }, isCancelled: { false },
                 emit: { if case .token(_, let id) = $0 { produced.append(id) } })
-            #expect(produced == expected.greedy_ids, "\(expected.sentence)")
+            #expect(produced == expected.greedyIDs, "\(expected.sentence)")
             #expect(summary.finishReason == .stop)
-            #expect(summary.inputTokens == expected.prompt_ids.count)
-            #expect(summary.outputTokens == expected.greedy_ids.count)
+            #expect(summary.inputTokens == expected.promptIDs.count)
+            #expect(summary.outputTokens == expected.greedyIDs.count)
         }
     }
 
     @Test func topLogitsEqualTheExpectedOnes() throws {
         let decoder = try Self.decoder(NativeKernels(threads: 1))
         for expected in try VoxTinyCases.load() {
-            var cache = KVCache(decoder.config, expectedPositions: expected.prompt_ids.count)
-            let logits = decoder.step(expected.prompt_ids[...], cache: &cache, wanted: .last)
-            for pair in expected.last_prompt_logits_top5 {
+            var cache = KVCache(decoder.config, expectedPositions: expected.promptIDs.count)
+            let logits = decoder.step(expected.promptIDs[...], cache: &cache, wanted: .last)
+            for pair in expected.topLogits {
                 #expect(abs(logits[Int(pair[0])] - pair[1]) < Self.logitTolerance)
             }
         }
@@ -66,7 +73,7 @@ struct VoxTinyCases: Decodable {
         let expected = try #require(try VoxTinyCases.load().first)
         let (fast, plain) = (try Self.decoder(NativeKernels(threads: 2)), try Self.decoder(ReferenceKernels()))
         var caches = (KVCache(fast.config, expectedPositions: 4), KVCache(plain.config, expectedPositions: 4))
-        let tokens = expected.prompt_ids[..<2]
+        let tokens = expected.promptIDs[..<2]
         let difference = largestDifference(
             fast.step(tokens, cache: &caches.0, wanted: .last), plain.step(tokens, cache: &caches.1, wanted: .last))
         #expect(difference < KernelParity.tolerance * 10)
