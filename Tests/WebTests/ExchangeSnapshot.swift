@@ -36,6 +36,7 @@ struct ExchangeSnapshot {
     private static func steady(_ name: String, _ value: String) -> String {
         switch name {
         case "x-request-id": "<request id>"
+        case "date": "<now>"
         case "set-cookie": value.replacing(/vox_session=[^;]*/, with: "vox_session=<session>")
         default: value
         }

@@ -1,11 +1,16 @@
-import NIOCore
+import Mesh
 
 /// Renders each watched page once for all who watch it, and remembers which regions changed.
 ///
-/// A page is rendered by the subscriber that first needs it newer; the others wait for that one. Memory is held only
-/// while somebody watches.
+/// A page is rendered by the subscriber that first needs it newer; the others wait for that one. Between two
+/// renderings of a page lie at least 250 ms. Memory is held only while somebody watches.
 actor LiveCache {
     typealias Render = @Sendable (LiveKey) async throws -> [LiveRegion]
+
+    /// Shortest time between two renderings of one page.
+    static let pace = Duration.milliseconds(250)
+    /// Age at which a refresh renders a page again although nothing happened.
+    static let staleAfter = Duration.seconds(4)
 
     private struct Stored {
         let html: String
@@ -17,10 +22,15 @@ actor LiveCache {
         var watchers = 0
         var regions: [String: Stored] = [:]
         var order: [String] = []
-        /// Newest event that the regions show; `nil` before the first rendering.
-        var renderedID: UInt64?
+        /// Newest event that the regions show, and when they were rendered; `nil` before the first time.
+        var rendered: (id: UInt64, at: ContinuousClock.Instant)?
         var isRendering = false
         var waiting: [CheckedContinuation<Void, Never>] = []
+
+        func isCurrent(_ id: UInt64, _ refresh: Bool) -> Bool {
+            guard let rendered, rendered.id >= id else { return false }
+            return !refresh || ContinuousClock.now - rendered.at < LiveCache.staleAfter
+        }
     }
 
     /// What a subscriber has to write: `data` lines of fragment events, and the version that they bring it to.
@@ -38,31 +48,32 @@ actor LiveCache {
     func watch(_ key: LiveKey) { entries[key, default: Entry()].watchers += 1 }
 
     func unwatch(_ key: LiveKey) {
-        guard var entry = entries[key] else { return }
-        entry.watchers -= 1
-        entries[key] = entry.watchers > 0 || entry.isRendering ? entry : nil
+        entries[key]?.watchers -= 1
+        drop(key)
     }
 
-    /// The regions that changed since `version`, rendered no earlier than event `id`; `refresh` renders anew even if
-    /// nothing happened, for what ages with time.
+    /// The regions that changed since `version`, rendered no earlier than event `id`; `refresh` renders anew when
+    /// the last time is long ago, for what ages.
     func update(_ key: LiveKey, since version: UInt64, id: UInt64, refresh: Bool = false) async throws -> Update {
-        var needsRender = refresh
-        while needsRender || (entries[key]?.renderedID).map({ $0 < id }) ?? true {
-            needsRender = false
-            guard entries[key]?.isRendering != true else {
+        var entry = entries[key] ?? Entry()
+        while !entry.isCurrent(id, refresh) {
+            if entry.isRendering {
                 await withCheckedContinuation { entries[key]?.waiting.append($0) }
-                continue
+                entry = entries[key] ?? Entry()
+            } else {
+                entry = try await renderNow(key, id)
             }
-            try await renderNow(key, id)
         }
-        let entry = entries[key] ?? Entry()
         let changed = entry.order.compactMap { entry.regions[$0] }.filter { $0.version > version }
         return Update(fragments: changed.map(\.data), version: changed.map(\.version).max() ?? version)
     }
 
-    private func renderNow(_ key: LiveKey, _ id: UInt64) async throws {
+    private func renderNow(_ key: LiveKey, _ id: UInt64) async throws -> Entry {
         entries[key, default: Entry()].isRendering = true
         defer { finish(key) }
+        if let last = entries[key]?.rendered?.at {
+            try await Task.sleep(until: last + Self.pace, clock: .continuous)
+        }
         let regions = try await render(key)
         version += 1
         var entry = entries[key] ?? Entry()
@@ -70,21 +81,25 @@ actor LiveCache {
             entry.regions[region.id] = Stored(html: region.html, version: version, data: Self.data(region))
         }
         entry.order = regions.map(\.id)
-        entry.renderedID = max(entry.renderedID ?? 0, id)
+        entry.rendered = (max(entry.rendered?.id ?? 0, id), .now)
         entries[key] = entry
+        return entry
     }
 
     private func finish(_ key: LiveKey) {
-        guard var entry = entries[key] else { return }
-        let waiting = entry.waiting
-        entry.waiting = []
-        entry.isRendering = false
-        entries[key] = entry.watchers > 0 || !waiting.isEmpty ? entry : nil
+        let waiting = entries[key]?.waiting ?? []
+        entries[key]?.waiting = []
+        entries[key]?.isRendering = false
+        if waiting.isEmpty { drop(key) }
         for waiter in waiting { waiter.resume() }
     }
 
+    private func drop(_ key: LiveKey) {
+        guard let entry = entries[key], entry.watchers <= 0, !entry.isRendering else { return }
+        entries[key] = nil
+    }
+
     private static func data(_ region: LiveRegion) -> String {
-        let buffer = JSONAnswer.bytes(["region": region.id, "html": region.html])
-        return String(buffer: buffer)
+        WireCodec.text(["region": region.id, "html": region.html])
     }
 }
