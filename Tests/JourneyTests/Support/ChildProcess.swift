@@ -66,7 +66,7 @@ final class ChildProcess: Sendable {
     private let drained = Mutex(0)
     private var isDrained: Bool { drained.withLock { $0 >= 2 } }
 
-    private func collect(_ handle: FileHandle, into path: WritableKeyPath<State, String> & Sendable) {
+    private func collect(_ handle: FileHandle, into path: any WritableKeyPath<State, String> & Sendable) {
         let data = handle.availableData
         if data.isEmpty {
             handle.readabilityHandler = nil
