@@ -17,7 +17,7 @@ enum ConfigValue: Sendable, Hashable {
         try scanner.end()
     }
 
-    private init(_ scanner: inout JSONScanner) throws(JSONFault) {
+    init(_ scanner: inout JSONScanner) throws(JSONFault) {
         switch try scanner.peek() {
         case UInt8(ascii: "{"):
             var members: [String: ConfigValue] = [:]

@@ -34,6 +34,21 @@ struct JSONScanner {
         depth -= 1
     }
 
+    /// Reads an object whose keys may repeat or be many; the last of two equal keys wins by the caller's choice.
+    mutating func members(_ member: (inout JSONScanner, String) throws(JSONFault) -> Void) throws(JSONFault) {
+        try open("{")
+        if try !closes("}") {
+            repeat {
+                skipSpace()
+                let key = try string()
+                try expect(":")
+                skipSpace()
+                try member(&self, key)
+            } while try continues(until: "}")
+        }
+        depth -= 1
+    }
+
     /// Reads an array; `element` is called at each value, and must read or skip it.
     mutating func array(_ element: (inout JSONScanner) throws(JSONFault) -> Void) throws(JSONFault) {
         try open("[")
