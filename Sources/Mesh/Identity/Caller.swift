@@ -27,6 +27,12 @@ package struct Caller: Hashable, Sendable {
         role != .node || boundNode == node
     }
 
+    /// True unless the caller proved another key than the given one (base64).
+    package func mayClaimKey(_ base64: String?) -> Bool {
+        guard role == .node, let boundKey, let base64 else { return true }
+        return boundKey.base64 == base64.wireTrimmed
+    }
+
     /// The actor of op-log entries: `node:<id>` for node tokens, else `mesh:<role>`.
     package var actor: String {
         if role == .node, let boundNode { return "node:\(boundNode)" }

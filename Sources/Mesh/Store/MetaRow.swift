@@ -6,10 +6,6 @@ enum MetaRow {
     enum Key: String {
         /// Event numbers below this one may have been used.
         case reservedEventIDs = "reserved_event_ids"
-        /// Last mailbox row number that was ever assigned.
-        case lastMessageID = "last_message_id"
-        /// 1 once an invite was minted.
-        case hasMintedInvite = "has_minted_invite"
         /// 1 once the configured bootstrap token was used; keyed by its hash in the text.
         case spentBootstrapToken = "spent_bootstrap_token"
     }
@@ -31,4 +27,8 @@ enum MetaRow {
     static func word(_ key: Key, _ db: Database) throws -> String? {
         try SQLRequest<String>(literal: "SELECT word FROM meta WHERE name = \(key.rawValue)").fetchOne(db)
     }
+
+    static func set(_ key: Key, word: String, _ tx: WriteTransaction) throws { try set(key, word: word, tx.db) }
+
+    static func word(_ key: Key, _ tx: ReadTransaction) throws -> String? { try word(key, tx.db) }
 }

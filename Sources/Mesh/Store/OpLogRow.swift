@@ -38,6 +38,10 @@ enum OpLogRow {
         return try request.fetchAll(db).map { Array($0.utf8) }
     }
 
+    static func lines(from index: UInt64, limit: Int, _ tx: ReadTransaction) throws -> [[UInt8]] {
+        try lines(from: index, limit: limit, tx.db)
+    }
+
     /// Entries below an index, newest first.
     static func page(before index: UInt64?, limit: Int, _ tx: ReadTransaction) throws -> [LogEntry] {
         let bound = index.map { Int64(clamping: $0) } ?? Int64.max
@@ -45,6 +49,12 @@ enum OpLogRow {
             SELECT line FROM op_log WHERE entry_index < \(bound) ORDER BY entry_index DESC LIMIT \(limit)
             """
         return try request.fetchAll(tx.db).map { try LogEntry(parsing: Array($0.utf8)) }
+    }
+
+    /// How many entries there are.
+    static func size(_ tx: ReadTransaction) throws -> UInt64 {
+        let newest = try Int64.fetchOne(tx.db, sql: "SELECT max(entry_index) FROM op_log")
+        return newest.map { UInt64($0) + 1 } ?? 0
     }
 
     static func entry(auditID: String, _ tx: ReadTransaction) throws -> LogEntry? {
@@ -59,6 +69,8 @@ enum OpLogRow {
                 INSERT OR IGNORE INTO op_log_checkpoint (size, note) VALUES (\(Int64(size)), \(note))
                 """)
     }
+
+    static func newestCheckpoint(_ tx: ReadTransaction) throws -> String? { try newestCheckpoint(tx.db) }
 
     static func newestCheckpoint(_ db: Database) throws -> String? {
         try String.fetchOne(db, sql: "SELECT note FROM op_log_checkpoint ORDER BY size DESC LIMIT 1")

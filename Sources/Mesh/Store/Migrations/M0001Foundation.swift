@@ -5,7 +5,7 @@ enum M0001Foundation: StoreMigration {
     static let name = "M0001Foundation"
 
     static func apply(_ db: Database) throws {
-        for table in [meta, opLog, node, message, messageIndexes, execLease, invite, nodeToken] {
+        for table in [meta, opLog, node, message, messageIndexes, messageCount, execLease, invite, nodeToken] {
             try db.execute(sql: table)
         }
         try db.execute(sql: "PRAGMA user_version = 1")
@@ -59,7 +59,7 @@ enum M0001Foundation: StoreMigration {
 
     private static let message = """
         CREATE TABLE message (
-            id INTEGER NOT NULL PRIMARY KEY CHECK (id > 0), -- one sequence for all receivers
+            id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, -- one sequence for all receivers, never reused
             sender_agent_id TEXT NOT NULL, -- digits
             receiver_agent_id TEXT NOT NULL, -- digits
             message_type TEXT NOT NULL, -- as delivered
@@ -102,6 +102,29 @@ enum M0001Foundation: StoreMigration {
             WHERE lease_expires_unix_ms IS NOT NULL;
         CREATE INDEX message_open ON message (receiver_agent_id, id) WHERE acked_unix_ms IS NULL;
         CREATE INDEX message_acked ON message (acked_unix_ms, id) WHERE acked_unix_ms IS NOT NULL;
+        """
+
+    /// Kept by triggers, so that the row cap costs no scan and rolls back with its write.
+    private static let messageCount = """
+        CREATE TABLE message_count (
+            one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1), -- the table has one row
+            total INTEGER NOT NULL CHECK (total >= 0), -- rows, acked ones included
+            waiting INTEGER NOT NULL CHECK (waiting >= 0) -- un-acked rows without a holder
+        ) STRICT;
+        INSERT INTO message_count (one, total, waiting) VALUES (1, 0, 0);
+        CREATE TRIGGER message_added AFTER INSERT ON message BEGIN
+            UPDATE message_count SET total = total + 1,
+                waiting = waiting + (NEW.acked_unix_ms IS NULL AND NEW.lease_holder_node_id IS NULL);
+        END;
+        CREATE TRIGGER message_removed AFTER DELETE ON message BEGIN
+            UPDATE message_count SET total = total - 1,
+                waiting = waiting - (OLD.acked_unix_ms IS NULL AND OLD.lease_holder_node_id IS NULL);
+        END;
+        CREATE TRIGGER message_moved AFTER UPDATE OF acked_unix_ms, lease_holder_node_id ON message BEGIN
+            UPDATE message_count SET waiting = waiting
+                + (NEW.acked_unix_ms IS NULL AND NEW.lease_holder_node_id IS NULL)
+                - (OLD.acked_unix_ms IS NULL AND OLD.lease_holder_node_id IS NULL);
+        END;
         """
 
     private static let execLease = """

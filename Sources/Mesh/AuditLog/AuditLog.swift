@@ -1,0 +1,99 @@
+package import Audit
+import Foundation
+import Synchronization
+import VoxCrypto
+
+/// The op-log as readers see it: pages of entries, verification, and signed checkpoints.
+package final class AuditLog: Sendable {
+    /// Most entries of a page.
+    package static let largestPage = 256
+    /// Entries that are read and checked at a time.
+    private static let chunk = 1_024
+
+    private let store: MeshStore
+    private let key: Ed25519PrivateKey
+    private let checkpointPath: String?
+    private let signedSize = Mutex<UInt64>(0)
+
+    init(store: MeshStore, key: Ed25519PrivateKey, checkpointPath: String?) {
+        self.store = store
+        self.key = key
+        self.checkpointPath = checkpointPath
+    }
+
+    /// Entries below an index, newest first, at most 256.
+    package func entries(before index: UInt64? = nil, limit: Int = 64) async throws -> [LogEntry] {
+        let limit = min(max(limit, 1), Self.largestPage)
+        return try await store.read { tx in try OpLogRow.page(before: index, limit: limit, tx) }
+    }
+
+    /// One entry; nil when the log is shorter.
+    package func entry(at index: UInt64) async throws -> LogEntry? {
+        try await entries(before: index + 1, limit: 1).first { $0.index == index }
+    }
+
+    /// The entry with a public id; nil when there is none.
+    package func entry(auditID: String) async throws -> LogEntry? {
+        try await store.read { tx in try OpLogRow.entry(auditID: auditID, tx) }
+    }
+
+    /// Stored lines from an index on, oldest first, for exports and for checks elsewhere.
+    package func lines(from index: UInt64, limit: Int) async throws -> [[UInt8]] {
+        let limit = min(max(limit, 1), Self.chunk)
+        return try await store.read { tx in try OpLogRow.lines(from: index, limit: limit, tx) }
+    }
+
+    /// Walks the whole log and names the first entry that does not hold, and why.
+    ///
+    /// Without a checkpoint the newest stored one is used. Cancellation is noticed after each 1 024 entries.
+    package func verify(checkpoint: SignedCheckpoint? = nil) async throws -> VerificationReport {
+        let stored = try await newestCheckpoint()
+        var verifier = LogVerifier()
+        var next: UInt64 = 0
+        while true {
+            try Task.checkCancellation()
+            let lines = try await lines(from: next, limit: Self.chunk)
+            for line in lines { verifier.check(line: line) }
+            next += UInt64(lines.count)
+            guard lines.count == Self.chunk else { break }
+        }
+        return verifier.finish(checkpoint: checkpoint ?? stored)
+    }
+
+    /// The newest checkpoint; nil before the first.
+    package func newestCheckpoint() async throws -> SignedCheckpoint? {
+        guard let note = try await checkpointNote() else { return nil }
+        return try Checkpoint.parse(note: note)
+    }
+
+    /// The newest checkpoint as it is handed to people; nil before the first.
+    package func checkpointNote() async throws -> String? {
+        try await store.read { tx in try OpLogRow.newestCheckpoint(tx) }
+    }
+
+    /// Signs a checkpoint if the log has grown since the last one; called once a second and at shutdown.
+    package func signCheckpoint() async throws {
+        guard store.openingFault == nil else { return }
+        let size = try await store.read { tx in try OpLogRow.size(tx) }
+        guard size > signedSize.withLock({ $0 }) else { return }
+        let key = key
+        let note = try await store.write("sign checkpoint") { tx in
+            let checkpoint = tx.head.checkpoint
+            let note = checkpoint.signedNote(key: key)
+            try OpLogRow.insertCheckpoint(size: checkpoint.size, note: note, tx)
+            tx.emit(.checkpointSigned(checkpoint))
+            tx.afterCommit { self.signedSize.withLock { $0 = checkpoint.size } }
+            return note
+        }
+        guard let checkpointPath else { return }
+        try Data(note.utf8).write(to: URL(fileURLWithPath: checkpointPath), options: .atomic)
+    }
+}
+
+extension MeshEvent {
+    static func checkpointSigned(_ checkpoint: Checkpoint) -> MeshEvent {
+        MeshEvent(
+            .audit, "CheckpointSigned",
+            ["size": .integer(Int64(clamping: checkpoint.size)), "root_hash": .string(checkpoint.rootHash.hex)])
+    }
+}

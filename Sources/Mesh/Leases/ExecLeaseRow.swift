@@ -1,0 +1,62 @@
+import GRDB
+
+/// Execution leases as they are stored; finished ones are kept for thirty days.
+enum ExecLeaseRow {
+    private static let columns = "lease_id, scope_key, holder_node_id, state, granted_unix_ms, expires_unix_ms"
+
+    private static func lease(_ row: Row) -> ExecLease {
+        ExecLease(
+            id: LeaseID(row[0] as String), scopeKey: row[1], holder: NodeID(row[2] as String),
+            state: ExecLeaseState(rawValue: row[3]) ?? .expired, grantedMs: row[4], expiresMs: row[5])
+    }
+
+    static func live(scope: String, _ tx: ReadTransaction) throws -> ExecLease? {
+        let statement = try tx.db.cachedStatement(
+            sql: "SELECT \(columns) FROM exec_lease WHERE scope_key = ? AND finished_unix_ms IS NULL")
+        return try Row.fetchOne(statement, arguments: [scope]).map(lease)
+    }
+
+    static func find(_ id: LeaseID, _ tx: ReadTransaction) throws -> ExecLease? {
+        let statement = try tx.db.cachedStatement(sql: "SELECT \(columns) FROM exec_lease WHERE lease_id = ?")
+        return try Row.fetchOne(statement, arguments: [id.rawValue]).map(lease)
+    }
+
+    /// Live leases in grant order.
+    static func allLive(_ tx: ReadTransaction) throws -> [ExecLease] {
+        try Row.fetchAll(
+            tx.db, sql: "SELECT \(columns) FROM exec_lease WHERE finished_unix_ms IS NULL ORDER BY place"
+        ).map(lease)
+    }
+
+    /// Live leases whose end is reached.
+    static func ended(nowMs: Int64, _ tx: ReadTransaction) throws -> [ExecLease] {
+        let statement = try tx.db.cachedStatement(
+            sql: """
+                SELECT \(columns) FROM exec_lease WHERE expires_unix_ms <= ? AND finished_unix_ms IS NULL
+                ORDER BY expires_unix_ms
+                """)
+        return try Row.fetchAll(statement, arguments: [nowMs]).map(lease)
+    }
+
+    static func insert(_ lease: ExecLease, _ tx: WriteTransaction) throws {
+        let statement = try tx.db.cachedStatement(
+            sql: "INSERT INTO exec_lease (\(columns)) VALUES (?, ?, ?, ?, ?, ?)")
+        try statement.execute(arguments: [
+            lease.id.rawValue, lease.scopeKey, lease.holder.rawValue, lease.state.rawValue, lease.grantedMs,
+            lease.expiresMs,
+        ])
+    }
+
+    /// Writes state and end; a finished state sets the time of its end.
+    static func update(_ lease: ExecLease, _ tx: WriteTransaction) throws {
+        let statement = try tx.db.cachedStatement(
+            sql: "UPDATE exec_lease SET state = ?, expires_unix_ms = ?, finished_unix_ms = ? WHERE lease_id = ?")
+        try statement.execute(arguments: [
+            lease.state.rawValue, lease.expiresMs, lease.state.isLive ? nil : tx.nowMillis, lease.id.rawValue,
+        ])
+    }
+
+    static func deleteFinished(beforeMs: Int64, _ tx: WriteTransaction) throws {
+        try tx.db.execute(sql: "DELETE FROM exec_lease WHERE finished_unix_ms <= ?", arguments: [beforeMs])
+    }
+}

@@ -1,0 +1,73 @@
+import GRDB
+
+/// Finds the row that a claim gets: the node's own held rows and the pending ones, most urgent and oldest first.
+///
+/// Each lane (target × reach, × type when types are named) is one seek in a partial index, so the cost does not grow
+/// with the rows of other nodes, classes or types.
+struct ClaimQueryRow: Sendable {
+    let receiver: String
+    let node: NodeID
+    let reaches: [PrivacyReach]
+    /// Type keys; nil means any type.
+    let types: [String]?
+
+    /// Rows fetched at a time when a policy passes rows over.
+    static let pageSize = 16
+
+    /// Eligible rows after a place, most urgent first; `after` is the rank and id of the last one seen.
+    func page(after place: (rank: Int, id: Int64)?, _ tx: ReadTransaction) throws -> [MessageRow] {
+        let statement = try tx.db.cachedStatement(sql: sql)
+        let rows = try Row.fetchAll(statement, arguments: arguments(after: place ?? (-1, 0)))
+        return rows.map(MessageRow.init)
+    }
+
+    /// The statement; its shape depends only on how many lanes there are.
+    var sql: String {
+        let pending =
+            types == nil ? [pendingLane(typed: false)] : types.map { $0.map { _ in pendingLane(typed: true) } } ?? []
+        let perTarget = pending.flatMap { lane in reaches.flatMap { _ in [lane, lane] } }
+        let lanes = [heldLane] + perTarget
+        return """
+            SELECT \(MessageRow.columns) FROM message WHERE id IN (
+                SELECT id FROM (\(lanes.map { "SELECT * FROM (\($0))" }.joined(separator: " UNION ALL ")))
+                ORDER BY rank, id LIMIT \(Self.pageSize))
+            ORDER BY rank, id
+            """
+    }
+
+    private var heldLane: String {
+        let typeFilter = types.map { " AND type_key IN (\($0.map { _ in "?" }.joined(separator: ", ")))" } ?? ""
+        return """
+            SELECT rank, id FROM message INDEXED BY message_held
+            WHERE lease_holder_node_id = ? AND receiver_agent_id = ?\(typeFilter) AND (rank, id) > (?, ?)
+            ORDER BY rank, id LIMIT \(Self.pageSize)
+            """
+    }
+
+    private func pendingLane(typed: Bool) -> String {
+        let index = typed ? "message_claimable_by_type" : "message_claimable"
+        let typeFilter = typed ? " AND type_key = ?" : ""
+        return """
+            SELECT rank, id FROM message INDEXED BY \(index)
+            WHERE receiver_agent_id = ?\(typeFilter) AND target_node_id = ? AND reach = ?
+                AND acked_unix_ms IS NULL AND lease_holder_node_id IS NULL AND (rank, id) > (?, ?)
+            ORDER BY rank, id LIMIT \(Self.pageSize)
+            """
+    }
+
+    func arguments(after place: (rank: Int, id: Int64)) -> StatementArguments {
+        var arguments: [any DatabaseValueConvertible] = [node.rawValue, receiver]
+        arguments += types ?? []
+        arguments += [place.rank, place.id] as [any DatabaseValueConvertible]
+        for type in types.map({ $0.map(Optional.some) }) ?? [nil] {
+            for reach in reaches {
+                for target in ["", node.rawValue] {
+                    arguments.append(receiver)
+                    if let type { arguments.append(type) }
+                    arguments += [target, reach.rawValue, place.rank, place.id] as [any DatabaseValueConvertible]
+                }
+            }
+        }
+        return StatementArguments(arguments)
+    }
+}

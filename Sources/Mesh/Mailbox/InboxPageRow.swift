@@ -1,0 +1,43 @@
+import GRDB
+
+/// Lists un-acked rows of a mailbox, newest first.
+struct InboxPageRow: Sendable {
+    let receiver: String
+    let types: [String]?
+    let limit: Int
+    /// Set for node tokens: only rows that the node holds or may claim.
+    let visibleTo: NodeID?
+    /// Set for node tokens and worker bearers: reaches that may be shown.
+    let reaches: [PrivacyReach]?
+
+    func page(before id: Int64?, _ tx: ReadTransaction) throws -> [MessageRow] {
+        var conditions = ["receiver_agent_id = ?", "acked_unix_ms IS NULL", "id < ?"]
+        var arguments: [any DatabaseValueConvertible] = [receiver, id ?? Int64.max]
+        if let types {
+            conditions.append("type_key IN (\(Self.marks(types.count)))")
+            arguments += types
+        }
+        if let visibleTo, let reaches {
+            conditions.append(
+                """
+                (lease_holder_node_id = ? OR (lease_holder_node_id IS NULL AND target_node_id IN ('', ?)
+                    AND reach IN (\(Self.marks(reaches.count)))))
+                """)
+            arguments += [visibleTo.rawValue, visibleTo.rawValue]
+            arguments += reaches.map(\.rawValue)
+        } else if let reaches {
+            conditions.append("reach IN (\(Self.marks(reaches.count)))")
+            arguments += reaches.map(\.rawValue)
+        }
+        let sql = """
+            SELECT \(MessageRow.columns) FROM message INDEXED BY message_open
+            WHERE \(conditions.joined(separator: " AND ")) ORDER BY id DESC LIMIT \(limit)
+            """
+        return try Row.fetchAll(tx.db.cachedStatement(sql: sql), arguments: StatementArguments(arguments))
+            .map(MessageRow.init)
+    }
+
+    private static func marks(_ count: Int) -> String {
+        Array(repeating: "?", count: count).joined(separator: ", ")
+    }
+}

@@ -1,0 +1,160 @@
+import Audit
+
+extension Mailbox {
+    /// Lists a mailbox, or claims its next row for a node, waiting for one if asked to.
+    package func inbox(
+        _ request: A2AInboxRequest, as caller: Caller
+    ) async throws(MailboxError) -> A2AInboxResponse {
+        guard caller.role.may(.inbox) else { throw .roleForbidden }
+        guard let claimer = request.claimerNodeId, claimer.wireNonBlank != nil else {
+            return A2AInboxResponse(messages: try await list(request, as: caller))
+        }
+        guard caller.mayActFor(NodeID(claimer)) else { throw .boundToAnotherNode }
+        return A2AInboxResponse(messages: try await claim(request, for: NodeID(claimer)))
+    }
+
+    private func list(_ request: A2AInboxRequest, as caller: Caller) async throws(MailboxError) -> [A2AStoredMessage] {
+        let nowMs = registry.clock.millis()
+        let mustSweep = try await store.read(orThrow: MailboxError.store) { tx in
+            try MessageRow.hasExpiredLease(nowMs: nowMs, tx)
+        }
+        if mustSweep {
+            try await store.write("expire row leases", orThrow: MailboxError.store) { [self] tx in try sweep(tx) }
+        }
+        let node = caller.role == .node ? caller.boundNode.flatMap(registry.node) : nil
+        let query = InboxPageRow(
+            receiver: request.receiverAgentId, types: request.typeKeys, limit: request.pageSize,
+            visibleTo: caller.role == .node ? caller.boundNode : nil, reaches: caller.shownReaches(node))
+        let before = request.beforeMessageId.map { Int64(clamping: $0) }
+        return try await store.read(orThrow: MailboxError.store) { [self] tx in
+            try fill(query, before: before, for: node, tx)
+        }
+    }
+
+    /// Reads pages until one is full, because a node's policy may hide rows.
+    private func fill(
+        _ query: InboxPageRow, before: Int64?, for node: NodeSnapshot?, _ tx: ReadTransaction
+    ) throws -> [A2AStoredMessage] {
+        var messages: [A2AStoredMessage] = []
+        var cursor = before
+        while messages.count < query.limit {
+            let page = try query.page(before: cursor, tx).map(\.message)
+            messages += page.filter { row in
+                node.map { row.leaseHolderNodeId == $0.id || admits(row, $0) } ?? true
+            }
+            guard let last = page.last, page.count == query.limit else { break }
+            cursor = last.id.rawValue
+        }
+        return Array(messages.prefix(query.limit))
+    }
+
+    private func claim(
+        _ request: A2AInboxRequest, for node: NodeID
+    ) async throws(MailboxError) -> [A2AStoredMessage] {
+        let waitMs = min(request.waitMs ?? 0, Self.longestWaitMs)
+        // Lined up before the first look, so that a row that comes between look and wait is not missed.
+        let wait = waitMs == 0 ? nil : waiters.add(interest(of: node, in: request))
+        guard let wait else { return try await claimOnce(request, for: node, wait: nil) }
+        defer { waiters.remove(wait) }
+        let end = ContinuousClock.now + .milliseconds(Int64(waitMs))
+        while true {
+            let rows = try await claimOnce(request, for: node, wait: wait)
+            if let news = wait.takeNews(), news.row.id != rows.first?.id { waiters.pass(news, after: wait.ticket) }
+            if !rows.isEmpty { return rows }
+            guard !Task.isCancelled, await wait.wait(until: end) == .signalled, !Task.isCancelled else { return [] }
+        }
+    }
+
+    private func interest(of node: NodeID, in request: A2AInboxRequest) -> InboxInterest {
+        InboxInterest(
+            receiver: request.receiverAgentId, node: node, reaches: registry.node(node)?.reaches ?? [.anyNode],
+            types: request.typeKeys.map(Set.init))
+    }
+
+    private func claimOnce(
+        _ request: A2AInboxRequest, for node: NodeID, wait: InboxWait?
+    ) async throws(MailboxError) -> [A2AStoredMessage] {
+        try await store.write("claim", orThrow: MailboxError.store) { [self] tx in
+            guard wait?.isClosed != true else { return [] }
+            try checkGates(of: node, isNewWork: true, tx)
+            try sweep(tx)
+            guard var row = try pick(request, for: node, tx) else { return [] }
+            let untilMs = tx.nowMillis + settings.clampedLeaseMs
+            try Self.perform(.claim(by: node, untilMs: untilMs), on: row, tx)
+            row.message.leaseHolderNodeId = node
+            row.message.leaseExpiresUnixMs = max(row.message.leaseExpiresUnixMs ?? 0, UInt64(clamping: untilMs))
+            return [row.message]
+        }
+    }
+
+    /// The most urgent, oldest row that the claim policy lets the node have.
+    private func pick(_ request: A2AInboxRequest, for node: NodeID, _ tx: ReadTransaction) throws -> MessageRow? {
+        let snapshot = registry.node(node)
+        let reaches = (snapshot?.reaches ?? registry.fallbackReaches(node)).sorted { $0.rawValue < $1.rawValue }
+        let query = ClaimQueryRow(
+            receiver: request.receiverAgentId, node: node, reaches: reaches, types: request.typeKeys)
+        if query.types?.isEmpty == true { return nil }
+        var place: (rank: Int, id: Int64)?
+        while true {
+            let page = try query.page(after: place, tx)
+            if let row = page.first(where: { row in snapshot.map { admits(row.message, $0) } ?? true }) { return row }
+            guard let last = page.last, page.count == ClaimQueryRow.pageSize else { return nil }
+            place = (255 - Int(last.message.priority), last.message.id.rawValue)
+        }
+    }
+
+    /// Rule 3: work goes to a node with a published policy only when that policy takes it.
+    private func admits(_ row: A2AStoredMessage, _ node: NodeSnapshot) -> Bool {
+        let isWork = MessageType(row.messageType).isWork || row.taskKind != nil
+        guard isWork, !node.isOwn, node.record.donationPolicy != nil else { return true }
+        return hooks.admits(row, node)
+    }
+
+    /// Rules 1 and 2.
+    func mayHold(_ row: A2AStoredMessage, _ node: NodeID) -> Bool {
+        if let target = row.targetNodeId, target != node.rawValue { return false }
+        let reaches = registry.node(node)?.reaches ?? registry.fallbackReaches(node)
+        return reaches.contains(PrivacyClass(rawWord: row.privacyClass).reach)
+    }
+
+    func checkGates(of node: NodeID, isNewWork: Bool, _ tx: WriteTransaction) throws {
+        do {
+            try registry.endMaintenance(tx)
+            let gates = try registry.gates(node, tx)
+            if let refusal = gates.refusal(nowMs: tx.nowMillis, isNewWork: isNewWork) { throw refusal }
+        } catch let refusal as GateRefusal {
+            throw MailboxError.gate(refusal)
+        }
+    }
+}
+
+extension NodeRegistry {
+    /// Classes for the own node before it has said anything of itself.
+    func fallbackReaches(_ id: NodeID) -> Set<PrivacyReach> {
+        id == ownNodeID ? Set(PrivacyReach.allCases) : [.anyNode]
+    }
+}
+
+extension Caller {
+    /// Reaches that list mode shows; nil means all.
+    fileprivate func shownReaches(_ node: NodeSnapshot?) -> [PrivacyReach]? {
+        switch role {
+        case .node: (node?.reaches ?? [.anyNode]).sorted { $0.rawValue < $1.rawValue }
+        case .worker: [.anyNode, .pairedNodes, .trustedNodes]
+        default: nil
+        }
+    }
+}
+
+extension A2AInboxRequest {
+    /// Type keys of the filter; nil when there is none.
+    var typeKeys: [String]? {
+        messageTypes.map { types in types.map { MessageType($0).key }.sorted() }
+    }
+
+    /// Rows of a page, clamped to 1…256.
+    var pageSize: Int {
+        let asked = maxMessages.map { Int(clamping: $0) } ?? Mailbox.pageSizes.standard
+        return min(max(asked, 1), Mailbox.pageSizes.most)
+    }
+}

@@ -1,0 +1,49 @@
+package import VoxCrypto
+
+/// Everything that a mesh needs from outside: where it lives, what time it is, its keys and its settings.
+package struct MeshParts: Sendable {
+    /// Path of `mesh.db`; nil keeps everything in memory.
+    package var storePath: String?
+    /// How soon accepted writes are on disk.
+    package var durability = StoreDurability.full
+    /// Time of day.
+    package var clock: WallClock
+    /// Random bytes.
+    package var random: RandomSource
+    /// The node's identity.
+    package var nodeKey: Ed25519PrivateKey
+    /// Signs the op-log.
+    package var logKey: Ed25519PrivateKey
+    /// Settings of the registry.
+    package var registry: RegistrySettings
+    /// Settings of the mailbox and of leases.
+    package var mailbox = MailboxSettings()
+    /// Secrets of the configuration.
+    package var bearers = BearerSettings.open
+    /// Settings of invites.
+    package var invites: InviteSettings
+
+    /// Parts with the contract's defaults, in memory.
+    package init(ownNode: NodeID, clock: WallClock, random: RandomSource, keys: MeshKeys, invites: InviteSettings) {
+        self.clock = clock
+        self.random = random
+        nodeKey = keys.node
+        logKey = keys.log
+        registry = RegistrySettings(ownNode: ownNode)
+        self.invites = invites
+    }
+}
+
+/// The two keys that a mesh has from its first start on.
+package struct MeshKeys: Sendable {
+    /// The node's identity.
+    package let node: Ed25519PrivateKey
+    /// Signs the op-log.
+    package let log: Ed25519PrivateKey
+
+    /// Takes both keys.
+    package init(node: Ed25519PrivateKey, log: Ed25519PrivateKey) {
+        self.node = node
+        self.log = log
+    }
+}

@@ -1,0 +1,61 @@
+import Logging
+import ServiceLifecycle
+
+/// Lets time pass in the mesh: ends leases, invites and maintenance, writes soft state behind, signs checkpoints.
+package struct MeshSweeper: Service {
+    private let services: MeshServices
+    private let logger = Logger(label: "vox.mesh.sweeper")
+
+    init(services: MeshServices) {
+        self.services = services
+    }
+
+    /// Runs until shutdown; then waiting claims are answered, event streams ended and a last checkpoint signed.
+    package func run() async throws {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await services.registry.publishTopology() }
+            group.addTask { await everySecond() }
+        }
+    }
+
+    private func everySecond() async {
+        await withGracefulShutdownHandler {
+            var second = 0
+            while !Task.isCancelled, !Task.isShuttingDownGracefully {
+                await sweep(isWholeMinute: second % 60 == 59)
+                second += 1
+                try? await cancelWhenGracefulShutdown {  // a cut sleep ends the loop
+                    try await Task.sleep(for: .seconds(1))
+                }
+            }
+        } onGracefulShutdown: {
+            services.mailbox.endWaits()
+            services.events.shutdown()
+        }
+        await attempt("sign the last checkpoint") { try await services.registry.tick() }
+        await attempt("sign the last checkpoint") { try await services.audit.signCheckpoint() }
+    }
+
+    /// One pass; each part goes on when another fails.
+    package func sweep(isWholeMinute: Bool = false) async {
+        await attempt("sweep leases") { try await services.leases.tick() }
+        await attempt("sweep rows") { try await services.mailbox.tick() }
+        await attempt("sweep nodes") { try await services.registry.tick() }
+        await attempt("sweep invites") { try await services.invites.tick() }
+        if isWholeMinute {
+            await attempt("retire rows") { try await services.mailbox.retire() }
+            await attempt("retire leases") { try await services.leases.retire() }
+        }
+        await attempt("sign a checkpoint") { try await services.audit.signCheckpoint() }
+    }
+
+    private func attempt(_ what: String, _ work: () async throws -> Void) async {
+        do {
+            try await work()
+        } catch is CancellationError {
+            return
+        } catch {
+            logger.error("could not \(what)", metadata: ["error": "\(error)"])
+        }
+    }
+}

@@ -1,0 +1,90 @@
+/// How recently a node was heard of.
+package enum Liveness: String, Hashable, Sendable, CaseIterable {
+    case online
+    case degraded
+    case offline
+}
+
+/// Ages of the last request at which a node is no longer online, and no longer degraded.
+package struct LivenessThresholds: Hashable, Sendable {
+    /// Online up to this age, milliseconds.
+    package let onlineMs: Int64
+    /// Degraded up to this age, milliseconds; offline beyond.
+    package let degradedMs: Int64
+
+    /// Ten seconds and one minute.
+    package static let standard = LivenessThresholds(onlineMs: 10_000, degradedMs: 60_000)
+
+    /// Takes both ages; `onlineMs` must be the smaller one.
+    package init(onlineMs: Int64, degradedMs: Int64) {
+        precondition(onlineMs < degradedMs, "A node is degraded before it is offline.")
+        self.onlineMs = onlineMs
+        self.degradedMs = degradedMs
+    }
+
+    func liveness(ageMs: Int64) -> Liveness {
+        ageMs <= onlineMs ? .online : ageMs <= degradedMs ? .degraded : .offline
+    }
+}
+
+/// Follows one node's liveness: says when it changed, and when that must be recorded.
+///
+/// Changes are recorded at most once in ten seconds for each node; the last state wins.
+package struct NodeLiveness: Hashable, Sendable {
+    /// What can happen.
+    package enum Event: Hashable, Sendable {
+        /// A request of the node arrived.
+        case seen(nowMs: Int64)
+        /// Time went by.
+        case tick(nowMs: Int64)
+    }
+
+    /// What must be done about it.
+    package enum Action: Hashable, Sendable {
+        /// Tell subscribers.
+        case announce(Liveness)
+        /// Append `node_liveness`.
+        case record(from: Liveness, to: Liveness, ageMs: Int64)
+    }
+
+    static let recordIntervalMs: Int64 = 10_000
+
+    /// The state now.
+    package private(set) var state: Liveness
+    /// Time of the last request; never decreases.
+    package private(set) var lastSeenMs: Int64
+    private var recorded: Liveness
+    private var recordedAtMs: Int64?
+
+    /// Starts from a stored time; a node that has just been added is online and needs no record.
+    package init(lastSeenMs: Int64, nowMs: Int64, thresholds: LivenessThresholds) {
+        self.lastSeenMs = lastSeenMs
+        state = thresholds.liveness(ageMs: nowMs - lastSeenMs)
+        recorded = state
+    }
+
+    /// Takes an event and says what to do.
+    package mutating func handle(_ event: Event, thresholds: LivenessThresholds) -> [Action] {
+        let now: Int64
+        switch event {
+        case .seen(let nowMs):
+            lastSeenMs = max(lastSeenMs, nowMs)
+            now = nowMs
+        case .tick(let nowMs):
+            now = nowMs
+        }
+        var actions: [Action] = []
+        let ageMs = max(0, now - lastSeenMs)
+        let next = thresholds.liveness(ageMs: ageMs)
+        if next != state {
+            state = next
+            actions.append(.announce(next))
+        }
+        if state != recorded, recordedAtMs.map({ now - $0 >= Self.recordIntervalMs }) ?? true {
+            actions.append(.record(from: recorded, to: state, ageMs: ageMs))
+            recorded = state
+            recordedAtMs = now
+        }
+        return actions
+    }
+}

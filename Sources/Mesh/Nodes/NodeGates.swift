@@ -1,0 +1,44 @@
+/// The flags that an operator sets beside a node's own state.
+package struct NodeGates: Hashable, Sendable {
+    /// Whether new work is given to a node.
+    package enum Admission: String, Hashable, Sendable {
+        case open = ""
+        case paused
+        case draining
+    }
+
+    /// Nothing is given to the node and nothing renewed.
+    package var isQuarantined = false
+    /// Nothing is given to the node until the deadline, if there is one.
+    package var isInMaintenance = false
+    /// End of maintenance, Unix milliseconds.
+    package var maintenanceUntilMs: Int64?
+    /// Whether new work is given to the node.
+    package var admission = Admission.open
+
+    /// All gates open.
+    package init() {}
+
+    /// True while maintenance blocks.
+    package func isMaintained(nowMs: Int64) -> Bool {
+        isInMaintenance && (maintenanceUntilMs.map { nowMs < $0 } ?? true)
+    }
+
+    /// Why a node that is known may not be given something new; nil when it may.
+    package func refusal(nowMs: Int64, isNewWork: Bool) -> GateRefusal? {
+        if isQuarantined { return .quarantined }
+        if isMaintained(nowMs: nowMs) { return .inMaintenance }
+        if isNewWork, admission != .open { return .paused }
+        return nil
+    }
+}
+
+/// Why a node is turned away; all of them are 403.
+package enum GateRefusal: Error, Hashable, Sendable {
+    /// The registry has no such node.
+    case unknownNode
+    case quarantined
+    case inMaintenance
+    /// Paused or draining.
+    case paused
+}

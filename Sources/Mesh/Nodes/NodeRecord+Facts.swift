@@ -1,0 +1,107 @@
+import Audit
+
+extension NodeRecord {
+    /// The record without what the server owns.
+    var withoutServerFields: NodeRecord {
+        var record = self
+        record.quarantined = nil
+        record.admission = nil
+        record.maintenance = nil
+        record.maintenanceUntilUnixMs = nil
+        record.lastSeenUnixMs = 0
+        return record
+    }
+
+    /// The flags that a new node brings itself: maintenance only.
+    var ownGates: NodeGates {
+        var gates = NodeGates()
+        gates.isInMaintenance = maintenance ?? false
+        gates.maintenanceUntilMs = gates.isInMaintenance ? maintenanceUntilUnixMs.map { Int64(clamping: $0) } : nil
+        if gates.maintenanceUntilMs == 0 { gates.maintenanceUntilMs = nil }
+        return gates
+    }
+
+    /// This record with every optional field that a heartbeat brings; what only a join may change stays.
+    func merging(_ heartbeat: NodeRecord) -> NodeRecord {
+        var merged = self
+        func take<Value>(_ path: WritableKeyPath<NodeRecord, Value?>) {
+            if let value = heartbeat[keyPath: path] { merged[keyPath: path] = value }
+        }
+        for path in Self.textPaths { take(path) }
+        for path in Self.countPaths { take(path) }
+        for path in Self.timePaths { take(path) }
+        for path in Self.listPaths { take(path) }
+        take(\.gpuReadinessOk)
+        take(\.cpuUsagePct)
+        take(\.advertisedModels)
+        take(\.donationPolicy)
+        return merged
+    }
+
+    private static var textPaths: [WritableKeyPath<NodeRecord, String?>] {
+        [
+            \.listenAddr, \.scopeId, \.visibility, \.poolId, \.trustTier, \.privacyClass, \.provider,
+            \.gpuInventorySource, \.gpuTruthLayer, \.nvidiaDriverVersion, \.cudaDriverVersion, \.gpuReadinessReason,
+            \.hostTriple, \.ownerVoxUserId, \.ed25519PubKeyB64, \.x25519PubKeyB64,
+        ]
+    }
+
+    private static var countPaths: [WritableKeyPath<NodeRecord, UInt32?>] {
+        [\.gpuTotalCount, \.gpuHealthyCount, \.gpuAllocatableCount, \.inventoryVersion]
+    }
+
+    private static var timePaths: [WritableKeyPath<NodeRecord, UInt64?>] {
+        [\.gpuReadinessCheckedUnixMs, \.memoryFreeBytes, \.inventoryUnixMs]
+    }
+
+    private static var listPaths: [WritableKeyPath<NodeRecord, [String]?>] {
+        [\.workloadClasses, \.loadedLlmModels, \.probeFailures]
+    }
+
+    /// True when only last seen and load figures differ.
+    func hasSameFacts(as other: NodeRecord) -> Bool {
+        self == other || withoutSoftFields == other.withoutSoftFields
+    }
+
+    private var withoutSoftFields: NodeRecord {
+        var record = withoutServerFields
+        record.cpuUsagePct = nil
+        record.memoryFreeBytes = nil
+        record.gpuAllocatableCount = nil
+        record.inventoryUnixMs = nil
+        record.gpuReadinessCheckedUnixMs = nil
+        return record
+    }
+
+    /// Wire names of the fields that differ, without last seen and load figures; sorted.
+    func changedFacts(from other: NodeRecord) -> [String] {
+        let mine = WireCodec.json(withoutSoftFields).objectValue ?? [:]
+        let theirs = WireCodec.json(other.withoutSoftFields).objectValue ?? [:]
+        return Set(mine.keys).union(theirs.keys).filter { mine[$0] != theirs[$0] }.sorted()
+    }
+
+    /// What entries say of a node; the `mesh` projection is built from it.
+    var projectedFacts: [String: JSONValue] {
+        var facts: [String: JSONValue] = [
+            "kind": .string(workloadClasses?.contains("agent") == true ? "agent" : "machine"),
+            "label": .string(capabilities.hostname ?? id),
+            "visibility": .string(visibility ?? "private"),
+            "privacy_class": .string(PrivacyClass(rawWord: privacyClass).display),
+        ]
+        facts["public_key"] = ed25519PubKeyB64.map { .string($0) }
+        return facts
+    }
+}
+
+extension NodeRow {
+    /// The record as it travels, with last seen and the operator's flags.
+    var wireRecord: NodeRecord {
+        var wire = record
+        wire.lastSeenUnixMs = UInt64(clamping: lastSeenMs)
+        wire.quarantined = gates.isQuarantined ? true : nil
+        wire.maintenance = gates.isInMaintenance ? true : nil
+        wire.maintenanceUntilUnixMs = gates.maintenanceUntilMs.map { UInt64(clamping: $0) }
+        wire.admission = gates.admission == .open ? nil : gates.admission.rawValue
+        return wire
+    }
+}

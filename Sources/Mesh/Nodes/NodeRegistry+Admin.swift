@@ -1,0 +1,73 @@
+import Audit
+import Synchronization
+
+extension NodeRegistry {
+    /// Longest maintenance that a request can ask for by length: seven days.
+    static let longestMaintenanceMs: Int64 = 7 * 86_400_000
+
+    /// Sets or clears quarantine; it survives re-join and restart.
+    package func setQuarantine(_ request: AdminQuarantineRequest, as caller: Caller) async throws(RegistryError) {
+        guard caller.role.may(.admin) else { throw .roleForbidden }
+        guard request.nodeId.wireNonBlank != nil else { throw .unfitID }
+        let flag = request.quarantined
+        try await changeGates(NodeID(request.nodeId), by: caller, kind: .nodeQuarantined, on: flag) { gates, _ in
+            gates.isQuarantined = flag
+        }
+    }
+
+    /// Sets or clears maintenance, with or without a deadline.
+    package func setMaintenance(_ request: AdminMaintenanceRequest, as caller: Caller) async throws(RegistryError) {
+        guard caller.role.may(.admin) else { throw .roleForbidden }
+        guard request.nodeId.wireNonBlank != nil else { throw .unfitID }
+        let flag = request.maintenance
+        try await changeGates(NodeID(request.nodeId), by: caller, kind: .nodeMaintenance, on: flag) { gates, nowMs in
+            gates.isInMaintenance = flag
+            gates.maintenanceUntilMs = flag ? Self.deadline(of: request, nowMs: nowMs) : nil
+        }
+    }
+
+    private static func deadline(of request: AdminMaintenanceRequest, nowMs: Int64) -> Int64? {
+        if let until = request.maintenanceUntilUnixMs.map({ Int64(clamping: $0) }), until > nowMs { return until }
+        guard let lengthMs = request.maintenanceForMs, lengthMs > 0 else { return nil }
+        return nowMs + min(Int64(clamping: lengthMs), longestMaintenanceMs)
+    }
+
+    private func changeGates(
+        _ id: NodeID, by caller: Caller, kind: EntryKind, on flag: Bool,
+        _ edit: @escaping @Sendable (inout NodeGates, _ nowMs: Int64) -> Void
+    ) async throws(RegistryError) {
+        try await store.write("change gates", orThrow: RegistryError.store) { [self] tx in
+            try endMaintenance(tx)
+            guard var row = try NodeRow.find(id, tx) else { throw RegistryError.unknownNode }
+            edit(&row.gates, tx.nowMillis)
+            try row.save(tx)
+            var payload: [String: JSONValue] = ["on": .bool(flag)]
+            payload["until_unix_ms"] = row.gates.maintenanceUntilMs.map { .integer($0) }
+            try tx.append(
+                EntryDraft(kind: kind, actor: caller.actor, target: id.rawValue, payload: .object(payload)))
+            adoptGates(of: row, tx)
+        }
+    }
+
+    /// Clears maintenance whose deadline has passed; part of every write that the contract calls a sweep for.
+    func endMaintenance(_ tx: WriteTransaction) throws {
+        for var row in try NodeRow.endedMaintenance(nowMs: tx.nowMillis, tx) {
+            row.gates.isInMaintenance = false
+            row.gates.maintenanceUntilMs = nil
+            try row.save(tx)
+            try tx.append(
+                EntryDraft(
+                    kind: .nodeMaintenance, actor: "system", target: row.id.rawValue,
+                    payload: ["on": false, "cause": "deadline"]))
+            adoptGates(of: row, tx)
+        }
+    }
+
+    private func adoptGates(of row: NodeRow, _ tx: WriteTransaction) {
+        tx.afterCommit {
+            self.table.withLock { $0.setGates(row.gates, of: row.id) }
+            self.announce(row.id)
+            self.waiters.wake(node: row.id)
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import OrderedCollections
+import Synchronization
+
+extension NodeRegistry {
+    /// The node ids and records that `GET nodes` shows, in order of first registration.
+    package func list() -> [NodeRecord] {
+        let nowMs = clock.millis()
+        let window = settings.staleListMs()
+        return snapshots().filter { window <= 0 || nowMs - Int64($0.record.lastSeenUnixMs) <= window }.map(\.record)
+    }
+
+    /// The answer of `GET nodes`: maintenance that ended is cleared first.
+    package func registryFile(as caller: Caller) async throws(RegistryError) -> PopuliRegistryFile {
+        guard caller.role.may(.nodes) else { throw .roleForbidden }
+        try await sweep()
+        let waiting = try await store.read(orThrow: RegistryError.store) { tx in try MessageRow.waitingCount(tx) }
+        var file = PopuliRegistryFile(schemaVersion: 1, nodes: list())
+        file.queueDepth = UInt64(clamping: waiting)
+        return file
+    }
+
+    /// Every listed node, in order of first registration.
+    package func snapshots() -> [NodeSnapshot] {
+        let nowMs = clock.millis()
+        return table.withLock { table in table.entries.keys.compactMap { snapshot($0, table, nowMs: nowMs) } }
+    }
+
+    /// Every node that may be given work: the listed ones, and the own node even when it is not listed.
+    package func candidates() -> [NodeSnapshot] {
+        let listed = snapshots()
+        guard !listed.contains(where: \.isOwn), let ownNode else { return listed }
+        return [ownNode] + listed
+    }
+
+    /// One node; the own node is found even when it is not listed.
+    package func node(_ id: NodeID) -> NodeSnapshot? {
+        let nowMs = clock.millis()
+        return table.withLock { snapshot(id, $0, nowMs: nowMs) } ?? (id == settings.ownNode ? ownNode : nil)
+    }
+
+    /// The control plane's own node.
+    package var ownNode: NodeSnapshot? {
+        let nowMs = clock.millis()
+        return table.withLock { table in
+            if let listed = snapshot(settings.ownNode, table, nowMs: nowMs) { return listed }
+            guard var record = table.ownRecord else { return nil }
+            record.lastSeenUnixMs = UInt64(clamping: nowMs)
+            return NodeSnapshot(
+                record: record, liveness: .online, gates: NodeGates(), heartbeatAgeMs: 0, isOwn: true,
+                isListed: false, isActive: table.leaseCounts[settings.ownNode] != nil)
+        }
+    }
+
+    /// The id of the own node, which is also the control plane's.
+    package var ownNodeID: NodeID { settings.ownNode }
+
+    /// Says what the own node can do; it is listed only once it joins.
+    package func setOwnRecord(_ record: NodeRecord) {
+        table.withLock { $0.ownRecord = record }
+    }
+
+    func snapshot(_ id: NodeID, _ table: NodeTable, nowMs: Int64) -> NodeSnapshot? {
+        guard let entry = table.entries[id] else { return nil }
+        let row = NodeRow(
+            id: id, record: entry.record, lastSeenMs: entry.liveness.lastSeenMs, gates: entry.gates)
+        let ageMs = max(0, nowMs - entry.liveness.lastSeenMs)
+        return NodeSnapshot(
+            record: row.wireRecord, liveness: settings.thresholds.liveness(ageMs: ageMs), gates: entry.gates,
+            heartbeatAgeMs: ageMs, isOwn: id == settings.ownNode, isListed: true,
+            isActive: table.leaseCounts[id] != nil)
+    }
+
+    /// The gates of a node as a claim or grant must see them: stored ones, inside its transaction.
+    func gates(_ id: NodeID, _ tx: ReadTransaction) throws -> NodeGates {
+        if let gates = try NodeRow.gates(id, tx) { return gates }
+        guard id == settings.ownNode else { throw GateRefusal.unknownNode }
+        return NodeGates()
+    }
+}

@@ -1,0 +1,67 @@
+import OrderedCollections
+
+/// The registry in memory: what is stored, and the soft state that is written behind.
+///
+/// Losing last-seen times and load figures in a crash is harmless: the next heartbeat brings them back.
+struct NodeTable: Sendable {
+    struct Entry: Sendable {
+        var record: NodeRecord
+        var gates: NodeGates
+        var liveness: NodeLiveness
+    }
+
+    private(set) var entries: OrderedDictionary<NodeID, Entry> = [:]
+    /// What the own node says about itself, also while it is not listed.
+    var ownRecord: NodeRecord?
+    /// Live execution leases by holder.
+    private(set) var leaseCounts: [NodeID: Int] = [:]
+    private var unsavedLastSeen: Set<NodeID> = []
+
+    mutating func load(_ rows: [NodeRow], nowMs: Int64, thresholds: LivenessThresholds) {
+        for row in rows {
+            let liveness = NodeLiveness(lastSeenMs: row.lastSeenMs, nowMs: nowMs, thresholds: thresholds)
+            entries[row.id] = Entry(record: row.record, gates: row.gates, liveness: liveness)
+        }
+    }
+
+    /// Takes over a stored row; liveness of a node that is known goes on.
+    mutating func put(_ row: NodeRow, nowMs: Int64, thresholds: LivenessThresholds) {
+        let liveness =
+            entries[row.id]?.liveness
+            ?? NodeLiveness(lastSeenMs: row.lastSeenMs, nowMs: nowMs, thresholds: thresholds)
+        entries[row.id] = Entry(record: row.record, gates: row.gates, liveness: liveness)
+    }
+
+    mutating func setGates(_ gates: NodeGates, of id: NodeID) {
+        entries[id]?.gates = gates
+    }
+
+    mutating func remove(_ id: NodeID) {
+        entries.removeValue(forKey: id)
+        unsavedLastSeen.remove(id)
+    }
+
+    /// Replaces the figures that are never stored on their own.
+    mutating func refresh(_ id: NodeID, record: NodeRecord) {
+        entries[id]?.record = record
+        unsavedLastSeen.insert(id)
+    }
+
+    mutating func handle(
+        _ event: NodeLiveness.Event, of id: NodeID, thresholds: LivenessThresholds
+    ) -> [NodeLiveness.Action] {
+        entries[id]?.liveness.handle(event, thresholds: thresholds) ?? []
+    }
+
+    mutating func addLease(_ count: Int, of id: NodeID) {
+        let total = (leaseCounts[id] ?? 0) + count
+        leaseCounts[id] = total > 0 ? total : nil
+    }
+
+    mutating func takeUnsavedLastSeen() -> [NodeID: Int64] {
+        defer { unsavedLastSeen.removeAll() }
+        return unsavedLastSeen.reduce(into: [:]) { times, id in
+            times[id] = entries[id]?.liveness.lastSeenMs
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import Synchronization
+import VoxCrypto
+
+/// Says who a bearer is; the only place that compares secrets.
+package final class BearerTokens: Sendable {
+    private let settings: BearerSettings
+    private let nodeTokens = Mutex<[String: NodeTokenRow]>([:])
+
+    init(settings: BearerSettings) {
+        self.settings = settings
+    }
+
+    /// Reads the live node tokens.
+    func load(from store: MeshStore) async throws {
+        let rows = try await store.read { tx in try NodeTokenRow.allLive(tx) }
+        nodeTokens.withLock { tokens in
+            for row in rows { tokens[row.tokenHash] = row }
+        }
+    }
+
+    /// True when no secret is configured: every route is allowed, which only a loopback bind may be.
+    package var isOpen: Bool { settings.bearers.isEmpty && !settings.hasJWTKey }
+
+    /// The caller of an `Authorization` header; nil means 401.
+    ///
+    /// In open mode a bearer grants and limits nothing, but a live node token still names its node.
+    package func authenticate(authorizationHeader header: String?) -> Caller? {
+        let secret = header.flatMap(Self.bearer)
+        let node = secret.flatMap(nodeToken)
+        if isOpen {
+            return Caller(role: .open, boundNode: node?.node, boundKey: node?.boundKey, source: "open")
+        }
+        guard let secret else { return nil }
+        for bearer in settings.bearers where bearer.secret.withBytes({ ConstantTime.equals($0, secret) }) {
+            return Caller(role: bearer.role, source: "bearer:\(Self.hash(secret).prefix(16))")
+        }
+        return node.map {
+            Caller(role: .node, boundNode: $0.node, boundKey: $0.boundKey, source: "node:\($0.node)")
+        }
+    }
+
+    /// The value after exactly `Bearer` and a space, trimmed and not empty.
+    private static func bearer(_ header: String) -> [UInt8]? {
+        guard header.hasPrefix("Bearer ") else { return nil }
+        return String(header.dropFirst(7)).wireNonBlank.map { Array($0.utf8) }
+    }
+
+    private func nodeToken(_ secret: [UInt8]) -> NodeTokenRow? {
+        guard secret.starts(with: Array(NodeToken.prefix.utf8)) else { return nil }
+        // Looked up by hash: what timing tells about a hash says nothing of the token.
+        return nodeTokens.withLock { $0[Self.hash(secret)] }
+    }
+
+    static func hash(_ secret: [UInt8]) -> String { SHA256.hash(secret).hex }
+
+    /// Takes over an issued token, in place of the node's old one.
+    func adopt(_ row: NodeTokenRow) {
+        nodeTokens.withLock { tokens in
+            tokens = tokens.filter { $0.value.node != row.node }
+            tokens[row.tokenHash] = row
+        }
+    }
+
+    /// Forgets a node's token.
+    func forget(_ node: NodeID) {
+        nodeTokens.withLock { tokens in tokens = tokens.filter { $0.value.node != node } }
+    }
+
+    /// The mesh secret for a bootstrap exchange; nil when none is configured.
+    var meshToken: String? {
+        settings.meshToken.map { $0.withBytes { String(decoding: $0, as: UTF8.self) } }
+    }
+}
+
+/// The form of node tokens.
+enum NodeToken {
+    static let prefix = "voxn_"
+
+    /// A new token: the prefix and 32 random bytes.
+    static func make(_ random: RandomSource) -> String {
+        prefix + Base64URL.encode(random.bytes(32))
+    }
+}
