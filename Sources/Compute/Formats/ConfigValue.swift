@@ -17,6 +17,7 @@ enum ConfigValue: Sendable, Hashable {
         try scanner.end()
     }
 
+    /// Reads the next value, whatever it is.
     init(_ scanner: inout JSONScanner) throws(JSONFault) {
         switch try scanner.peek() {
         case UInt8(ascii: "{"):

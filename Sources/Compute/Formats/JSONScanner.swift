@@ -20,12 +20,12 @@ struct JSONScanner {
     /// A key that occurs twice is refused.
     mutating func object(_ member: (inout JSONScanner, String) throws(JSONFault) -> Void) throws(JSONFault) {
         try open("{")
-        var seen = Set<String>()
+        var seen = Set<[UInt8]>()  // by bytes: equal strings may differ in them
         if try !closes("}") {
             repeat {
                 skipSpace()
                 let key = try string()
-                guard seen.insert(key).inserted else { throw .duplicateKey(key) }
+                guard seen.insert(Array(key.utf8)).inserted else { throw .duplicateKey(key) }
                 try expect(":")
                 skipSpace()
                 try member(&self, key)

@@ -24,7 +24,7 @@ protocol Kernels: Sendable {
     /// `queries`, `output` `[tokens, heads, size]`; `keys`, `values` `[positions, keyValueHeads, size]`.
     func attend(_ shape: AttentionShape, queries: [Float], keys: [Float], values: [Float], into output: inout [Float])
 
-    /// SwiGLU (Shazeer 2020, arXiv:2002.05202): `gate[i] = gate[i] / (1 + e^−gate[i]) · up[i]` for the first `count`.
+    /// SwiGLU (Shazeer 2020, arXiv:2002.05202): `gate[i] = gate[i] / (1 + e^−gate[i]) · up[i]` for `count` elements.
     func gate(_ gate: inout [Float], by up: [Float], count: Int)
 }
 

@@ -31,10 +31,10 @@ struct Generation {
 
     /// Computes until the end, or until `isCancelled` says so, which is asked before each token.
     ///
-    /// `text` turns each token into what became readable by it. `emit` gets each token as it is made; the texts put
+    /// `text` turns each token into what became readable by it, `rest` gives what is left at the end. `emit` gets each token as it is made; the texts put
     /// together are the text of the summary.
     mutating func run(
-        text: (Int32) -> String, isCancelled: () -> Bool, emit: (GenerationEvent) -> Void
+        text: (Int32) -> String, rest: () -> String, isCancelled: () -> Bool, emit: (GenerationEvent) -> Void
     ) -> GenerationSummary {
         let clock = ContinuousClock()
         let start = clock.now
@@ -51,7 +51,7 @@ struct Generation {
             let isEnd = limits.endTokens.contains(token)
             var readable = isEnd ? "" : stop.append(text(token))
             let isLast = isEnd || stop.isReached || produced == limits.maxTokens
-            if isLast { readable += stop.finish() }
+            if isLast { readable += stop.append(rest()) + stop.finish() }
             answer += readable
             emit(.token(text: readable, id: token))
             if isLast {

@@ -49,7 +49,7 @@ struct VoxTinyCases: Decodable {
                 sampler: Sampler(temperature: 0, topP: 1, seed: 0))
             var produced: [Int32] = []
             let summary = generation.run(
-                text: { "\($0) " }, isCancelled: { false },
+                text: { "\($0) " }, rest: { "" }, isCancelled: { false },
                 emit: { if case .token(_, let id) = $0 { produced.append(id) } })
             #expect(produced == expected.greedyIDs, "\(expected.sentence)")
             #expect(summary.finishReason == .stop)
