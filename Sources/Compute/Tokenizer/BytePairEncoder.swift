@@ -82,7 +82,8 @@ private struct MergeHeap {
         var parent = 0
         while true {
             var least = parent
-            for child in [2 * parent + 1, 2 * parent + 2] where child < items.count && items[child].isBefore(items[least]) {
+            for child in [2 * parent + 1, 2 * parent + 2]
+            where child < items.count && items[child].isBefore(items[least]) {
                 least = child
             }
             guard least != parent else { return first }

@@ -82,7 +82,8 @@ indirect enum PreTokenizer: Sendable {
         }
     }
 
-    private static func bytePieces(_ piece: [Unicode.Scalar], _ prefix: Bool, _ usesPattern: Bool) -> [[Unicode.Scalar]] {
+    private static func bytePieces(_ piece: [Unicode.Scalar], _ prefix: Bool, _ usesPattern: Bool) -> [[Unicode.Scalar]]
+    {
         var text = piece
         if prefix, text.first != " ", !text.isEmpty { text.insert(" ", at: 0) }
         guard usesPattern else { return text.isEmpty ? [] : [text] }

@@ -86,7 +86,9 @@ enum SplitPattern: Sendable {
         scalarAtUnit.append(text.count)
         let whole = NSRange(location: 0, length: scalarAtUnit.count - 1)
         return expression.compiled.matches(in: String(view), range: whole).compactMap { match in
-            let (start, end) = (scalarAtUnit[match.range.location], scalarAtUnit[match.range.location + match.range.length])
+            let (start, end) = (
+                scalarAtUnit[match.range.location], scalarAtUnit[match.range.location + match.range.length]
+            )
             return start < end ? start..<end : nil
         }
     }
@@ -139,7 +141,8 @@ struct WordMatcher {
         if "stmd".unicodeScalars.contains(first) { return start + 2 }
         guard start + 2 < text.count else { return nil }
         let second = folded(text[start + 2], folding)
-        let isPair = (first == "r" && second == "e") || (first == "v" && second == "e") || (first == "l" && second == "l")
+        let isPair =
+            (first == "r" && second == "e") || (first == "v" && second == "e") || (first == "l" && second == "l")
         return isPair ? start + 3 : nil
     }
 

@@ -12,7 +12,8 @@ struct TokenizerModel: Sendable {
     init(_ file: TokenizerFile, isByteLevel: Bool) throws(TokenizerError) {
         let type = file.model["type"]?.text ?? "BPE"
         guard type == "BPE" else { throw .unsupported(part: "model", type: type) }
-        for affix in ["continuing_subword_prefix", "end_of_word_suffix"] where file.model[affix]?.text?.isEmpty == false {
+        for affix in ["continuing_subword_prefix", "end_of_word_suffix"] where file.model[affix]?.text?.isEmpty == false
+        {
             throw .unsupported(part: "model", type: "BPE with \(affix)")
         }
         self.isByteLevel = isByteLevel
@@ -26,7 +27,8 @@ struct TokenizerModel: Sendable {
         for (rank, merge) in file.merges.enumerated() {
             let left = Self.key(merge.left, isByteLevel: isByteLevel)
             let right = Self.key(merge.right, isByteLevel: isByteLevel)
-            guard let leftID = vocabulary[left], let rightID = vocabulary[right], let id = vocabulary[left + right] else {
+            guard let leftID = vocabulary[left], let rightID = vocabulary[right], let id = vocabulary[left + right]
+            else {
                 throw .inconsistent("merge \(rank) names a token that is not in the vocabulary")
             }
             let pair = BytePairEncoder.Pair(left: leftID, right: rightID)

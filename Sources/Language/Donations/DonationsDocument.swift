@@ -44,7 +44,8 @@ package struct DonationsDocument: Sendable, Hashable {
         guard let source = String(validating: bytes, as: UTF8.self) else {
             let offset = Self.firstInvalidByte(bytes)
             throw SyntaxFault(
-                rule: .notUTF8, range: offset..<offset, sentence: "the file is not UTF-8 from here on; save it as UTF-8")
+                rule: .notUTF8, range: offset..<offset, sentence: "the file is not UTF-8 from here on; save it as UTF-8"
+            )
         }
         let outcome = Parser.parse(bytes)
         var reader = PolicyReader(bytes)
@@ -79,7 +80,9 @@ package struct DonationsDocument: Sendable, Hashable {
         var decoder = UTF8()
         var iterator = bytes.makeIterator()
         var offset = 0
-        while case .scalarValue(let scalar) = decoder.decode(&iterator) { offset += String(Character(scalar)).utf8.count }
+        while case .scalarValue(let scalar) = decoder.decode(&iterator) {
+            offset += String(Character(scalar)).utf8.count
+        }
         return min(offset, bytes.count)
     }
 }

@@ -41,8 +41,10 @@ struct ListEditor {
     }
 
     private var isMultiline: Bool {
-        elements.isEmpty ? style.breaksWhenEmpty : leading(0).contains(UInt8(ascii: "\n"))
-            || elements.indices.dropFirst().contains { leading($0).contains(UInt8(ascii: "\n")) }
+        elements.isEmpty
+            ? style.breaksWhenEmpty
+            : leading(0).contains(UInt8(ascii: "\n"))
+                || elements.indices.dropFirst().contains { leading($0).contains(UInt8(ascii: "\n")) }
     }
 
     func rebuild(oldKeys: [String], _ wanted: [Wanted]) -> [UInt8] {
@@ -101,12 +103,18 @@ struct ListEditor {
         let node = elements[old].value
         var result: [UInt8] = []
         var position = node.range.lowerBound
-        for edit in item.edits(node).sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
+        for edit in item.edits(node).sorted(by: Self.isBefore) {
             result += source[position..<edit.range.lowerBound]
             result += Array(edit.text.utf8)
             position = edit.range.upperBound
         }
         return result + source[position..<node.range.upperBound]
+    }
+
+    private static func isBefore(_ left: (range: Range<Int>, text: String), _ right: (range: Range<Int>, text: String))
+        -> Bool
+    {
+        (left.range.lowerBound, left.range.upperBound) < (right.range.lowerBound, right.range.upperBound)
     }
 
     /// What follows a kept element: its comma, or none, and its comment.
@@ -125,7 +133,9 @@ struct ListEditor {
     /// Comments on lines of their own before an element that goes.
     private func ownLineComments(before old: Int) -> [UInt8] {
         let bytes = Array(leading(old))
-        guard bytes.contains(UInt8(ascii: "/")), let lineBreak = bytes.lastIndex(of: UInt8(ascii: "\n")) else { return [] }
+        guard bytes.contains(UInt8(ascii: "/")), let lineBreak = bytes.lastIndex(of: UInt8(ascii: "\n")) else {
+            return []
+        }
         return Array(bytes[..<lineBreak])
     }
 

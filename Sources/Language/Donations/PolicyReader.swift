@@ -38,7 +38,8 @@ struct PolicyReader {
                 let place = SourceMap(bytes).position(of: first.nameRange.lowerBound)
                 throw SyntaxFault(
                     rule: .duplicateField, range: field.nameRange,
-                    sentence: "\(field.name) is set twice; it stands already in line \(place.line), column \(place.column)")
+                    sentence:
+                        "\(field.name) is set twice; it stands already in line \(place.line), column \(place.column)")
             }
             seen[field.name] = field
         }

@@ -46,10 +46,13 @@ struct ObjectText: Hashable {
         key = override.peer
         members = [
             Member(name: "peer", text: PolicyText.quoted(override.peer), standard: nil, isAlwaysWritten: true),
-            Member(name: "nsfw_allowed", text: override.nsfwAllowed.map { "\($0)" }, standard: nil, isAlwaysWritten: false),
-            Member(name: "min_priority", text: override.minPriority.map { "\($0)" }, standard: nil, isAlwaysWritten: false),
             Member(
-                name: "max_concurrent", text: override.maxConcurrent.map { "\($0)" }, standard: nil, isAlwaysWritten: false),
+                name: "nsfw_allowed", text: override.nsfwAllowed.map { "\($0)" }, standard: nil, isAlwaysWritten: false),
+            Member(
+                name: "min_priority", text: override.minPriority.map { "\($0)" }, standard: nil, isAlwaysWritten: false),
+            Member(
+                name: "max_concurrent", text: override.maxConcurrent.map { "\($0)" }, standard: nil,
+                isAlwaysWritten: false),
         ]
     }
 
@@ -64,21 +67,24 @@ struct ObjectText: Hashable {
         guard case .object(let fields) = node.kind else { return [] }
         var edits: [(range: Range<Int>, text: String)] = []
         var appended: [String] = []
+        var removed: Set<Int> = []
         for member in members {
-            let field = fields.first { $0.name == member.name }
-            switch (field, member.text) {
-            case (let field?, let text?):
-                if !Self.says(field.value, text) { edits.append((field.value.range, text)) }
-            case (let field?, nil):
-                edits.append((Self.removal(of: field, in: fields), ""))
+            let index = fields.firstIndex { $0.name == member.name }
+            switch (index, member.text) {
+            case (let index?, let text?):
+                let value = fields[index].value
+                if !Self.says(value, text) { edits.append((value.range, text)) }
+            case (let index?, nil): removed.insert(index)
             case (nil, let text?):
                 if text != member.standard { appended.append("\(member.name): \(text)") }
             case (nil, nil): break
             }
         }
-        if !appended.isEmpty, let last = fields.last {
-            let comma = last.comma == nil ? ", " : " "
-            edits.append((last.range.upperBound..<last.range.upperBound, comma + appended.joined(separator: ", ")))
+        edits += Self.removals(removed, in: fields).map { ($0, "") }
+        if !appended.isEmpty, let last = fields.indices.last(where: { !removed.contains($0) }) {
+            let hasComma = last == fields.count - 1 && fields[last].comma != nil
+            let place = hasComma ? fields[last].range.upperBound : fields[last].value.range.upperBound
+            edits.append((place..<place, (hasComma ? " " : ", ") + appended.joined(separator: ", ")))
         }
         return edits
     }
@@ -93,11 +99,15 @@ struct ObjectText: Hashable {
         }
     }
 
-    /// A member with its comma, or with the comma before it when it is the last.
-    private static func removal(of field: FieldNode, in fields: [FieldNode]) -> Range<Int> {
-        guard let index = fields.firstIndex(of: field) else { return field.range }
-        if index + 1 < fields.count { return field.nameRange.lowerBound..<fields[index + 1].nameRange.lowerBound }
-        guard index > 0 else { return field.range }
-        return fields[index - 1].value.range.upperBound..<field.range.upperBound
+    /// Members with their commas; the last ones with the comma before them.
+    private static func removals(_ removed: Set<Int>, in fields: [FieldNode]) -> [Range<Int>] {
+        guard let lastKept = fields.indices.last(where: { !removed.contains($0) }) else { return [] }
+        var ranges = removed.filter { $0 < lastKept }.map { index in
+            fields[index].nameRange.lowerBound..<fields[index + 1].nameRange.lowerBound
+        }
+        if lastKept + 1 < fields.count, let end = fields.last?.range.upperBound {
+            ranges.append(fields[lastKept].value.range.upperBound..<end)
+        }
+        return ranges
     }
 }

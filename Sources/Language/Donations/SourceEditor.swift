@@ -22,7 +22,8 @@ struct SourceEditor {
         case .integer(let path, _):
             replace(field, node, old[keyPath: path], new[keyPath: path], DonationsPolicy.empty[keyPath: path])
         case .texts(let path):
-            changeList(field, node, old[keyPath: path]?.map(PolicyText.quoted), new[keyPath: path]?.map(PolicyText.quoted))
+            changeList(
+                field, node, old[keyPath: path]?.map(PolicyText.quoted), new[keyPath: path]?.map(PolicyText.quoted))
         case .slots:
             changeObjects(field, node, old.slots.map(ObjectText.init), new.slots.map(ObjectText.init))
         case .overrides:
@@ -80,7 +81,8 @@ struct SourceEditor {
         let isObjectList = wanted.contains { $0.text.hasPrefix("{") }
         let editor = ListEditor(
             source: source, range: node.value.range, elements: elements,
-            style: .init(newline: newline, fieldIndent: lineIndent(node.nameRange.lowerBound), breaksWhenEmpty: isObjectList))
+            style: .init(
+                newline: newline, fieldIndent: lineIndent(node.nameRange.lowerBound), breaksWhenEmpty: isObjectList))
         edits.append((node.value.range, editor.rebuild(oldKeys: oldKeys, wanted)))
     }
 

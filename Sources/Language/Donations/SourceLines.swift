@@ -20,7 +20,9 @@ enum SourceLines {
     /// The end of a comment that follows on the same line and is the last thing there; else the offset itself.
     static func endOfTrailingComment(_ source: [UInt8], from offset: Int) -> Int {
         var position = offset
-        while position < source.count, isBlank(source[position]), source[position] != UInt8(ascii: "\r") { position += 1 }
+        while position < source.count, isBlank(source[position]), source[position] != UInt8(ascii: "\r") {
+            position += 1
+        }
         guard position + 1 < source.count, source[position] == UInt8(ascii: "/") else { return offset }
         if source[position + 1] == UInt8(ascii: "/") {
             var end = end(source, of: position)

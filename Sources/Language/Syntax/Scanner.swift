@@ -56,7 +56,8 @@ struct Scanner {
             position += 1
         }
         throw SyntaxFault(
-            rule: .unterminatedComment, range: start..<start + 2, sentence: "this comment is not closed; end it with */")
+            rule: .unterminatedComment, range: start..<start + 2, sentence: "this comment is not closed; end it with */"
+        )
     }
 
     private mutating func word() -> Token {

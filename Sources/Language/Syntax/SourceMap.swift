@@ -20,7 +20,8 @@ struct SourceMap {
         let number = String(position(of: range.lowerBound).line)
         let gutter = String(repeating: " ", count: number.count)
         let before = String(decoding: bytes[start..<range.lowerBound], as: UTF8.self)
-        let pad = String(String.UnicodeScalarView(before.unicodeScalars.filter { $0 != "\u{FEFF}" }.map { $0 == "\t" ? $0 : " " }))
+        let pad = String(
+            String.UnicodeScalarView(before.unicodeScalars.filter { $0 != "\u{FEFF}" }.map { $0 == "\t" ? $0 : " " }))
         let width = max(1, scalarCount(range.lowerBound..<min(range.upperBound, max(end, range.lowerBound))))
         return "\(gutter) |\n\(number) | \(content)\n\(gutter) | \(pad)\(String(repeating: "^", count: width))"
     }

@@ -55,7 +55,8 @@ final class ChildProcess: Sendable {
 
     /// Runs a program to its end.
     static func run(
-        _ executable: String, _ arguments: [String], environment: [String: String] = [:], within limit: Duration = .seconds(60)
+        _ executable: String, _ arguments: [String], environment: [String: String] = [:],
+        within limit: Duration = .seconds(60)
     ) async throws -> (status: Int32, output: String, errors: String) {
         let child = try ChildProcess(executable, arguments, environment: environment)
         let status = try await child.exitStatus(within: limit)

@@ -9,11 +9,15 @@ struct ChromeDriver {
     static func start() async throws -> ChromeDriver {
         let path = ["/usr/bin/chromedriver", "/usr/local/bin/chromedriver", "/opt/homebrew/bin/chromedriver"]
             .first { FileManager.default.isExecutableFile(atPath: $0) }
-        guard let path else { throw TimedOut(what: "chromedriver is installed (Debian: chromium-driver)", limit: .zero) }
+        guard let path else {
+            throw TimedOut(what: "chromedriver is installed (Debian: chromium-driver)", limit: .zero)
+        }
         let process = try ChildProcess(path, ["--port=0"])
         var port = ""
         try await eventually("chromedriver listens") {
-            guard let match = process.output.firstMatch(of: #/started successfully on port (\d+)/#) else { return false }
+            guard let match = process.output.firstMatch(of: #/started successfully on port (\d+)/#) else {
+                return false
+            }
             port = String(match.1)
             return true
         }

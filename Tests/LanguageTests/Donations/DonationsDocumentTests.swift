@@ -42,7 +42,8 @@ struct DonationsDocumentTests {
     }
 
     @Test func otherBlocksAndUnknownFieldsAreKept() throws {
-        let source = "policy other { a: word-with.dots, b: -1.5 }\npolicy donations { future: { x: [1, 2,] } min_priority: 3 }"
+        let source =
+            "policy other { a: word-with.dots, b: -1.5 }\npolicy donations { future: { x: [1, 2,] } min_priority: 3 }"
         let document = try DonationsDocument(parsing: source)
         #expect(document.policy.minPriority == 3)
         #expect(document.source == source)

@@ -45,11 +45,15 @@ struct DonationsEditingTests {
     }
 
     @Test func aFieldSetToItsDefaultStays() throws {
-        #expect(try edit("policy donations { min_priority: 9 }") { $0.minPriority = 0 } == "policy donations { min_priority: 0 }")
+        #expect(
+            try edit("policy donations { min_priority: 9 }") { $0.minPriority = 0 }
+                == "policy donations { min_priority: 0 }")
     }
 
     @Test func aRuleSetToNothingGoesWithItsLineAndComment() throws {
-        let edited = try edit("policy donations {\n  allowed_users: [\"a\"] // friends\n  // stays\n  min_priority: 1\n}") {
+        let edited = try edit(
+            "policy donations {\n  allowed_users: [\"a\"] // friends\n  // stays\n  min_priority: 1\n}"
+        ) {
             $0.allowedUsers = nil
         }
         #expect(edited == "policy donations {\n  // stays\n  min_priority: 1\n}")
@@ -66,17 +70,22 @@ struct DonationsEditingTests {
     @Test func aSlotIsRemovedWithItsCommentAndOthersStay() throws {
         let edited = try edit(DonationsDocumentTests.denPC) { $0.slots.removeFirst() }
         #expect(!edited.contains("evenings only"))
-        #expect(edited.contains("  slots: [\n    // embeddings are cheap\n    { kind: embed, max_concurrent: 4, weight: 40 },\n  ]"))
+        #expect(
+            edited.contains(
+                "  slots: [\n    // embeddings are cheap\n    { kind: embed, max_concurrent: 4, weight: 40 },\n  ]"))
     }
 
     @Test func theFirstSlotOfAnEmptyListStandsOnItsOwnLine() throws {
-        let edited = try edit(DonationsDocument.defaultSource) { $0.slots = [.init(kind: "text", maxConcurrent: 1, weight: 50)] }
+        let edited = try edit(DonationsDocument.defaultSource) {
+            $0.slots = [.init(kind: "text", maxConcurrent: 1, weight: 50)]
+        }
         #expect(edited.contains("  slots: [\n    { kind: text, max_concurrent: 1, weight: 50 },\n  ]\n  nsfw_allowed"))
     }
 
     @Test func aOneLineListStaysOnOneLine() throws {
         let source = "policy donations {\n  denied_users: [\"a\", \"b\"]\n}"
-        #expect(try edit(source) { $0.deniedUsers = ["b", "c"] } == "policy donations {\n  denied_users: [\"b\", \"c\"]\n}")
+        #expect(
+            try edit(source) { $0.deniedUsers = ["b", "c"] } == "policy donations {\n  denied_users: [\"b\", \"c\"]\n}")
         #expect(try edit(source) { $0.deniedUsers = ["a"] } == "policy donations {\n  denied_users: [\"a\"]\n}")
         #expect(try edit(source) { $0.deniedUsers = ["b", "a"] }.contains("[\"b\", \"a\"]"))
     }
@@ -135,7 +144,8 @@ struct DonationsEditingTests {
             .init(
                 peer: ["x", "lena@harbour", "q\"uote"].randomElement(using: &random) ?? "x",
                 nsfwAllowed: [nil, true, false].randomElement(using: &random) ?? nil,
-                minPriority: Bool.random(using: &random) ? 5 : nil, maxConcurrent: Bool.random(using: &random) ? 0 : nil)
+                minPriority: Bool.random(using: &random) ? 5 : nil, maxConcurrent: Bool.random(using: &random) ? 0 : nil
+            )
         }
         policy.redundancy = redundancy
         return policy
@@ -143,7 +153,9 @@ struct DonationsEditingTests {
 
     private static func texts(_ random: inout Seeded) -> [String]? {
         guard Bool.random(using: &random) else { return nil }
-        return (0..<Int.random(in: 0...4, using: &random)).map { _ in ["a", "b", "c d", "ü\n"].randomElement(using: &random) ?? "a" }
+        return (0..<Int.random(in: 0...4, using: &random)).map { _ in
+            ["a", "b", "c d", "ü\n"].randomElement(using: &random) ?? "a"
+        }
     }
 }
 

@@ -6,7 +6,8 @@ struct DonationsFuzzTests {
     @Test(arguments: 0..<40)
     func anyBytesGiveAPolicyOrAnError(seed: Int) {
         var random = Seeded(seed: 77_000 + UInt64(seed))
-        let alphabet = Array("policy donations {}[]:,\"\\/*-.slots kind gpu true 12 u{41}\n\t".utf8) + [0xC3, 0xA9, 0xFF, 0xEF]
+        let alphabet =
+            Array("policy donations {}[]:,\"\\/*-.slots kind gpu true 12 u{41}\n\t".utf8) + [0xC3, 0xA9, 0xFF, 0xEF]
         for _ in 0..<200 {
             var bytes = Array(DonationsDocumentTests.denPC.utf8)
             for _ in 0..<Int.random(in: 1...12, using: &random) {
