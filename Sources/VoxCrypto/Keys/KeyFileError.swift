@@ -1,7 +1,7 @@
 /// Why a key file cannot be used; the description is a sentence for the person who started the process.
 package enum KeyFileError: Error, Hashable, Sendable {
     /// Others than the owner may read or write the file.
-    case modeTooWide(path: String, mode: UInt32)
+    case modeTooWide(path: String, mode: UInt32, expected: UInt32)
     /// The file belongs to another user.
     case foreignOwner(path: String, ownerID: UInt32)
     /// The path names a directory, a link or a device.
@@ -16,9 +16,9 @@ extension KeyFileError: CustomStringConvertible {
     /// One sentence that names the file, what is wrong and, where there is one, the command that mends it.
     package var description: String {
         switch self {
-        case .modeTooWide(let path, let mode):
+        case .modeTooWide(let path, let mode, let expected):
             "The key file \(path) has mode \(Self.octal(mode)), so others than its owner can reach it; "
-                + "it must be 0600. Run: chmod 600 '\(path)'"
+                + "it must be \(Self.octal(expected)). Run: chmod \(Self.octal(expected)) '\(path)'"
         case .foreignOwner(let path, let ownerID):
             "The key file \(path) belongs to user \(ownerID), not to the user who runs vox."
         case .notARegularFile(let path):

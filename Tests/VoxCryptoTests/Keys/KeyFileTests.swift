@@ -48,9 +48,9 @@ struct KeyFileTests {
         let error = try #require(throws: KeyFileError.self) {
             try KeyFile.loadOrCreateEd25519(at: file, random: .system)
         }
-        #expect(error == .modeTooWide(path: file, mode: UInt32(mode)))
+        #expect(error == .modeTooWide(path: file, mode: UInt32(mode), expected: 0o600))
         #expect(error.description.contains("0" + String(mode, radix: 8)))
-        #expect(error.description.contains("chmod 600"))
+        #expect(error.description.contains("chmod 0600"))
     }
 
     @Test(arguments: [0o600, 0o400])
