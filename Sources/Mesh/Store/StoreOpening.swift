@@ -58,8 +58,8 @@ extension MeshStore {
         return stem + ".lock"
     }
 
-    private static func configuration() -> Configuration {
-        var configuration = Configuration()
+    private static func configuration() -> GRDB.Configuration {
+        var configuration = GRDB.Configuration()
         configuration.foreignKeysEnabled = true
         configuration.busyMode = .timeout(5)
         configuration.maximumReaderCount = 4

@@ -1,0 +1,114 @@
+/// Every setting with its value and where it came from: flag, then environment, then file, then default.
+package struct Configuration: Sendable {
+    /// A setting as it is in force.
+    package struct Resolved: Sendable {
+        /// The row of the table.
+        package let setting: Setting
+        /// The value; `nil` when nothing is set and there is no default.
+        package let value: SettingValue?
+        /// Where the value came from.
+        package let source: SettingSource
+    }
+
+    private var resolved: [String: Resolved] = [:]
+    /// What was noticed while reading, in the order of the table.
+    package private(set) var findings: [ConfigFinding] = []
+    /// Tables of `[[mesh.tokens]]`.
+    package let tokens: [[String: String]]
+    /// Path of the file that was read; `nil` when there was none.
+    package let filePath: String?
+
+    /// Resolves every setting.
+    ///
+    /// Pure: flags by setting key, the environment, and the text of the file come in as values. Throws the first finding
+    /// that must stop the program.
+    package init(
+        flags: [String: String] = [:], environment: [String: String] = [:],
+        file: (path: String, source: String)? = nil
+    ) throws(ConfigFinding) {
+        filePath = file?.path
+        let name = file.map { String($0.path.split(separator: "/").last ?? "Vox.toml") } ?? "Vox.toml"
+        let table = file == nil ? ConfigFile.none : try ConfigFile(name: name, source: file?.source ?? "")
+        tokens = table.tokens
+        findings = table.findings
+        for setting in Setting.all {
+            var reader = SettingReader(setting: setting, file: table)
+            resolved[setting.key] = try reader.resolve(flags: flags, environment: environment)
+            findings += reader.findings
+        }
+        reportUnknown(table)
+        checkThresholds(table)
+    }
+
+    /// A setting as it is in force; `nil` for a key that is not in the table.
+    package func resolved(_ key: String) -> Resolved? { resolved[key] }
+
+    /// Every setting in the order of the table.
+    package var all: [Resolved] { Setting.all.compactMap { resolved[$0.key] } }
+
+    /// The text of a setting; `nil` when it is not set.
+    package func text(_ key: String) -> String? {
+        if case .text(let text)? = value(key) { text } else { nil }
+    }
+
+    /// The list of a setting.
+    package func texts(_ key: String) -> [String] {
+        if case .texts(let texts)? = value(key) { texts } else { [] }
+    }
+
+    /// The number of a setting that has a default.
+    package func integer(_ key: String) -> Int {
+        guard case .integer(let number)? = value(key) else {
+            preconditionFailure("\(key) is no whole number in the table of settings.")
+        }
+        return number
+    }
+
+    /// The switch of a setting.
+    package func bool(_ key: String) -> Bool {
+        guard case .bool(let flag)? = value(key) else {
+            preconditionFailure("\(key) is no switch in the table of settings.")
+        }
+        return flag
+    }
+
+    /// Whether a person set the value.
+    package func isSet(_ key: String) -> Bool { resolved[key].map { $0.source != .default } ?? false }
+
+    private func value(_ key: String) -> SettingValue? {
+        precondition(resolved[key] != nil, "\(key) is not in the table of settings.")
+        return resolved[key]?.value
+    }
+
+    private mutating func reportUnknown(_ file: ConfigFile) {
+        let known = Set(Setting.all.map(\.key))
+        let sections = Set(Setting.all.map { String($0.key.prefix { $0 != "." }) })
+        for key in file.values.keys.sorted() where !known.contains(key) {
+            let parts = key.split(separator: ".").map(String.init)
+            let isPartlyRead = (1..<parts.count).contains { count in
+                Setting.partlyReadSections.contains(parts.prefix(count).joined(separator: "."))
+            }
+            guard !isPartlyRead else { continue }
+            let isSectionKnown = sections.contains(parts[0])
+            findings.append(
+                ConfigFinding(
+                    .warning, isSectionKnown ? "unknown-key" : "unknown-section", at: file.location(of: key),
+                    isSectionKnown ? "\(key) is no setting of this program." : "[\(parts[0])] is no section of this program.",
+                    remedy: "Remove it, or correct its spelling."))
+        }
+    }
+
+    /// `online < degraded`, else both are ignored.
+    private mutating func checkThresholds(_ file: ConfigFile) {
+        guard integer("mesh.online_ms") >= integer("mesh.degraded_ms") else { return }
+        for key in ["mesh.online_ms", "mesh.degraded_ms"] {
+            guard let row = resolved[key], case .integer(let standard, _, _) = row.setting.kind else { continue }
+            resolved[key] = Resolved(setting: row.setting, value: .integer(standard), source: .default)
+        }
+        findings.append(
+            ConfigFinding(
+                .warning, "ignored-value", at: file.location(of: "mesh.online_ms"),
+                "mesh.online_ms must be below mesh.degraded_ms; both are ignored.",
+                remedy: "Choose an online time below the degraded time."))
+    }
+}

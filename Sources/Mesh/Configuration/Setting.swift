@@ -1,0 +1,63 @@
+/// One row of the table of settings: where a value may stand, of what kind it is, and what holds for it.
+package struct Setting: Sendable, Hashable {
+    /// What becomes of a number outside its range.
+    package enum OutOfRange: Sendable, Hashable {
+        /// The nearest bound is taken.
+        case clamp
+        /// The default is taken.
+        case ignore
+    }
+
+    /// What becomes of a word that is none of the choices.
+    package enum OtherWord: Sendable, Hashable {
+        /// The default is taken, with a warning.
+        case warn
+        /// The program does not start.
+        case stop
+    }
+
+    /// Type, default and rule.
+    package enum Kind: Sendable, Hashable {
+        case text(String?)
+        /// Never printed.
+        case secret
+        case bool(Bool)
+        case integer(Int, ClosedRange<Int>, OutOfRange)
+        /// At least 0.
+        case number(Double)
+        case choice([String], default: String, OtherWord)
+        /// `host:port`.
+        case address(String)
+        case texts
+    }
+
+    /// Path in the file, dots between its parts.
+    package let key: String
+    /// Names of environment variables, the first that is set wins.
+    package let environment: [String]
+    /// Type, default and rule.
+    package let kind: Kind
+    /// Whether the environment is read again for each request.
+    package let isLive: Bool
+
+    init(_ key: String, _ kind: Kind, environment: [String]? = nil, isLive: Bool = false) {
+        self.key = key
+        self.kind = kind
+        self.isLive = isLive
+        self.environment = environment ?? ["VOX_" + key.uppercased().map { $0 == "." ? "_" : $0 }.map(String.init).joined()]
+    }
+}
+
+/// The value of a setting.
+package enum SettingValue: Sendable, Hashable {
+    case text(String)
+    case bool(Bool)
+    case integer(Int)
+    case number(Double)
+    case texts([String])
+}
+
+/// Where a value came from, the strongest first.
+package enum SettingSource: String, Sendable, Hashable, Codable {
+    case flag, env, file, `default`
+}

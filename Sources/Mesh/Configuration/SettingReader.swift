@@ -1,0 +1,154 @@
+/// Finds the value of one setting.
+struct SettingReader {
+    let setting: Setting
+    let file: ConfigFile
+    private(set) var findings: [ConfigFinding] = []
+
+    init(setting: Setting, file: ConfigFile) {
+        self.setting = setting
+        self.file = file
+    }
+
+    mutating func resolve(
+        flags: [String: String], environment: [String: String]
+    ) throws(ConfigFinding) -> Configuration.Resolved {
+        if let flag = flags[setting.key]?.wireNonBlank {
+            return resolved(try read(text: flag, at: setting.key), .flag)
+        }
+        let name = setting.environment.first { environment[$0]?.wireNonBlank != nil }
+        let fromFile = try fileValue()
+        if let name, let text = environment[name]?.wireNonBlank {
+            if fromFile != nil {
+                note(.info, "env-shadows-file", at: name, "\(name) overrides \(setting.key) of the file.", "Unset one of them.")
+            }
+            return resolved(joined(try read(text: text, at: name), fromFile), .env)
+        }
+        return resolved(fromFile, .file)
+    }
+
+    private func resolved(_ value: SettingValue?, _ source: SettingSource) -> Configuration.Resolved {
+        guard let value else { return .init(setting: setting, value: standard, source: .default) }
+        return .init(setting: setting, value: value, source: source)
+    }
+
+    /// Lists are the union of environment and file, in that order.
+    private func joined(_ value: SettingValue?, _ other: SettingValue?) -> SettingValue? {
+        guard case .texts(let first)? = value, case .texts(let second)? = other else { return value }
+        return .texts(first + second.filter { !first.contains($0) })
+    }
+
+    private var standard: SettingValue? {
+        switch setting.kind {
+        case .text(let text): text.map(SettingValue.text)
+        case .secret: nil
+        case .bool(let flag): .bool(flag)
+        case .integer(let number, _, _): .integer(number)
+        case .number(let number): .number(number)
+        case .choice(_, let word, _): .text(word)
+        case .address(let address): .text(address)
+        case .texts: .texts([])
+        }
+    }
+
+    // MARK: - Environment and flags
+
+    private mutating func read(text: String, at place: String) throws(ConfigFinding) -> SettingValue? {
+        switch setting.kind {
+        case .text, .secret: return .text(text)
+        case .address: return try address(text, at: place)
+        case .bool: return bool(text, at: place)
+        case .integer(_, let range, let rule):
+            guard let number = Int(text) else { return ignored(place, "is no whole number") }
+            return bounded(number, range, rule, at: place)
+        case .number:
+            guard let number = Double(text), number.isFinite, number >= 0 else {
+                return ignored(place, "is no number from 0 up")
+            }
+            return .number(number)
+        case .choice(let words, _, let rule): return try choice(text, words, rule, at: place)
+        case .texts: return .texts(text.split(separator: ",").compactMap { String($0).wireNonBlank })
+        }
+    }
+
+    private mutating func bool(_ text: String, at place: String) -> SettingValue? {
+        switch text.lowercased() {
+        case "1", "true", "yes", "on": return .bool(true)
+        case "0", "false", "no", "off": return .bool(false)
+        default: return ignored(place, "is neither true nor false")
+        }
+    }
+
+    private mutating func choice(
+        _ text: String, _ words: [String], _ rule: Setting.OtherWord, at place: String
+    ) throws(ConfigFinding) -> SettingValue? {
+        if words.contains(text) { return .text(text) }
+        let list = words.joined(separator: ", ")
+        guard rule == .stop else { return ignored(place, "must be one of \(list)") }
+        throw ConfigFinding(
+            .error, "wrong-type", at: place, "\(setting.key) must be one of \(list).", remedy: "Choose one of them.")
+    }
+
+    private func address(_ text: String, at place: String) throws(ConfigFinding) -> SettingValue {
+        guard BindAddress(text) != nil else {
+            throw ConfigFinding(
+                .error, "bad-bind", at: place, "\(setting.key) must be an address such as 127.0.0.1:9847.",
+                remedy: "Write host, a colon and a port from 0 to 65535.")
+        }
+        return .text(text)
+    }
+
+    private mutating func bounded(
+        _ number: Int, _ range: ClosedRange<Int>, _ rule: Setting.OutOfRange, at place: String
+    ) -> SettingValue? {
+        guard !range.contains(number) else { return .integer(number) }
+        guard rule == .clamp else { return ignored(place, "must be from \(range.lowerBound) to \(range.upperBound)") }
+        let nearest = min(max(number, range.lowerBound), range.upperBound)
+        note(
+            .warning, "clamped", at: place, "\(setting.key) was set to \(nearest), the nearest value that is allowed.",
+            "Choose a value from \(range.lowerBound) to \(range.upperBound).")
+        return .integer(nearest)
+    }
+
+    private mutating func ignored(_ place: String, _ why: String) -> SettingValue? {
+        note(.warning, "ignored-value", at: place, "\(setting.key) \(why); the default is used.", "Correct the value.")
+        return nil
+    }
+
+    private mutating func note(
+        _ severity: ConfigFinding.Severity, _ code: String, at place: String, _ sentence: String, _ remedy: String
+    ) {
+        findings.append(ConfigFinding(severity, code, at: place, sentence, remedy: remedy))
+    }
+
+    // MARK: - File
+
+    private mutating func fileValue() throws(ConfigFinding) -> SettingValue? {
+        guard let value = file.values[setting.key] else { return nil }
+        let place = file.location(of: setting.key)
+        switch (setting.kind, value) {
+        case (.text, .text(let text)), (.secret, .text(let text)): return text.wireNonBlank.map(SettingValue.text)
+        case (.address, .text(let text)): return try address(text, at: place)
+        case (.bool, .bool(let flag)): return .bool(flag)
+        case (.integer(_, let range, let rule), .integer(let number)): return bounded(number, range, rule, at: place)
+        case (.number, .integer(let number)) where number >= 0: return .number(Double(number))
+        case (.number, .number(let number)) where number >= 0 && number.isFinite: return .number(number)
+        case (.choice(let words, _, let rule), .text(let text)): return try choice(text, words, rule, at: place)
+        case (.texts, .texts(let texts)): return .texts(texts.compactMap(\.wireNonBlank))
+        default:
+            throw ConfigFinding(
+                .error, "wrong-type", at: place, "\(setting.key) must be \(wanted).", remedy: "Correct the value.")
+        }
+    }
+
+    private var wanted: String {
+        switch setting.kind {
+        case .text, .secret: "a text in double quotes"
+        case .address: "an address in double quotes, such as \"127.0.0.1:9847\""
+        case .bool: "true or false"
+        case .integer: "a whole number"
+        case .number: "a number from 0 up"
+        case .choice(let words, _, _): "one of \(words.map { "\"\($0)\"" }.joined(separator: ", "))"
+        case .texts: "a list of texts"
+        }
+    }
+}
