@@ -7,10 +7,67 @@ extension DashboardError {
     init(mapping error: any Error, context: DashboardContext) {
         switch error {
         case let known as DashboardError: self = known
+        case let error as InviteError: self.init(error)
+        case let error as StoreError: self.init(error)
+        case let error as RegistryError: self.init(error)
         case let http as HTTPError where http.status == .notFound: self = .notFound
         default:
             context.logger.error("dashboard request failed", metadata: ["error": .string(String(reflecting: error))])
             self = .internalFailure
         }
     }
+
+    init(_ error: InviteError) {
+        switch error {
+        case .unfitRequest: self = .badField("slot_kind", "The invite cannot be made like that.")
+        case .malformed, .notConfigured, .notValid, .proofDoesNotVerify:
+            self.init(.badRequest, "vox/invite/malformed", "This is not an invite link.", hint: "Copy the whole link again.")
+        case .wrongVersion:
+            self.init(
+                .badRequest, "vox/invite/wrong-version", "The invite was made by a newer vox.", hint: "Update vox here.")
+        case .badSignature, .boundToAnotherKey:
+            self.init(
+                .badRequest, "vox/invite/bad-signature", "The invite was changed on its way.",
+                hint: "Ask for a new invite.")
+        case .expired:
+            self.init(.gone, "vox/invite/expired", "The invite is over.", hint: "Ask for a new invite.")
+        case .used:
+            self.init(.gone, "vox/invite/used", "The invite was already used or withdrawn.", hint: "Ask for a new invite.")
+        case .rateLimited(let seconds):
+            self = .rateLimited
+            retryAfterSeconds = seconds
+        case .noMeshToken:
+            self.init(.forbidden, "vox/mesh/join-refused", "The other machine has no token to give.")
+        case .unknownPeer:
+            self.init(.notFound, "vox/mesh/unknown-invite", "There is no such invite.", hint: "Make a new one.")
+        case .store(let error): self.init(error)
+        }
+    }
+
+    init(_ error: RegistryError) {
+        switch error {
+        case .unknownNode: self = .unknownNode
+        case .store(let error): self.init(error)
+        case .roleForbidden, .unfitID, .boundToAnotherNode, .scopeMismatch, .registryFull: self = .internalFailure
+        }
+    }
+
+    init(_ error: StoreError) {
+        switch error {
+        case .readOnly:
+            self.init(
+                .serviceUnavailable, "vox/store/read-only", "The store is read-only, because its log did not verify.",
+                hint: "Run vox audit verify.")
+            retryAfterSeconds = 60
+        case .notWritten:
+            self.init(
+                .insufficientStorage, "vox/store/write-failed", "The store could not be written; nothing was saved.",
+                hint: "Free some disk space and try again.")
+            retryAfterSeconds = 5
+        case .heldByProcess, .newerSchema, .damaged, .otherLogKey, .cannotOpen, .failed: self = .internalFailure
+        }
+    }
+
+    static let unknownNode = DashboardError(
+        .notFound, "vox/mesh/unknown-node", "There is no such machine.", hint: "Look at the mesh page.")
 }

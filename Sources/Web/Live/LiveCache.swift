@@ -19,7 +19,6 @@ actor LiveCache {
     }
 
     private struct Entry {
-        var watchers = 0
         var regions: [String: Stored] = [:]
         var order: [String] = []
         /// Newest event that the regions show, and when they were rendered; `nil` before the first time.
@@ -42,15 +41,12 @@ actor LiveCache {
     private let render: Render
     private var entries: [LiveKey: Entry] = [:]
     private var version: UInt64 = 0
+    private let watchers = LiveWatchers()
 
     init(render: @escaping Render) { self.render = render }
 
-    func watch(_ key: LiveKey) { entries[key, default: Entry()].watchers += 1 }
-
-    func unwatch(_ key: LiveKey) {
-        entries[key]?.watchers -= 1
-        drop(key)
-    }
+    /// Counts one more watcher of a page; what nobody watches is forgotten.
+    nonisolated func watch(_ key: LiveKey) -> LiveWatch { watchers.watch(key) }
 
     /// The regions that changed since `version`, rendered no earlier than event `id`; `refresh` renders anew when
     /// the last time is long ago, for what ages.
@@ -90,13 +86,8 @@ actor LiveCache {
         let waiting = entries[key]?.waiting ?? []
         entries[key]?.waiting = []
         entries[key]?.isRendering = false
-        if waiting.isEmpty { drop(key) }
+        entries = entries.filter { $0.value.isRendering || watchers.isWatched($0.key) }
         for waiter in waiting { waiter.resume() }
-    }
-
-    private func drop(_ key: LiveKey) {
-        guard let entry = entries[key], entry.watchers <= 0, !entry.isRendering else { return }
-        entries[key] = nil
     }
 
     private static func data(_ region: LiveRegion) -> String {

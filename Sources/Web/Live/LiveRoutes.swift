@@ -31,11 +31,14 @@ struct LiveRoutes: Sendable {
         let key = LiveKey(page: query["page"] ?? "", id: query.filled("id"))
         guard let page = pages[key.page] else { throw DashboardError.notFound }
         guard let ticket = gate.enter() else { throw DashboardError.tooManyStreams }
-        let subscription = ring.subscribe(topics: page.topics)
+        let watch = cache.watch(key)
         let sent = Mutex<UInt64>(0)
-        let first = try await fragments(key, since: sent, id: ring.lastID)
+        let start = ring.lastID
+        let first = try await fragments(key, since: sent, id: start)
+        let subscription = ring.subscribe(topics: page.topics, after: start)
         var stream = StreamResponse<NumberedEvent>(ticket: ticket) { outlet in
-            await watch(key, page, subscription, outlet)
+            await feed(key, page, subscription, outlet)
+            withExtendedLifetime(watch) {}
         } stop: {
             subscription.cancel()
         } chunks: { signal in
@@ -50,15 +53,13 @@ struct LiveRoutes: Sendable {
         return stream.response(request, context, first: [EventText.preamble] + first)
     }
 
-    private func watch(
+    private func feed(
         _ key: LiveKey, _ page: LivePage, _ subscription: EventSubscription, _ outlet: StreamOutlet<NumberedEvent>
     ) async {
-        await cache.watch(key)
         for await event in subscription {
             if event.isResync { await outlet.offer(event) }
             if page.concerns(event.event, key.id) { outlet.mark(event.id) }
         }
-        await cache.unwatch(key)
     }
 
     private func fragments(

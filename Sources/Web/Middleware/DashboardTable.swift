@@ -62,6 +62,11 @@ package struct DashboardTable: Sendable {
         }
     }
 
+    /// A read that chooses its own form of answer.
+    mutating func answer(_ path: String, _ handler: @escaping PageHandler) {
+        table.add(.get, path, .read, handler: handler)
+    }
+
     /// A JSON write: size, content type and shape are checked before the handler runs; an empty body is `{}`.
     mutating func write<Body: Decodable & SendableMetatype>(
         _ method: HTTPRequest.Method, _ path: String, _ body: Body.Type,
@@ -69,7 +74,9 @@ package struct DashboardTable: Sendable {
     ) {
         table.add(method, path, .write) { request, context in
             let bytes = try await Self.body(request)
-            guard BodyReader.isJSON(request.headers) else { throw DashboardError.jsonRequired }
+            guard BodyReader.isJSON(request.headers) || (method == .delete && bytes.isEmpty) else {
+                throw DashboardError.jsonRequired
+            }
             let value = try Self.decode(Body.self, bytes.isEmpty ? Array("{}".utf8) : bytes)
             return try await handler(value, context).response
         }

@@ -29,6 +29,11 @@ package struct Paging: Sendable, Hashable {
         after = id
     }
 
+    /// The mark for a list that knows itself whether more follows.
+    func mark(isAtEnd: Bool, last: Int64?) -> PageMark {
+        mark(count: isAtEnd ? limit - 1 : limit, last: last)
+    }
+
     /// The mark for a page of `count` rows of which the last has id `last`; a short page is the end.
     func mark(count: Int, last: Int64?) -> PageMark {
         guard count >= limit, let last else { return PageMark(limit: limit, nextCursor: nil) }

@@ -15,12 +15,12 @@ import Testing
             }
             return [LiveRegion(id: "same", html: "<p>a</p>"), LiveRegion(id: "turn", html: "<p>\(turn)</p>")]
         }
-        await cache.watch(Self.key)
+        let watch = cache.watch(Self.key)
         let first = try await cache.update(Self.key, since: 0, id: 1)
         #expect(first.fragments.count == 2)
         let second = try await cache.update(Self.key, since: first.version, id: 2)
         #expect(second.fragments == [#"{"html":"<p>2</p>","region":"turn"}"#])
-        await cache.unwatch(Self.key)
+        withExtendedLifetime(watch) {}
     }
 
     @Test func oneRenderingServesEverySubscriber() async throws {
@@ -33,7 +33,8 @@ import Testing
         try await withThrowingTaskGroup(of: Int.self) { group in
             for _ in 0..<50 {
                 group.addTask {
-                    await cache.watch(Self.key)
+                    let watch = cache.watch(Self.key)
+                    defer { withExtendedLifetime(watch) {} }
                     return try await cache.update(Self.key, since: 0, id: 7).fragments.count
                 }
             }
@@ -53,8 +54,9 @@ import Testing
             guard turn > 1 else { throw Broken() }
             return [LiveRegion(id: "a", html: "x")]
         }
-        await cache.watch(Self.key)
+        let watch = cache.watch(Self.key)
         await #expect(throws: Broken.self) { _ = try await cache.update(Self.key, since: 0, id: 1) }
         #expect(try await cache.update(Self.key, since: 0, id: 1).fragments.count == 1)
+        withExtendedLifetime(watch) {}
     }
 }

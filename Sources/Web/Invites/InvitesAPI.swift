@@ -1,0 +1,33 @@
+import Hummingbird
+import Mesh
+
+/// Invites under `/api/v2/mesh`.
+struct InvitesAPI: Sendable {
+    let invites: Invites
+    let clock: WallClock
+    /// Draws a URL as a QR code.
+    let qrSVG: @Sendable (String) -> String
+
+    func add(to table: inout DashboardTable) {
+        table.read("/api/v2/mesh/invites") { _, _ in
+            JSONAnswer(try await invites.list().map(InviteJSON.init))
+        }
+        table.write(.post, "/api/v2/mesh/invite", InviteBody.self) { body, _ in try await mint(body) }
+        table.write(.delete, "/api/v2/mesh/invites/{peer_id}", NoData.self) { _, context in
+            try await revoke(try context.require("peer_id"))
+        }
+    }
+
+    private func mint(_ body: InviteBody) async throws -> JSONAnswer {
+        let order = InviteOrder(
+            slotKind: body.slotKind, label: body.label, count: body.maxConcurrent ?? 1,
+            lifeSeconds: body.ttlSeconds ?? 0)
+        let invite = try await invites.mint(try order.request(), actor: "dashboard-user")
+        return JSONAnswer(MintedInviteJSON(invite, qrSVG: qrSVG(invite.url), nowMs: clock.millis()))
+    }
+
+    private func revoke(_ peer: String) async throws -> JSONAnswer {
+        try await invites.revoke(PeerID(peer), actor: "dashboard-user")
+        return JSONAnswer(["peer_id": peer, "state": "revoked"])
+    }
+}

@@ -1,0 +1,38 @@
+package import Hummingbird
+package import Mesh
+package import VoxCrypto
+
+/// What the mesh listener is told at start.
+package struct PeerSettings: Sendable {
+    /// Largest body in bytes.
+    package var bodyLimit: Int
+    /// Source of request ids.
+    package var random: RandomSource
+
+    /// Takes the body limit; one outside 2 048…8 388 608 counts as the default of 524 288.
+    package init(bodyLimit: Int = 524_288, random: RandomSource) {
+        self.bodyLimit = (2_048...8_388_608).contains(bodyLimit) ? bodyLimit : 524_288
+        self.random = random
+    }
+}
+
+/// Every route of the mesh listener, for the router and for the tests that walk it.
+package func peerTable(_ services: MeshServices, _ settings: PeerSettings) -> PeerTable {
+    var table = PeerTable(bodyLimit: settings.bodyLimit)
+    table.get(PeerPath.health, nil) { _ in HealthRoutes.text("ok\n") }
+    PeerNodesRoutes(registry: services.registry).add(to: &table)
+    PeerInvitesRoutes(invites: services.invites).add(to: &table)
+    PeerMailboxRoutes(mailbox: services.mailbox).add(to: &table)
+    PeerLeasesRoutes(leases: services.leases).add(to: &table)
+    return table
+}
+
+/// The mesh listener: request id, bearer, routing, body, role, route rules, in that order.
+package func buildMeshRouter(_ services: MeshServices, _ settings: PeerSettings) -> Router<PeerContext> {
+    let router = Router(context: PeerContext.self)
+    router.add(middleware: RequestIDMiddleware(random: settings.random))
+    router.add(middleware: PeerFrameMiddleware())
+    router.add(middleware: BearerMiddleware(tokens: services.tokens))
+    peerTable(services, settings).table.install(on: router) { PeerError.methodNotAllowed($0) }
+    return router
+}
