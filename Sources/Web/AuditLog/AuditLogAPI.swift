@@ -2,6 +2,7 @@ import Audit
 import HTTPTypes
 import Hummingbird
 import Mesh
+import VoxCrypto
 
 /// The op-log under `/api/v2/oplog`.
 struct AuditLogAPI: Sendable {

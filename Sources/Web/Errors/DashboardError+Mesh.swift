@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 import Logging
 import Mesh
@@ -21,10 +22,12 @@ extension DashboardError {
         switch error {
         case .unfitRequest: self = .badField("slot_kind", "The invite cannot be made like that.")
         case .malformed, .notConfigured, .notValid, .proofDoesNotVerify:
-            self.init(.badRequest, "vox/invite/malformed", "This is not an invite link.", hint: "Copy the whole link again.")
+            self.init(
+                .badRequest, "vox/invite/malformed", "This is not an invite link.", hint: "Copy the whole link again.")
         case .wrongVersion:
             self.init(
-                .badRequest, "vox/invite/wrong-version", "The invite was made by a newer vox.", hint: "Update vox here.")
+                .badRequest, "vox/invite/wrong-version", "The invite was made by a newer vox.", hint: "Update vox here."
+            )
         case .badSignature, .boundToAnotherKey:
             self.init(
                 .badRequest, "vox/invite/bad-signature", "The invite was changed on its way.",
@@ -32,7 +35,8 @@ extension DashboardError {
         case .expired:
             self.init(.gone, "vox/invite/expired", "The invite is over.", hint: "Ask for a new invite.")
         case .used:
-            self.init(.gone, "vox/invite/used", "The invite was already used or withdrawn.", hint: "Ask for a new invite.")
+            self.init(
+                .gone, "vox/invite/used", "The invite was already used or withdrawn.", hint: "Ask for a new invite.")
         case .rateLimited(let seconds):
             self = .rateLimited
             retryAfterSeconds = seconds
@@ -61,7 +65,8 @@ extension DashboardError {
             retryAfterSeconds = 60
         case .notWritten:
             self.init(
-                .insufficientStorage, "vox/store/write-failed", "The store could not be written; nothing was saved.",
+                HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"), "vox/store/write-failed",
+                "The store could not be written; nothing was saved.",
                 hint: "Free some disk space and try again.")
             retryAfterSeconds = 5
         case .heldByProcess, .newerSchema, .damaged, .otherLogKey, .cannotOpen, .failed: self = .internalFailure

@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 import Logging
 import Mesh
@@ -13,6 +14,7 @@ extension PeerError {
         case let error as InviteError: self.init(error)
         case let error as StoreError: self.init(error)
         case let http as HTTPError where http.status == .notFound: self = .noRoute
+        case is CancellationError: self = .stopped
         default: self = .internalFailure
         }
         if self == .internalFailure {
@@ -30,7 +32,10 @@ extension PeerError {
         case .boundToAnotherNode: self = Self.boundElsewhere
         case .scopeMismatch: self.init(.forbidden, "scope_id does not match this control plane")
         case .unknownNode: self.init(.notFound, "no such node")
-        case .registryFull: self.init(.insufficientStorage, "registry is full", retryAfterSeconds: 60)
+        case .registryFull:
+            self.init(
+                HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"), "registry is full",
+                retryAfterSeconds: 60)
         case .store(let error): self.init(error)
         }
     }
@@ -38,7 +43,8 @@ extension PeerError {
     private init(_ error: MailboxError) {
         switch error {
         case .roleForbidden: self = .roleDenied
-        case .rateLimited(let seconds): self.init(.tooManyRequests, "too many requests; retry later", retryAfterSeconds: seconds)
+        case .rateLimited(let seconds):
+            self.init(.tooManyRequests, "too many requests; retry later", retryAfterSeconds: seconds)
         case .unfitAgentID: self.init(.badRequest, "agent ids must be decimal digits")
         case .blankField(let field): self.init(.badRequest, "\(field) must not be empty")
         case .keyTooLong: self = .badBody
@@ -108,7 +114,8 @@ extension PeerError {
         case .readOnly: self.init(.serviceUnavailable, "store is read-only", retryAfterSeconds: 60)
         case .notWritten:
             self.init(
-                .insufficientStorage, "store could not be written; nothing was saved; retry later",
+                HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"),
+                "store could not be written; nothing was saved; retry later",
                 retryAfterSeconds: 5)
         case .heldByProcess, .newerSchema, .damaged, .otherLogKey, .cannotOpen, .failed: self = .internalFailure
         }

@@ -27,6 +27,9 @@ extension PeerError {
         .tooManyRequests, "too many requests; retry later", retryAfterSeconds: 1)
     static let internalFailure = PeerError(.internalServerError, "something went wrong here; retry later")
 
+    /// The caller hung up or the process stops; nobody reads this.
+    static let stopped = PeerError(.serviceUnavailable, "this server is stopping; retry later", retryAfterSeconds: 1)
+
     static func methodNotAllowed(_ allow: [String]) -> PeerError {
         var error = PeerError(.methodNotAllowed, "method not allowed")
         error.allow = allow

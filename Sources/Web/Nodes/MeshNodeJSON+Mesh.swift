@@ -24,10 +24,12 @@ extension MeshNodeJSON {
         label = node.record.capabilities.hostname
         trustTier = node.record.trustTier ?? "trusted"
         visibility = node.record.visibility ?? "private"
-        slots = node.record.donationPolicy?.slots.map { slot in
-            Slot(
-                kind: slot.taskKind, inFlight: work.bySlot[slot.taskKind] ?? 0, maxConcurrent: Int(slot.maxConcurrent))
-        } ?? []
+        slots =
+            node.record.donationPolicy?.slots.map { slot in
+                Slot(
+                    kind: slot.taskKind, inFlight: work.bySlot[slot.taskKind] ?? 0,
+                    maxConcurrent: Int(slot.maxConcurrent))
+            } ?? []
     }
 }
 
