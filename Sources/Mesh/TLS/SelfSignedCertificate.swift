@@ -1,5 +1,4 @@
 import Foundation
-import NIOCore
 import SwiftASN1
 import VoxCrypto
 import X509
@@ -53,20 +52,16 @@ struct SelfSignedCertificate {
 
     private static func generalName(of host: String) -> GeneralName? {
         guard !host.isEmpty else { return nil }
-        guard let address = try? SocketAddress(ipAddress: host, port: 0) else {  // no IP address: a name
-            return .dnsName(host)
-        }
-        switch address {
-        case .v4(let address):
-            return .ipAddress(ASN1OctetString(contentBytes: bytes(of: address.address.sin_addr)))
-        case .v6(let address):
-            return .ipAddress(ASN1OctetString(contentBytes: bytes(of: address.address.sin6_addr)))
-        case .unixDomainSocket:
-            return nil
-        }
+        guard let address = addressBytes(of: host) else { return .dnsName(host) }
+        return .ipAddress(ASN1OctetString(contentBytes: address[...]))
     }
 
-    private static func bytes(of address: some Any) -> ArraySlice<UInt8> {
-        withUnsafeBytes(of: address) { Array($0)[...] }
+    /// The 4 or 16 bytes of an IP address in text form; `nil` for a name.
+    private static func addressBytes(of host: String) -> [UInt8]? {
+        for (family, byteCount) in [(AF_INET, 4), (AF_INET6, 16)] {
+            var bytes = [UInt8](repeating: 0, count: byteCount)
+            if inet_pton(family, host, &bytes) == 1 { return bytes }
+        }
+        return nil
     }
 }
