@@ -32,3 +32,39 @@ package struct ConfigFinding: Error, Sendable, Hashable, Codable {
     /// One line for a terminal or a log.
     package var line: String { "\(severity.rawValue): \(location): \(sentence) \(remedy) (\(code))" }
 }
+
+extension ConfigFinding {
+    /// The file of settings cannot be read as text.
+    package static func unreadable(_ path: String) -> ConfigFinding {
+        ConfigFinding(
+            .error, "unreadable", at: path, "the file cannot be read as UTF-8 text.",
+            remedy: "Make it readable, or name another with --config.")
+    }
+}
+
+extension ConfigFinding {
+    /// A private key that cannot be used as it lies there.
+    package static func keyMode(_ path: String, _ sentence: String) -> ConfigFinding {
+        ConfigFinding(.error, "key-mode", at: path, sentence, remedy: "")
+    }
+
+    /// A file with secrets that others can read.
+    package static func secretFileMode(_ path: String) -> ConfigFinding {
+        ConfigFinding(
+            .warning, "secret-file-mode", at: path, "the file holds a secret and others can read it.",
+            remedy: "Run: chmod 600 '\(path)'")
+    }
+
+    /// There is no donation policy.
+    package static func policyMissing(_ path: String) -> ConfigFinding {
+        ConfigFinding(
+            .info, "policy-missing", at: path, "there is no donation policy, so nothing is donated.",
+            remedy: "Write one on the Donations page.")
+    }
+
+    /// The donation policy does not parse.
+    package static func policyError(_ location: String, _ sentence: String) -> ConfigFinding {
+        ConfigFinding(
+            .error, "policy-error", at: location, sentence, remedy: "Correct the file; until then nothing is donated.")
+    }
+}

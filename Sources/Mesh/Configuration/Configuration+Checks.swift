@@ -1,0 +1,143 @@
+extension Configuration {
+    /// What must stop a start, or what `vox config check` tells besides the findings of reading.
+    ///
+    /// Pure; `environment` is looked at for variables that have no effect here, and `nowMs` for ends in the past.
+    package func checks(environment: [String: String], nowMs: Int64) -> [ConfigFinding] {
+        listeners + secrets + bootstrap(nowMs: nowMs) + noEffect(environment) + timing
+    }
+
+    /// The findings that keep the listeners closed.
+    package var listeners: [ConfigFinding] {
+        var found: [ConfigFinding] = []
+        if let bind = address("mesh.transport.bind"), !bind.isLoopback {
+            if !hasMeshSecret {
+                found.append(
+                    ConfigFinding(
+                        .error, "open-on-network", at: "mesh.transport.bind",
+                        "refusing to listen on \(bind) without a secret:",
+                        remedy: "set VOX_MESH_TOKEN or [mesh] token in Vox.toml, or run vox populi init."))
+            }
+            if text("mesh.tls.mode") == "off" {
+                found.append(
+                    ConfigFinding(
+                        .warning, "plaintext-lan", at: "mesh.tls.mode",
+                        "the mesh listener is reachable from the network without TLS.",
+                        remedy: "Set [mesh.tls] mode = \"auto\"."))
+            }
+        }
+        if let bind = address("dashboard.bind"), !bind.isLoopback, text("dashboard.auth") != "token" {
+            found.append(
+                ConfigFinding(
+                    .error, "dashboard-open", at: "dashboard.bind",
+                    "refusing to show the dashboard on \(bind) without a sign-in:",
+                    remedy: "set [dashboard] auth = \"token\" and a token, or bind it to 127.0.0.1."))
+        }
+        if text("dashboard.auth") == "token", (text("dashboard.token") ?? "").count < 16 {
+            found.append(
+                ConfigFinding(
+                    .error, "dashboard-open", at: "dashboard.token",
+                    "dashboard.auth = \"token\" needs a token of at least 16 characters.",
+                    remedy: "Set VOX_DASHBOARD_TOKEN."))
+        }
+        if (text("mesh.tls.cert") == nil) != (text("mesh.tls.key") == nil) {
+            found.append(
+                ConfigFinding(
+                    .error, "tls-pair", at: "mesh.tls.cert", "mesh.tls.cert and mesh.tls.key must be set together.",
+                    remedy: "Set both, or neither."))
+        }
+        return found
+    }
+
+    /// Whether one of the secrets that switch authentication on is set.
+    package var hasMeshSecret: Bool {
+        Self.bearerKeys.contains { text($0) != nil } || text("mesh.jwt_hmac_secret") != nil || !tokens.isEmpty
+    }
+
+    /// An address setting as host and port.
+    package func address(_ key: String) -> BindAddress? { text(key).flatMap { BindAddress($0) } }
+
+    private static let bearerKeys = ["mesh.token", "mesh.worker_token", "mesh.submitter_token", "mesh.admin_token"]
+
+    private var secrets: [ConfigFinding] {
+        var found: [ConfigFinding] = []
+        var owners: [String: String] = [:]
+        for key in Self.bearerKeys {
+            guard let secret = text(key) else { continue }
+            if secret.count < 16 { found.append(weak(key, "is shorter than 16 characters.")) }
+            if let owner = owners[secret] {
+                found.append(
+                    ConfigFinding(
+                        .warning, "duplicate-secret", at: key, "\(key) equals \(owner), whose role wins.",
+                        remedy: "Give each role a secret of its own."))
+            }
+            owners[secret] = owners[secret] ?? key
+        }
+        if let key = text("mesh.jwt_hmac_secret"), key.utf8.count < 32 {
+            found.append(weak("mesh.jwt_hmac_secret", "is shorter than 32 bytes."))
+        }
+        return found
+    }
+
+    private func weak(_ key: String, _ why: String) -> ConfigFinding {
+        ConfigFinding(.warning, "weak-secret", at: key, "\(key) \(why)", remedy: "Choose a longer random text.")
+    }
+
+    private func bootstrap(nowMs: Int64) -> [ConfigFinding] {
+        guard text("mesh.bootstrap.token") != nil else { return [] }
+        let endMs = Int64(integer("mesh.bootstrap.expires_unix_ms"))
+        if endMs == 0 {
+            return [
+                ConfigFinding(
+                    .warning, "bootstrap-no-expiry", at: "mesh.bootstrap.token", "the bootstrap token never expires.",
+                    remedy: "Set mesh.bootstrap.expires_unix_ms.")
+            ]
+        }
+        guard endMs <= nowMs else { return [] }
+        return [
+            ConfigFinding(
+                .warning, "bootstrap-expired", at: "mesh.bootstrap.expires_unix_ms",
+                "the bootstrap token has already expired.", remedy: "Set a later time, or remove the token.")
+        ]
+    }
+
+    private func noEffect(_ environment: [String: String]) -> [ConfigFinding] {
+        let exact = ["VOX_MESH_MESH_SIDECAR", "VOX_MESH_REPLAY_PERSIST", "VOX_MESH_AUTH_SCHEME"]
+        let endings = [
+            "ROUTING_EXPERIMENTAL", "REMOTE_EXECUTE_EXPERIMENTAL", "REMOTE_EXECUTE_RECEIVER_AGENT",
+            "REMOTE_EXECUTE_SENDER_AGENT", "REMOTE_RESULT_POLL_INTERVAL_SECS",
+            "REMOTE_RESULT_MAX_MESSAGES_PER_POLL", "REMOTE_WORKER_POLL_INTERVAL_SECS", "REMOTE_LEASE_GATING_ENABLED",
+            "REMOTE_LEASE_GATED_ROLES", "POLL_INTERVAL_SECS",
+        ]
+        let names = Set(exact + endings.map { "VOX_ORCHESTRATOR_MESH_" + $0 })
+        return environment.keys.sorted().filter { names.contains($0) }.map { name in
+            ConfigFinding(.info, "no-effect", at: name, "\(name) has no effect here.", remedy: "Unset it.")
+        }
+    }
+
+    private var timing: [ConfigFinding] {
+        var found: [ConfigFinding] = []
+        let heartbeatMs = integer("mesh.heartbeat_secs") * 1_000
+        if isSet("mesh.heartbeat_secs"), heartbeatMs >= integer("mesh.online_ms") {
+            found.append(
+                ConfigFinding(
+                    .info, "heartbeat-slower-than-online", at: "mesh.heartbeat_secs",
+                    "this node will show as degraded between two heartbeats.",
+                    remedy: "Lower mesh.heartbeat_secs or raise mesh.online_ms."))
+        }
+        let pruneMs = integer("mesh.server_stale_prune_ms")
+        if pruneMs > 0, pruneMs < heartbeatMs {
+            found.append(
+                ConfigFinding(
+                    .warning, "prune-below-heartbeat", at: "mesh.server_stale_prune_ms",
+                    "nodes are hidden between two heartbeats.", remedy: "Choose a longer window."))
+        }
+        if let url = text("mesh.control_url"), url.contains("://0.0.0.0") || url.contains("[::]") || url.hasPrefix("0.0.0.0") {
+            found.append(
+                ConfigFinding(
+                    .warning, "bind-all-control-url", at: "mesh.control_url",
+                    "the address names every interface and cannot be reached.",
+                    remedy: "Name the control plane's own address."))
+        }
+        return found
+    }
+}

@@ -1,0 +1,86 @@
+package import Audit
+import Foundation
+import GRDB
+
+/// The op-log of a store file, read without taking the store: also while another process runs on it.
+package struct StoredLog: Sendable {
+    /// Entries read and checked at a time.
+    private static let chunk = 1_024
+    private let queue: DatabaseQueue
+    private let path: String
+
+    /// Opens the file for reading only; nothing is created.
+    package init(path: String) throws(StoreError) {
+        self.path = path
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw .cannotOpen(path: path, detail: "there is no such file")
+        }
+        var configuration = GRDB.Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(5)
+        do {
+            queue = try DatabaseQueue(path: path, configuration: configuration)
+        } catch {
+            throw .cannotOpen(path: path, detail: "\(error)")
+        }
+    }
+
+    /// Walks the whole log and names the first entry that does not hold, and why.
+    package func verify(
+        checkpoint: SignedCheckpoint? = nil, key: VerifierKey? = nil, from index: UInt64 = 0
+    ) throws(StoreError) -> VerificationReport {
+        var verifier = LogVerifier(examineFrom: index)
+        try forEachLine { verifier.check(line: $0) }
+        let stored = try newestCheckpoint().flatMap { try? Checkpoint.parse(note: $0) }  // unreadable: proves nothing
+        return verifier.finish(checkpoint: checkpoint ?? stored, key: key)
+    }
+
+    /// The newest checkpoint as text; nil before the first.
+    package func newestCheckpoint() throws(StoreError) -> String? {
+        try read { db in try OpLogRow.newestCheckpoint(db) }
+    }
+
+    /// The verifier key of the log as of its last entry; nil when a fault comes before.
+    package func verifierKey() throws(StoreError) -> VerifierKey? {
+        var verifier = LogVerifier()
+        try forEachLine { verifier.check(line: $0) }
+        return verifier.verifiedHead.flatMap { head in
+            head.activeKey.map { VerifierKey(logID: head.logID, publicKey: $0) }
+        }
+    }
+
+    /// The newest entries, newest first.
+    package func newest(_ limit: Int) throws(StoreError) -> [LogEntry] {
+        try read { db in
+            let lines = try String.fetchAll(
+                db, sql: "SELECT line FROM op_log ORDER BY entry_index DESC LIMIT ?", arguments: [limit])
+            return try lines.map { try LogEntry(parsing: Array($0.utf8)) }
+        }
+    }
+
+    /// One entry; nil when the log is shorter.
+    package func entry(at index: UInt64) throws(StoreError) -> LogEntry? {
+        try read { db in
+            try OpLogRow.lines(from: index, limit: 1, db).first.map { try LogEntry(parsing: $0) }
+        }.flatMap { $0.index == index ? $0 : nil }
+    }
+
+    private func forEachLine(_ body: ([UInt8]) -> Void) throws(StoreError) {
+        var next: UInt64 = 0
+        while true {
+            let from = next
+            let lines = try read { db in try OpLogRow.lines(from: from, limit: Self.chunk, db) }
+            for line in lines { body(line) }
+            next += UInt64(lines.count)
+            guard lines.count == Self.chunk else { return }
+        }
+    }
+
+    private func read<Value: Sendable>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        do {
+            return try queue.read(body)
+        } catch {
+            throw .failed(doing: "read \(path)", detail: "\(error)")
+        }
+    }
+}
