@@ -1,4 +1,4 @@
-/// Byte-pair encoding: joins neighbours by the rank of their merge (Sennrich et al. 2016, §3.2).
+/// Joins neighbours by the rank of their merge (byte-pair encoding, Sennrich and others 2016, §3.2).
 ///
 /// Neighbours wait in a heap by (rank, place), so a piece of n symbols costs O(n log n).
 struct BytePairEncoder: Sendable {

@@ -9,9 +9,15 @@ private let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent
 private struct Case: Decodable, Sendable {
     let text: String
     let ids: [Int32]
-    let ids_plain: [Int32]
+    let plainIDs: [Int32]
     let decoded: String
-    let decoded_all: String
+    let decodedAll: String
+
+    enum CodingKeys: String, CodingKey {
+        case text, ids, decoded
+        case plainIDs = "ids_plain"
+        case decodedAll = "decoded_all"
+    }
 }
 
 struct TokenizerTests {
@@ -28,9 +34,9 @@ struct TokenizerTests {
         #expect(cases.count == 59)
         for example in cases {
             #expect(tokenizer.encode(example.text) == example.ids, "\(family): \(example.text.debugDescription)")
-            #expect(tokenizer.encode(example.text, addSpecialTokens: false) == example.ids_plain)
+            #expect(tokenizer.encode(example.text, addSpecialTokens: false) == example.plainIDs)
             #expect(bytes(tokenizer.decode(example.ids)) == bytes(example.decoded), "\(example.text.debugDescription)")
-            #expect(bytes(tokenizer.decode(example.ids, skipSpecialTokens: false)) == bytes(example.decoded_all))
+            #expect(bytes(tokenizer.decode(example.ids, skipSpecialTokens: false)) == bytes(example.decodedAll))
         }
     }
 
@@ -52,7 +58,18 @@ struct TokenizerTests {
 
     @Test func theEmbeddedModelsTokenizerEqualsItsReference() throws {
         struct Expected: Decodable {
-            struct Case: Decodable { let sentence: String, text: String, prompt_ids: [Int32], greedy_ids: [Int32] }
+            struct Case: Decodable {
+                let sentence: String
+                let text: String
+                let promptIDs: [Int32]
+                let greedyIDs: [Int32]
+
+                enum CodingKeys: String, CodingKey {
+                    case sentence, text
+                    case promptIDs = "prompt_ids"
+                    case greedyIDs = "greedy_ids"
+                }
+            }
             let cases: [Case]
         }
         let folder = fixtures.appendingPathComponent("vox-tiny")
@@ -62,8 +79,8 @@ struct TokenizerTests {
         let tokenizer = try Tokenizer(json: file.withBytes { Array($0) })
         for example in expected.cases {
             let prompt = "<|im_start|>user\n\(example.sentence)<|im_end|>\n<|im_start|>assistant\n"
-            #expect(tokenizer.encode(prompt) == example.prompt_ids)
-            #expect(tokenizer.decode(example.greedy_ids).trimmingCharacters(in: .newlines) == example.text)
+            #expect(tokenizer.encode(prompt) == example.promptIDs)
+            #expect(tokenizer.decode(example.greedyIDs).trimmingCharacters(in: .newlines) == example.text)
         }
     }
 

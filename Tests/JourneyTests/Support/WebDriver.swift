@@ -33,7 +33,7 @@ struct WebDriver: Sendable {
                 "alwaysMatch": ["browserName": "chrome", "goog:chromeOptions": ["args": arguments]]
             ]
         ]
-        let value = try await Self.send(client, .POST, "\(driver)/session", body)
+        let value = try await Self.send(client, .post, "\(driver)/session", body)
         guard let session = (value as? [String: Any])?["sessionId"] as? String else {
             throw Refusal(command: "new session", message: "no session id")
         }
@@ -41,7 +41,7 @@ struct WebDriver: Sendable {
     }
 
     /// Ends the session and its browser.
-    func close() async throws { _ = try await Self.send(client, .DELETE, base, nil) }
+    func close() async throws { _ = try await Self.send(client, .delete, base, nil) }
 
     /// Loads a page and waits for it.
     func go(to url: String) async throws { _ = try await post("url", ["url": url]) }
@@ -95,14 +95,14 @@ struct WebDriver: Sendable {
         Data(base64Encoded: try await get("screenshot") as? String ?? "") ?? Data()
     }
 
-    private func get(_ path: String) async throws -> Any { try await Self.send(client, .GET, "\(base)/\(path)", nil) }
+    private func get(_ path: String) async throws -> Any { try await Self.send(client, .get, "\(base)/\(path)", nil) }
 
     private func post(_ path: String, _ body: [String: Any]) async throws -> Any {
-        try await Self.send(client, .POST, "\(base)/\(path)", body)
+        try await Self.send(client, .post, "\(base)/\(path)", body)
     }
 
     private static func send(
-        _ client: HTTPClient, _ method: NIOHTTP1Method, _ url: String, _ body: [String: Any]?
+        _ client: HTTPClient, _ method: Method, _ url: String, _ body: [String: Any]?
     ) async throws -> Any {
         var request = HTTPClientRequest(url: url)
         request.method = .init(rawValue: method.rawValue)
@@ -121,5 +121,9 @@ struct WebDriver: Sendable {
         return value
     }
 
-    enum NIOHTTP1Method: String { case GET, POST, DELETE }
+    enum Method: String {
+        case get = "GET"
+        case post = "POST"
+        case delete = "DELETE"
+    }
 }
