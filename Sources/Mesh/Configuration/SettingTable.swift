@@ -55,9 +55,12 @@ extension Setting {
     private static let transport: [Setting] = [
         Setting("mesh.transport.bind", .address("127.0.0.1:9847"), environment: ["VOX_MESH_BIND"]),
         Setting("mesh.transport.public_address", .text(nil), environment: ["VOX_MESH_PUBLIC_ADDRESS"]),
-        Setting("mesh.tls.mode", .choice(["auto", "files", "off"], default: "auto", .stop), environment: ["VOX_MESH_TLS"]),
+        Setting(
+            "mesh.tls.mode", .choice(["auto", "files", "off"], default: "auto", .stop), environment: ["VOX_MESH_TLS"]),
         Setting("mesh.tls.cert", .text(nil)),
         Setting("mesh.tls.key", .text(nil)),
+        Setting("mesh.tls.pin_sha256", .text(nil), environment: ["VOX_MESH_TLS_PIN"]),
+        Setting("mesh.tls.min_version", .choice(["1.2", "1.3"], default: "1.3", .stop), environment: []),
     ]
 
     private static let donations: [Setting] = [

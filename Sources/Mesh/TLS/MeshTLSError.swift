@@ -14,6 +14,12 @@ package enum MeshTLSError: Error, Hashable, Sendable {
     case pathsMissing
     /// The certificate could not be made.
     case cannotIssue
+    /// The address of a control plane is no `http` or `https` URL with a host.
+    case badURL(String)
+    /// A fingerprint is malformed.
+    case badPin
+    /// A fingerprint is given for an address that does not speak TLS; nothing may be sent there in plain.
+    case pinWithoutTLS(url: String)
     /// The peer shows another certificate than the pinned one: vox/mesh/tls-pin-mismatch.
     case pinMismatch(host: String, expected: CertificatePin, actual: CertificatePin)
     /// Nobody answers there, or not with TLS, or not in time.
@@ -33,6 +39,9 @@ extension MeshTLSError: CustomStringConvertible {
             "The key \(keyPath) does not belong to the certificate \(certificatePath)."
         case .pathsMissing: "TLS from files needs both tls.cert and tls.key."
         case .cannotIssue: "The self-signed mesh certificate could not be made."
+        case .badURL(let url): "\(url) is not the http or https address of a control plane."
+        case .badPin: "The certificate fingerprint is not a SHA-256 value."
+        case .pinWithoutTLS(let url): "A certificate is expected at \(url), which does not speak TLS."
         case .pinMismatch(let host, let expected, let actual):
             "\(host) shows the certificate \(actual.hex) instead of \(expected.hex), which the invite names; "
                 + "nothing was sent to it. Ask for a new invite."

@@ -1,5 +1,6 @@
 import Foundation
 import Mesh
+import NIOSSL
 import Testing
 import VoxCrypto
 
@@ -53,7 +54,7 @@ struct MeshTLSPlanTests {
         settings.certificatePath = own.path + "/mesh-tls.crt"
         settings.keyPath = own.path + "/mesh-tls.key"
         let plan = try decide(settings)
-        guard case .https(let used) = plan else {
+        guard case .https(let used, _) = plan else {
             Issue.record("Files mean HTTPS.")
             return
         }
@@ -68,5 +69,38 @@ struct MeshTLSPlanTests {
             half.keyPath = "key.pem"
             #expect(throws: MeshTLSError.pathsMissing) { try decide(half) }
         }
+    }
+
+    @Test func theConfigurationDecides() throws {
+        let configuration = try Configuration(
+            flags: ["mesh.transport.bind": "192.168.1.20:0"],
+            environment: ["VOX_MESH_TLS": "files", "VOX_MESH_TLS_CERT": "a.pem", "VOX_MESH_TLS_KEY": "b.pem"])
+        let settings = MeshTLSSettings(configuration, hosts: ["den.local", "192.168.1.20", ""], keysDirectory: "keys")
+        #expect(settings.mode == .files)
+        #expect(!settings.isLoopbackBind)
+        #expect(settings.hosts == ["192.168.1.20", "den.local"])
+        #expect(settings.certificatePath == "a.pem")
+        #expect(settings.keyPath == "b.pem")
+        #expect(settings.minimumVersion == .tlsv13)
+    }
+
+    @Test func theDefaultsArePlainOnLoopbackAndTLS13Elsewhere() throws {
+        let standard = MeshTLSSettings(try Configuration(), hosts: [], keysDirectory: folder.path)
+        #expect(standard.mode == .auto)
+        #expect(standard.isLoopbackBind)
+        #expect(try decide(standard).serverConfiguration == nil)
+        let everywhere = try Configuration(flags: ["mesh.transport.bind": "0.0.0.0:0"])
+        let exposed = MeshTLSSettings(everywhere, hosts: ["den.local"], keysDirectory: folder.path)
+        #expect(exposed.hosts == ["den.local"])
+        #expect(try decide(exposed).serverConfiguration?.minimumTLSVersion == .tlsv13)
+    }
+
+    @Test func theLowestVersionIsAChoiceOfTwo() throws {
+        func configuration(_ version: String) throws -> Configuration {
+            try Configuration(file: (path: "Vox.toml", source: "[mesh.tls]\nmin_version = \"\(version)\"\n"))
+        }
+        let settings = MeshTLSSettings(try configuration("1.2"), hosts: [], keysDirectory: "keys")
+        #expect(settings.minimumVersion == .tlsv12)
+        #expect(throws: ConfigFinding.self) { try configuration("1.1") }
     }
 }
