@@ -16,6 +16,10 @@ package struct DashboardSettings: Sendable {
     package var publicDirectory: String?
     /// Version word on pages and in `status`.
     package var version: String
+    /// Name of the mesh in the top bar.
+    package var meshName: String
+    /// Model that a new item asks for.
+    package var defaultModel: String
     /// Source of request ids and session ids.
     package var random: RandomSource
 
@@ -31,6 +35,8 @@ package struct DashboardSettings: Sendable {
         self.sessionKey = sessionKey
         publicDirectory = nil
         self.version = version
+        meshName = "vox"
+        defaultModel = "vox-tiny"
         self.random = random
     }
 }

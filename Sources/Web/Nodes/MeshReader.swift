@@ -1,0 +1,25 @@
+import Mesh
+
+/// Reads the mesh at one moment for API, pages and live regions.
+struct MeshReader: Sendable {
+    let registry: NodeRegistry
+    let invites: Invites
+    let clock: WallClock
+    /// What every node is doing, from the runs.
+    let work: @Sendable () async throws -> [NodeID: NodeWork]
+
+    func picture() async throws -> MeshPicture {
+        let paired = try await invites.list().filter { $0.state == .exchanged }.map { NodeID($0.peer.rawValue) }
+        return MeshPicture(
+            registry.snapshots(), work: try await work(), paired: Set(paired), controlPlane: registry.ownNodeID,
+            nowMs: clock.millis())
+    }
+
+    /// One node's row; the own node is found even when it is not listed.
+    func node(_ id: NodeID) async throws -> (snapshot: NodeSnapshot, row: MeshNodeJSON)? {
+        guard let snapshot = registry.node(id) else { return nil }
+        let work = try await work()[id] ?? NodeWork()
+        let row = MeshNodeJSON(snapshot, work: work, controlPlane: registry.ownNodeID, nowMs: clock.millis())
+        return (snapshot, row)
+    }
+}
