@@ -1,0 +1,54 @@
+package import Audit
+
+/// What somebody asks the hopper for.
+package struct HopperSubmission: Hashable, Sendable {
+    /// What is wanted; 1…8 192 characters after trim.
+    package var intent: String
+    /// Groups items for fairness.
+    package var sessionID: String?
+    /// Hints, at most 32 of 256 bytes.
+    package var affinityHints: [String] = []
+    /// `urgent`, `normal`, `background`, `unspecified`; nil means unspecified.
+    package var priorityHint: String?
+    /// Display word; nil means the configured default class.
+    package var privacyClass: String?
+    /// Trace context of the caller; made when absent or malformed.
+    package var traceparent: String?
+    /// `developer`, `agent` or `webhook`.
+    package var source = "developer"
+    /// Model to run; a `model:` hint says the same.
+    package var modelID: String?
+    /// Kind-specific input; nil means that the intent is the prompt.
+    package var input: JSONValue?
+
+    /// Asks for something, with nothing said about how.
+    package init(intent: String) {
+        self.intent = intent
+    }
+}
+
+/// Why a hopper call was refused.
+package enum HopperError: Error, Hashable, Sendable {
+    /// Nothing is left after trim.
+    case emptyIntent
+    /// More than 8 192 characters.
+    case intentTooLong
+    /// More than 32 hints, or one longer than 256 bytes.
+    case unfitHints
+    /// Not a priority word.
+    case unknownPriority
+    /// Not one of the three classes that can be asked for.
+    case unknownClass
+    /// `source` is not one of the three words.
+    case unknownSource
+    /// More than 64 items were named.
+    case tooManyItems
+    /// No such item.
+    case unknownItem
+    /// No such batch.
+    case unknownBatch
+    /// No such node.
+    case unknownNode
+    /// The store said no.
+    case store(StoreError)
+}
