@@ -1,0 +1,162 @@
+import Audit
+import Synchronization
+import VoxCrypto
+
+/// Performs what a job's state machine asks for, inside the transaction of the event that caused it.
+///
+/// Every change of a job goes through here, so rows, item, op-log, events and live output stay together.
+final class JobLedger: Sendable {
+    /// A running attempt, for progress that is never stored.
+    struct Running: Sendable {
+        let run: RunID
+        let lease: LeaseID
+        let node: NodeID
+        let privacy: PrivacyClass
+        var output = LiveOutput()
+    }
+
+    private let mailbox: Mailbox
+    private let leases: ExecLeases
+    private let running = Mutex<[TaskID: Running]>([:])
+    /// Rings when a job may need the planner.
+    let bell = Bell()
+
+    init(mailbox: Mailbox, leases: ExecLeases) {
+        self.mailbox = mailbox
+        self.leases = leases
+    }
+
+    /// Takes up running attempts after a restart.
+    func load(_ jobs: [Job]) {
+        for job in jobs { note(job) }
+    }
+
+    /// Runs one event of a job and writes what follows from it; returns the job as it is then.
+    @discardableResult
+    func perform(_ event: JobStateMachine.Event, on job: Job, _ tx: WriteTransaction) throws -> Job {
+        var job = job
+        let wasNode = job.state.node
+        let actions = job.machine.handle(event, nowMs: tx.nowMillis)
+        guard !actions.isEmpty else { return job }
+        if let node = job.state.node { job.lastNode = node }
+        for action in actions { try perform(action, &job, wasNode: wasNode, tx) }
+        try JobRow.update(job, tx)
+        let saved = job
+        tx.afterCommit {
+            self.note(saved)
+            self.bell.ring()
+        }
+        return job
+    }
+
+    /// Progress of a running attempt; nil when it is not current or not new.
+    func progress(_ progress: JobProgress, from node: NodeID?) -> MeshEvent? {
+        running.withLock { running in
+            guard var entry = running[progress.taskId], entry.lease.rawValue == progress.execLeaseId,
+                node == nil || node == entry.node, entry.output.apply(progress)
+            else { return nil }
+            running[progress.taskId] = entry
+            return .runOutput(entry.run, progress, privacy: entry.privacy)
+        }
+    }
+
+    /// What a running attempt has said.
+    func live(_ id: TaskID) -> LiveOutput? {
+        running.withLock { $0[id]?.output }
+    }
+
+    private func note(_ job: Job) {
+        running.withLock { running in
+            guard case .running(let node, let lease) = job.state else {
+                running[job.taskID] = nil
+                return
+            }
+            guard running[job.taskID]?.lease != lease else { return }
+            running[job.taskID] = Running(run: job.runID, lease: lease, node: node, privacy: job.privacy)
+        }
+    }
+
+    private func perform(
+        _ action: JobStateMachine.Action, _ job: inout Job, wasNode: NodeID?, _ tx: WriteTransaction
+    ) throws {
+        switch action {
+        case .announceAssigned(let node):
+            job.assignedMs = tx.nowMillis
+            job.reason = nil
+            try RunEventRow.append("assigned", job, node: node, reason: nil, tx)
+        case .announceStarted(let node, let attempt):
+            job.startedMicros = job.startedMicros ?? tx.clock.micros()
+            try RunEventRow.append("started", job, node: node, reason: nil, tx)
+            tx.emit(.taskStarted(job, node: node, attempt: attempt))
+        case .requeue(let reason, let node):
+            job.reason = reason
+            try RunEventRow.append("requeued", job, node: node, reason: reason, tx)
+            tx.emit(.taskFailed(job, node: node, error: reason, willRetry: true))
+        case .closeRow:
+            if let message = job.messageID { try mailbox.ack(message, receiver: .workerPool, in: tx) }
+        case .finish: try finish(&job, wasNode: wasNode, tx)
+        case .keepLate: try RunEventRow.append("late_result", job, node: wasNode, reason: nil, tx)
+        case .refuse: break
+        }
+    }
+
+    private func finish(_ job: inout Job, wasNode: NodeID?, _ tx: WriteTransaction) throws {
+        job.finishedMicros = tx.clock.micros()
+        if case .failed(let reason) = job.state { job.reason = reason }
+        try RunEventRow.append("finished", job, node: wasNode, reason: job.reason, tx)
+        try tx.append(job.finishedDraft)
+        switch job.state {
+        case .done: tx.emit(.taskCompleted(job))
+        case .failed(let reason): tx.emit(.taskFailed(job, node: wasNode, error: reason, willRetry: false))
+        default: break
+        }
+        try moveItem(of: job, tx)
+    }
+
+    private func moveItem(of job: Job, _ tx: WriteTransaction) throws {
+        guard let id = job.itemID, var item = try HopperItemRow.find(id, tx), item.state == .assigned else { return }
+        let before = item.state
+        item.nodeId = job.lastNode ?? item.nodeId
+        item.lastReason = job.reason
+        switch job.state {
+        case .done: (item.state, item.outcome) = (.done, .done)
+        case .failed(reason: "no_eligible_node"): item.state = .inbox
+        case .failed: (item.state, item.outcome) = (.done, .failed)
+        case .killed: (item.state, item.outcome) = (.overridden, .killed)
+        case .cancelled: (item.state, item.outcome) = (.overridden, .cancelled)
+        case .queued, .assigned, .running: return
+        }
+        try HopperItemRow.update(item, tx)
+        try tx.append(item.movedDraft(from: before))
+        tx.emit(.itemMoved(item, from: before))
+    }
+}
+
+extension Job {
+    /// What the log says of a run's end.
+    fileprivate var finishedDraft: EntryDraft {
+        var payload: [String: JSONValue] = [
+            "task_id": .integer(taskID.rawValue), "status": .string(state.word),
+            "attempt": .integer(Int64(machine.attempt)), "privacy_class": .string(privacy.display),
+            "cost_micro_usd": .integer(Int64(clamping: product?.usage?.costMicroUsd ?? 0)),
+            "tokens": .integer(Int64(clamping: product?.usage.map { $0.inputTokens + $0.outputTokens } ?? 0)),
+        ]
+        payload["node_id"] = lastNode.map { .string($0.rawValue) }
+        payload["error"] = reason.map { .string($0) }
+        payload["output_sha256"] = product.map { .string(SHA256.hash(Array($0.output.utf8)).hex) }
+        return EntryDraft(kind: .runFinished, actor: "system", target: runID.rawValue, payload: .object(payload))
+    }
+}
+
+extension HopperItem {
+    /// What the log says of a move.
+    func movedDraft(from before: State) -> EntryDraft {
+        var payload: [String: JSONValue] = ["from": .string(before.rawValue), "to": .string(state.rawValue)]
+        payload["outcome"] = outcome.map { .string($0.rawValue) }
+        payload["reason"] = lastReason.map { .string($0) }
+        payload["node_id"] = nodeId.map { .string($0.rawValue) }
+        payload["run_id"] = runId.map { .string($0.rawValue) }
+        return EntryDraft(
+            kind: .hopperItemMoved, actor: "system", target: itemId.rawValue, payload: .object(payload))
+    }
+}

@@ -1,0 +1,137 @@
+import GRDB
+
+/// Jobs as they are stored.
+enum JobRow {
+    private struct Memory: Codable, Sendable {
+        var excluded: [String: String]
+        var previousNode: NodeID?
+    }
+
+    private static let columns = """
+        task_id, run_id, item_id, state, node_id, lease_id, reason, attempt, max_attempts, not_before_ms,
+        queued_since_ms, assigned_ms, slot, message_id, envelope_key, facts, memory, submitted_micros, started_micros,
+        finished_micros, output, usage, is_truncated
+        """
+
+    static func insert(
+        _ facts: Job.Facts, run: RunID, item: ItemID?, maxAttempts: Int, _ tx: WriteTransaction
+    ) throws -> Job {
+        let machine = JobStateMachine(maxAttempts: maxAttempts, nowMs: tx.nowMillis)
+        let nowMicros = tx.clock.micros()
+        try tx.db.execute(
+            sql: """
+                INSERT INTO job (run_id, item_id, state, attempt, max_attempts, not_before_ms, queued_since_ms, facts,
+                    memory, submitted_micros) VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, '{"excluded":{}}', ?)
+                """,
+            arguments: [
+                run.rawValue, item?.rawValue, machine.attempt, maxAttempts, machine.notBeforeMs,
+                machine.queuedSinceMs, WireCodec.text(facts), nowMicros,
+            ])
+        return Job(
+            taskID: TaskID(tx.db.lastInsertedRowID), runID: run, itemID: item, facts: facts, machine: machine,
+            submittedMicros: nowMicros)
+    }
+
+    static func update(_ job: Job, _ tx: WriteTransaction) throws {
+        let machine = job.machine
+        let memory = Memory(
+            excluded: Dictionary(uniqueKeysWithValues: machine.excluded.map { ($0.key.rawValue, $0.value) }),
+            previousNode: machine.previousNode)
+        try tx.db.execute(
+            sql: """
+                UPDATE job SET state = ?, node_id = ?, lease_id = ?, reason = ?, attempt = ?, not_before_ms = ?,
+                    queued_since_ms = ?, assigned_ms = ?, slot = ?, message_id = ?, envelope_key = ?, memory = ?,
+                    started_micros = ?, finished_micros = ?, output = ?, usage = ?, is_truncated = ?
+                WHERE task_id = ?
+                """,
+            arguments: [
+                machine.state.word, job.lastNode?.rawValue, job.lease?.rawValue, job.reason, machine.attempt,
+                machine.notBeforeMs, machine.queuedSinceMs, job.assignedMs, job.slot, job.messageID?.rawValue,
+                job.envelopeKey, WireCodec.text(memory), job.startedMicros, job.finishedMicros, job.product?.output,
+                job.product?.usage.map { WireCodec.text($0) }, job.product?.isTruncated ?? false, job.taskID.rawValue,
+            ])
+    }
+
+    static func find(_ id: TaskID, _ tx: ReadTransaction) throws -> Job? {
+        try Row.fetchOne(tx.db, sql: "SELECT \(columns) FROM job WHERE task_id = ?", arguments: [id.rawValue])
+            .map(job)
+    }
+
+    static func find(run id: RunID, _ tx: ReadTransaction) throws -> Job? {
+        try Row.fetchOne(tx.db, sql: "SELECT \(columns) FROM job WHERE run_id = ?", arguments: [id.rawValue])
+            .map(job)
+    }
+
+    /// Jobs that are not finished, oldest first.
+    static func open(_ tx: ReadTransaction) throws -> [Job] {
+        try Row.fetchAll(
+            tx.db, sql: "SELECT \(columns) FROM job WHERE finished_micros IS NULL ORDER BY task_id"
+        ).map(job)
+    }
+
+    /// The newest jobs first, below a job.
+    static func page(before id: TaskID?, status: String?, limit: Int, _ tx: ReadTransaction) throws -> [Job] {
+        try Row.fetchAll(
+            tx.db,
+            sql: """
+                SELECT \(columns) FROM job WHERE task_id < ? AND (? IS NULL OR state = ?)
+                ORDER BY task_id DESC LIMIT ?
+                """, arguments: [id?.rawValue ?? Int64.max, status, status, limit]
+        ).map(job)
+    }
+
+    /// The node where a session's last job was done.
+    static func lastNode(ofSession id: String, _ tx: ReadTransaction) throws -> NodeID? {
+        try String.fetchOne(
+            tx.db,
+            sql: """
+                SELECT node_id FROM job WHERE state = 'done' AND json_extract(facts, '$.session_id') = ?
+                ORDER BY task_id DESC LIMIT 1
+                """, arguments: [id]
+        ).map { NodeID($0) }
+    }
+
+    private static func job(_ row: Row) throws -> Job {
+        let memory = try WireCodec.decode(Memory.self, from: row[16] as String)
+        let node = (row[4] as String?).map { NodeID($0) }
+        let lease = (row[5] as String?).map { LeaseID($0) }
+        let reason: String? = row[6]
+        let machine = JobStateMachine(
+            state: state(row[3], node: node, lease: lease, reason: reason), attempt: row[7], maxAttempts: row[8],
+            notBeforeMs: row[9], queuedSinceMs: row[10],
+            memory: (
+                excluded: Dictionary(uniqueKeysWithValues: memory.excluded.map { (NodeID($0.key), $0.value) }),
+                previousNode: memory.previousNode
+            ))
+        var job = Job(
+            taskID: TaskID(row[0] as Int64), runID: RunID(row[1] as String),
+            itemID: (row[2] as String?).map { ItemID($0) },
+            facts: try WireCodec.decode(Job.Facts.self, from: row[15] as String), machine: machine,
+            submittedMicros: row[17])
+        job.lastNode = node
+        job.reason = reason
+        job.assignedMs = row[11]
+        job.slot = row[12]
+        job.messageID = (row[13] as Int64?).map { MessageID($0) }
+        job.envelopeKey = row[14]
+        job.startedMicros = row[18]
+        job.finishedMicros = row[19]
+        if let output: String = row[20] {
+            let usage = try (row[21] as String?).map { try WireCodec.decode(Usage.self, from: $0) }
+            job.product = Job.Product(output: output, usage: usage, isTruncated: row[22])
+        }
+        return job
+    }
+
+    private static func state(_ word: String, node: NodeID?, lease: LeaseID?, reason: String?) -> JobState {
+        switch (word, node, lease) {
+        case ("assigned", let node?, _): .assigned(node: node)
+        case ("running", let node?, let lease?): .running(node: node, lease: lease)
+        case ("done", let node?, _): .done(node: node)
+        case ("failed", _, _): .failed(reason: reason ?? "")
+        case ("killed", _, _): .killed
+        case ("cancelled", _, _): .cancelled
+        default: .queued
+        }
+    }
+}
