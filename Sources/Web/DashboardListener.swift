@@ -24,9 +24,10 @@ package func buildDashboardRouter(
     let router = Router(context: DashboardContext.self)
     router.add(middleware: RequestIDMiddleware(random: settings.random))
     router.add(middleware: SecurityHeadersMiddleware())
-    router.add(middleware: FailureMiddleware { error, context in
-        HealthRoutes.text("\(error.message)\n\(error.hint ?? "")\nrequest \(context.requestID)\n")
-    })
+    router.add(
+        middleware: FailureMiddleware { error, context in
+            HealthRoutes.text("\(error.message)\n\(error.hint ?? "")\nrequest \(context.requestID)\n")
+        })
     router.add(middleware: HostCheckMiddleware(hosts: settings.hosts))
     router.add(middleware: CrossSiteMiddleware(isTLS: settings.isTLS))
     router.add(

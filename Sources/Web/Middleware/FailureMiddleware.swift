@@ -18,6 +18,7 @@ struct FailureMiddleware: RouterMiddleware {
         } catch {
             let refusal = DashboardError(mapping: error, context: context)
             var response = request.isForPrograms ? JSONAnswer(refusal).response : page(refusal, context)
+            response.status = refusal.status
             if !refusal.allow.isEmpty { response.headers[.allow] = refusal.allow.joined(separator: ", ") }
             if let seconds = refusal.retryAfterSeconds { response.headers[.retryAfterSeconds] = String(seconds) }
             if refusal.status == .unauthorized { response.headers[.wwwAuthenticate] = #"Bearer realm="vox""# }
