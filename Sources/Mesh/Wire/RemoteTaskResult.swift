@@ -16,6 +16,10 @@ package struct RemoteTaskResult: Codable, Hashable, Sendable {
     package var usage: Usage?
     /// True when the output was cut.
     package var truncated: Bool?
+    /// BLAKE3 of the canonical JSON of all other fields but the signature, hex.
+    package var payloadBlake3Hex: String?
+    /// Ed25519 signature of the worker over the raw digest, base64.
+    package var workerEd25519SigB64: String?
 
     private enum CodingKeys: String, CodingKey {
         case idempotencyKey = "idempotency_key"
@@ -26,6 +30,8 @@ package struct RemoteTaskResult: Codable, Hashable, Sendable {
         case execLeaseId = "exec_lease_id"
         case usage
         case truncated
+        case payloadBlake3Hex = "payload_blake3_hex"
+        case workerEd25519SigB64 = "worker_ed25519_sig_b64"
     }
 
     /// Holds the required fields; the others are set on the value.

@@ -1,0 +1,27 @@
+/// Admission at a claim: the node's published policy and what the row shows; the worker decides for good.
+enum RelayAdmission {
+    static func admits(_ row: A2AStoredMessage, on node: NodeSnapshot, settings: JobSettings) -> Bool {
+        guard let policy = node.record.donationPolicy else { return true }
+        let envelope = try? WireCodec.decode(RemoteTaskEnvelope.self, from: row.payload)  // TaskSpecs have none
+        var needs = envelope.flatMap {
+            try? WireCodec.decode(JobRequirements.self, from: $0.capabilityRequirementsJson)  // judged by the row then
+        }
+        if needs == nil, let kind = row.taskKind { needs = JobRequirements(taskKind: kind) }
+        guard var needs else { return true }
+        needs.priority = row.priority
+        needs.nsfw = row.nsfw ?? needs.nsfw
+        var request = AdmissionRequest(requirements: needs, privacy: PrivacyClass(rawWord: row.privacyClass))
+        request.submitters = settings.submitters.union([envelope?.submittedBy].compactMap(\.self))
+        request.scope = envelope?.populiScopeId ?? settings.scopeID
+        request.network = settings.meshName
+        var state = AdmissionState(policy: .known(policy))
+        state.visibility = node.record.visibility
+        state.trustTier = node.record.trustTier
+        state.probedVramMb = node.record.capabilities.minVramMb
+        state.isSubmittingNode = node.isOwn
+        state.hasBackend = nil
+        state.inFlight = nil
+        if case .success = Admission.admit(request, in: state) { return true }
+        return false
+    }
+}

@@ -1,0 +1,105 @@
+import Audit
+import VoxCrypto
+
+/// Plans and dispatches jobs: what the hopper's batches and the replanner have in common.
+final class JobDesk: Sendable {
+    let store: MeshStore
+    let registry: NodeRegistry
+    let mailbox: Mailbox
+    let ledger: JobLedger
+    let settings: JobSettings
+    let random: RandomSource
+
+    init(core: JobCore, ledger: JobLedger, settings: JobSettings) {
+        store = core.store
+        registry = core.registry
+        mailbox = core.mailbox
+        random = core.random
+        self.ledger = ledger
+        self.settings = settings
+    }
+
+    var clock: WallClock { registry.clock }
+
+    /// The mesh as the planner must see it inside a transaction.
+    func world(_ tx: ReadTransaction) throws -> Planner.World {
+        var world = Planner.World(nodes: registry.candidates(), nowMs: tx.nowMillis)
+        for job in try JobRow.open(tx) {
+            guard let node = job.state.node else { continue }
+            world.load[node, default: [:]][job.slot ?? Planner.ownSlot, default: 0] += 1
+        }
+        world.ownSlots = settings.ownSlots
+        world.submitters = settings.submitters
+        world.scope = settings.scopeID
+        world.network = settings.meshName
+        return world
+    }
+
+    /// What the planner must know of a job.
+    func question(_ facts: Job.Facts, _ tx: ReadTransaction) throws -> Planner.Job {
+        var question = Planner.Job(
+            requirements: facts.requirements, privacy: PrivacyClass(rawWord: facts.privacyWord))
+        question.target = facts.targetNode
+        question.sessionNode = try facts.sessionId.flatMap { try JobRow.lastNode(ofSession: $0, tx) }
+        return question
+    }
+
+    /// Writes everything that places a job: row, decision, mailbox row and event.
+    func place(_ job: Job, _ plan: Planner.Plan, _ placement: Planner.Placement, _ tx: WriteTransaction) throws -> Job {
+        var job = job
+        let decision = sealed(plan.record, job, tx)
+        try RunEventRow.insert(decision, job.taskID, tx)
+        let key = "orch-remote-\(job.taskID)-\(job.facts.submittedMs)"
+        job.slot = placement.slot
+        job.envelopeKey = job.machine.attempt == 1 && job.messageID == nil ? key : "\(key)-\(tx.clock.micros())"
+        job.messageID = try mailbox.deliver(message(job, to: placement.node), in: tx)
+        return try ledger.perform(.planned(node: placement.node), on: job, tx)
+    }
+
+    private func sealed(_ record: DecisionRecord, _ job: Job, _ tx: WriteTransaction) -> DecisionRecord {
+        var record = record
+        record.decisionId = "dec-" + random.hex(8)
+        record.tsMicros = tx.clock.micros()
+        record.runId = job.runID
+        record.attempt = job.machine.attempt
+        return record
+    }
+
+    private func message(_ job: Job, to node: NodeID) -> A2ADeliverRequest {
+        let facts = job.facts
+        let key = job.envelopeKey ?? ""
+        var envelope = RemoteTaskEnvelope(
+            idempotencyKey: key, taskId: job.taskID, repositoryId: "orchestrator-local",
+            capabilityRequirementsJson: WireCodec.text(facts.requirements), payload: WireCodec.text(facts.input))
+        envelope.privacyClass = facts.privacyWord
+        envelope.populiScopeId = settings.scopeID
+        envelope.submittedUnixMs = UInt64(clamping: facts.submittedMs)
+        envelope.submittedBy = settings.handle.wireNonBlank
+        envelope.sessionId = facts.sessionId
+        envelope.traceId = TraceContext.traceID(of: facts.traceparent).wireNonBlank
+        envelope.attempt = UInt32(clamping: job.machine.attempt)
+        envelope.runId = job.runID
+        var message = A2ADeliverRequest(
+            senderAgentId: AgentID.controlPlane.rawValue, receiverAgentId: AgentID.workerPool.rawValue,
+            messageType: MessageType.remoteTaskEnvelope.key, payload: WireCodec.text(envelope))
+        message.idempotencyKey = key
+        message.privacyClass = facts.privacyWord
+        message.priority = facts.requirements.priority ?? WirePriority.value
+        message.taskKind = facts.requirements.taskKind
+        message.modelId = facts.requirements.modelId
+        message.traceparent = facts.traceparent
+        message.targetNodeId = node.rawValue
+        message.nsfw = facts.requirements.nsfw
+        return message
+    }
+}
+
+/// The parts of the mesh that jobs stand on.
+struct JobCore: Sendable {
+    let store: MeshStore
+    let registry: NodeRegistry
+    let mailbox: Mailbox
+    let leases: ExecLeases
+    let events: EventRing
+    let random: RandomSource
+}

@@ -1,0 +1,117 @@
+import Audit
+import VoxCrypto
+
+/// Applies what workers send back: refusals, results and progress, each once.
+final class ResultIntake: Sendable {
+    private let ledger: JobLedger
+    private let leases: ExecLeases
+    private let registry: NodeRegistry
+    private let events: EventRing
+
+    init(core: JobCore, ledger: JobLedger) {
+        self.ledger = ledger
+        leases = core.leases
+        registry = core.registry
+        events = core.events
+    }
+
+    /// What the mailbox calls.
+    func mailboxHooks(settings: JobSettings) -> MailboxHooks {
+        var hooks = MailboxHooks()
+        hooks.stored = { [self] row, tx in try stored(row, tx) }
+        hooks.progressed = { [self] request, caller in progressed(request, caller) }
+        hooks.admits = { row, node in RelayAdmission.admits(row, on: node, settings: settings) }
+        return hooks
+    }
+
+    /// What the leases call.
+    func leaseHooks() -> ExecLeaseHooks {
+        var hooks = ExecLeaseHooks()
+        hooks.granted = { [self] lease, tx in try granted(lease, tx) }
+        hooks.ended = { [self] lease, tx in
+            guard let id = lease.task, let job = try JobRow.find(id, tx) else { return }
+            try ledger.perform(.leaseEnded(lease: lease.id), on: job, tx)
+        }
+        return hooks
+    }
+
+    private func granted(_ lease: ExecLease, _ tx: WriteTransaction) throws {
+        guard let id = lease.task, let job = try JobRow.find(id, tx) else { return }
+        guard case .assigned(let node) = job.state, node == lease.holder else { throw LeaseError.heldByAnother }
+        try ledger.perform(.leaseGranted(node: lease.holder, lease: lease.id), on: job, tx)
+    }
+
+    private func stored(_ row: A2AStoredMessage, _ tx: WriteTransaction) throws -> Bool {
+        guard row.receiverAgentId == AgentID.controlPlane.rawValue else { return false }
+        switch MessageType(row.messageType) {
+        case .remoteTaskAck: return try acked(row, tx)
+        case .remoteTaskResult: return try finished(row, tx)
+        default: return false
+        }
+    }
+
+    private func acked(_ row: A2AStoredMessage, _ tx: WriteTransaction) throws -> Bool {
+        guard let ack = try? WireCodec.decode(RemoteTaskAck.self, from: row.payload),  // unreadable ones stay listed
+            let task = Self.task(ofKey: ack.idempotencyKey), let job = try JobRow.find(task, tx)
+        else { return false }
+        guard !ack.accepted, job.envelopeKey == ack.idempotencyKey, case .assigned(let node) = job.state,
+            row.senderNodeId == nil || row.senderNodeId == node
+        else { return true }
+        try ledger.perform(.refused(node: node, reason: ack.detail ?? "refused"), on: job, tx)
+        return true
+    }
+
+    private func finished(_ row: A2AStoredMessage, _ tx: WriteTransaction) throws -> Bool {
+        guard let result = try? WireCodec.decode(RemoteTaskResult.self, from: row.payload),  // unreadable ones stay
+            let task = result.taskId ?? Self.task(ofKey: result.idempotencyKey), var job = try JobRow.find(task, tx)
+        else { return false }
+        try verify(result, from: row.senderNodeId ?? job.state.node)
+        let named = result.execLeaseId?.wireNonBlank
+        let isCurrent: Bool
+        if case .running(let node, let lease) = job.state {
+            let isSender = row.senderNodeId == nil || row.senderNodeId == node
+            isCurrent = isSender && (named == nil || named == lease.rawValue)
+        } else {
+            isCurrent = false
+        }
+        try RunEventRow.insertResult(
+            row.payload, task, lease: named ?? job.lease?.rawValue ?? "", from: row.senderNodeId, isLate: !isCurrent,
+            tx)
+        guard isCurrent, let lease = job.lease else {
+            try ledger.perform(.result(lease: LeaseID(named ?? ""), error: nil), on: job, tx)
+            return true
+        }
+        let error = result.success ? nil : result.error ?? "failed"
+        if error == nil {
+            job.product = Job.Product(
+                output: result.result ?? "", usage: result.usage, isTruncated: result.truncated ?? false)
+        }
+        try ledger.perform(.result(lease: lease, error: error), on: job, tx)
+        if error != nil { try leases.revoke(lease, actor: "system", in: tx) }
+        return true
+    }
+
+    /// A result that carries a signature must carry a true one, by the sender's registered key.
+    private func verify(_ result: RemoteTaskResult, from sender: NodeID?) throws {
+        guard result.isSigned else { return }
+        let key = sender.flatMap { registry.node($0)?.record.ed25519PubKeyB64 }
+            .flatMap { try? Ed25519PublicKey(base64: $0) }  // a node without a readable key proves nothing
+        guard let key else { return }
+        guard result.isTrue(by: key) else { throw MailboxError.attestation(.doesNotVerify) }
+    }
+
+    private func progressed(_ request: A2ADeliverRequest, _ caller: Caller) {
+        guard request.receiverAgentId == AgentID.controlPlane.rawValue,
+            let progress = try? WireCodec.decode(JobProgress.self, from: request.payload),  // soft: else dropped
+            let event = ledger.progress(progress, from: caller.boundNode)
+        else { return }
+        events.publish([event])
+    }
+
+    /// The job that an envelope key names.
+    private static func task(ofKey key: String) -> TaskID? {
+        let parts = key.split(separator: "-")
+        guard parts.count >= 4, parts[0] == "orch", parts[1] == "remote" else { return nil }
+        return Int64(parts[2]).map { TaskID($0) }
+    }
+}

@@ -1,0 +1,51 @@
+/// The runs of this mesh: every job from its dispatch to its end.
+package final class Runs: Sendable {
+    let store: MeshStore
+    let ledger: JobLedger
+
+    init(store: MeshStore, ledger: JobLedger) {
+        self.store = store
+        self.ledger = ledger
+    }
+
+    /// The newest runs first, below a run; `status` keeps those with that word.
+    package func list(
+        status: String? = nil, before id: TaskID? = nil, limit: Int = 64
+    ) async throws(RunError) -> [RunView] {
+        let jobs = try await store.read(orThrow: RunError.store) { tx in
+            try JobRow.page(before: id, status: status, limit: min(max(limit, 1), 256), tx)
+        }
+        return jobs.map { RunView(job: $0, decision: nil, events: [], live: ledger.live($0.taskID), lateResults: 0) }
+    }
+
+    /// One run with its decision, events and output.
+    package func run(_ id: RunID) async throws(RunError) -> RunView {
+        let view = try await store.read(orThrow: RunError.store) { [ledger] tx -> RunView? in
+            guard let job = try JobRow.find(run: id, tx) else { return nil }
+            return RunView(
+                job: job, decision: try RunEventRow.decisions(job.taskID, tx).last,
+                events: try RunEventRow.all(job.taskID, tx), live: ledger.live(job.taskID),
+                lateResults: try RunEventRow.resultCounts(job.taskID, tx).late)
+        }
+        guard let view else { throw .unknownRun }
+        return view
+    }
+
+    /// Every decision of a run, oldest first.
+    package func decisions(_ id: RunID) async throws(RunError) -> [DecisionRecord] {
+        let decisions = try await store.read(orThrow: RunError.store) { tx -> [DecisionRecord]? in
+            guard let job = try JobRow.find(run: id, tx) else { return nil }
+            return try RunEventRow.decisions(job.taskID, tx)
+        }
+        guard let decisions else { throw .unknownRun }
+        return decisions
+    }
+}
+
+/// Why a run could not be shown.
+package enum RunError: Error, Hashable, Sendable {
+    /// No such run.
+    case unknownRun
+    /// The store said no.
+    case store(StoreError)
+}
