@@ -1,4 +1,4 @@
-package import Audit
+import Audit
 import VoxCrypto
 
 /// The one queue of things that people and agents want done.

@@ -1,5 +1,5 @@
 import Audit
-import VoxCrypto
+package import VoxCrypto
 
 extension RemoteTaskResult {
     /// True when the worker signed it.
