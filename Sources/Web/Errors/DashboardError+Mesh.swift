@@ -11,6 +11,8 @@ extension DashboardError {
         case let error as InviteError: self.init(error)
         case let error as StoreError: self.init(error)
         case let error as RegistryError: self.init(error)
+        case let error as RunError: self.init(error)
+        case let error as HopperError: self.init(error)
         case let http as HTTPError where http.status == .notFound: self = .notFound
         default:
             context.logger.error("dashboard request failed", metadata: ["error": .string(String(reflecting: error))])

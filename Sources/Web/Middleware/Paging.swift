@@ -13,12 +13,7 @@ package struct Paging: Sendable, Hashable {
     /// Reads both parameters of the named list; a missing limit is 50, one out of range is clamped.
     init(_ query: Fields, list: String) throws(DashboardError) {
         self.list = list
-        if let text = query["limit"] {
-            guard let number = Int(text) else { throw .badField("limit") }
-            limit = min(max(number, 1), 200)
-        } else {
-            limit = 50
-        }
+        limit = try Self.limit(query)
         guard let cursor = query.filled("cursor") else {
             after = nil
             return
@@ -27,6 +22,13 @@ package struct Paging: Sendable, Hashable {
             text.hasPrefix(list + ":"), let id = Int64(text.dropFirst(list.count + 1)), id >= 0
         else { throw .badCursor }
         after = id
+    }
+
+    /// `?limit=`, 50 when absent, clamped to 1…200.
+    static func limit(_ query: Fields) throws(DashboardError) -> Int {
+        guard let text = query["limit"] else { return 50 }
+        guard let number = Int(text) else { throw .badField("limit") }
+        return min(max(number, 1), 200)
     }
 
     /// The mark for a list that knows itself whether more follows.

@@ -1,0 +1,70 @@
+import Hummingbird
+import Mesh
+
+/// The hopper under `/api/v2/hopper`.
+struct HopperAPI: Sendable {
+    let hopper: Hopper
+
+    func add(to table: inout DashboardTable) {
+        table.write(.post, "/api/v2/hopper/submit", SubmitBody.self) { body, _ in try await submit(body) }
+        table.write(.post, "/api/v2/hopper/start_batch", BatchBody.self) { body, _ in
+            JSONAnswer(try await hopper.startBatch(body.request(), actor: "dashboard-user"))
+        }
+        table.read("/api/v2/hopper/inbox") { _, _ in
+            JSONAnswer(try await hopper.inbox().map(ItemJSON.init))
+        }
+        table.read("/api/v2/hopper/assigned") { _, _ in
+            JSONAnswer(try await hopper.assigned().map(ItemJSON.init))
+        }
+        table.read("/api/v2/hopper/history") { query, _ in try await history(query) }
+        table.read("/api/v2/hopper/items/{id}") { _, context in
+            JSONAnswer(ItemJSON(item: try await hopper.item(ItemID(try context.require("id")))))
+        }
+        table.read("/api/v2/hopper/batches/{id}") { _, context in
+            JSONAnswer(try await hopper.batch(BatchID(try context.require("id"))))
+        }
+    }
+
+    private func submit(_ body: SubmitBody) async throws -> JSONAnswer {
+        let item = try await hopper.submit(body.submission(), actor: "dashboard-user")
+        return JSONAnswer(SubmittedJSON(item, likely: try await hopper.likely(item)))
+    }
+
+    private func history(_ query: Fields) async throws -> JSONAnswer {
+        let paging = try TextPaging(query, list: "history")
+        let items = try await hopper.history(before: paging.after.map { ItemID($0) }, limit: paging.limit)
+        return JSONAnswer(
+            items.map(ItemJSON.init), page: paging.mark(count: items.count, last: items.last?.itemId.rawValue))
+    }
+}
+
+extension DashboardError {
+    static let unknownItem = DashboardError(
+        .notFound, "vox/hopper/unknown-item", "There is no such item.", hint: "Look at the hopper.")
+
+    init(_ error: HopperError) {
+        switch error {
+        case .emptyIntent:
+            self.init(
+                .badRequest, "vox/hopper/empty-intent", "Write what should be done.", hint: "The text must not be empty.")
+            detail["field"] = "intent"
+        case .intentTooLong:
+            self.init(
+                .badRequest, "vox/hopper/intent-too-long", "The text is longer than 8 192 characters.",
+                hint: "Make it shorter.")
+            detail["field"] = "intent"
+        case .unfitHints: self = .badField("affinity_hints", "There are too many hints, or one is too long.")
+        case .unknownPriority:
+            self.init(
+                .badRequest, "vox/hopper/unknown-priority", "The priority is not one that the hopper knows.",
+                hint: "Use urgent, normal or background.")
+            detail["field"] = "priority_hint"
+        case .unknownClass: self = .badField("privacy_class", "The privacy class is not one of the three.")
+        case .unknownSource: self = .badField("source")
+        case .tooManyItems: self = .badField("item_ids", "A batch has at most 64 items.")
+        case .unknownItem, .unknownBatch: self = .unknownItem
+        case .unknownNode: self = .unknownNode
+        case .store(let error): self.init(error)
+        }
+    }
+}
