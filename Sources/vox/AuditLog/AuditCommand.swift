@@ -1,0 +1,134 @@
+import ArgumentParser
+import Audit
+import Foundation
+import Mesh
+import VoxCrypto
+
+/// `vox audit …`: the signed log, read from the store file whether or not a process runs on it.
+struct AuditCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audit", abstract: "Verify and read the signed log.",
+        subcommands: [Verify.self, List.self, Show.self, Key.self, CheckpointText.self])
+
+    /// Opens the log of the data directory.
+    static func log(_ common: CommonOptions) throws(CommandFailure) -> StoredLog {
+        let surroundings = try Surroundings.open(common)
+        return try reading { () throws(StoreError) in try StoredLog(path: surroundings.storePath) }
+    }
+
+    /// Runs a read; the command could not do its work when it fails, exit code 2.
+    static func reading<Value>(_ body: () throws(StoreError) -> Value) throws(CommandFailure) -> Value {
+        do {
+            return try body()
+        } catch {
+            throw CommandFailure(error.description, remedy: "Name the data directory with VOX_HOME.", exitCode: 2)
+        }
+    }
+
+    /// `vox audit verify`: 0 intact, 1 not intact, 2 could not look.
+    struct Verify: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Walk the log and name the first bad entry.")
+        @OptionGroup var options: ReadOptions
+        @Option(help: "A checkpoint that was kept elsewhere.") var checkpoint: String?
+        @Option(help: "The verifier key to hold the log against.") var key: String?
+        @Option(name: .customLong("from"), help: "Examine in full from this entry on.") var first: UInt64 = 0
+
+        func run() async throws {
+            let log = try AuditCommand.log(options.common)
+            let note = try checkpoint.map { try Self.note($0) }
+            let verifier = try key.map { try Self.verifier($0) }
+            let report = try AuditCommand.reading { () throws(StoreError) in
+                try log.verify(checkpoint: note, key: verifier, from: first)
+            }
+            Self.print(report, asJSON: options.json)
+            if !report.ok { throw ExitCode(1) }
+        }
+
+        private static func note(_ path: String) throws(CommandFailure) -> SignedCheckpoint {
+            guard let data = FileManager.default.contents(atPath: path),
+                let note = try? Checkpoint.parse(note: String(decoding: data, as: UTF8.self))  // said below
+            else { throw CommandFailure("\(path) is no checkpoint.", exitCode: 2) }
+            return note
+        }
+
+        private static func verifier(_ text: String) throws(CommandFailure) -> VerifierKey {
+            guard let key = VerifierKey(text: text) else {
+                throw CommandFailure("that is no verifier key.", remedy: "vox audit key prints one.", exitCode: 2)
+            }
+            return key
+        }
+
+        private static func print(_ report: VerificationReport, asJSON: Bool) {
+            if asJSON { return Printing().json(WireCodec.json(report)) }
+            let terminal = Terminal.live
+            if report.ok {
+                terminal.line(terminal.strong("The log is intact:") + " \(report.size) entries, root \(report.rootHash.hex)")
+            } else {
+                let place = report.firstBadIndex.map { "entry \($0)" } ?? "the log"
+                terminal.line(
+                    terminal.strong("The log is not intact:") + " \(place), \(report.reason?.rawValue ?? "unknown reason")")
+            }
+            if let detail = report.detail { terminal.line(detail) }
+        }
+    }
+
+    /// `vox audit ls`.
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "ls", abstract: "List entries, newest first.")
+        @OptionGroup var options: ReadOptions
+        @Option(help: "Most entries.") var limit = 50
+
+        func run() async throws {
+            let log = try AuditCommand.log(options.common)
+            let entries = try AuditCommand.reading { () throws(StoreError) in try log.newest(max(1, limit)) }
+            let rows = entries.map { WireCodec.json($0) }
+            if options.json { return Printing().json(.array(rows)) }
+            Printing().table(
+                rows, ["index", "ts_micros", "kind", "actor", "action", "target", "reason"], empty: "The log is empty.")
+        }
+    }
+
+    /// `vox audit show`.
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Show one entry.")
+        @OptionGroup var options: ReadOptions
+        @Argument(help: "Index of the entry.") var index: UInt64
+
+        func run() async throws {
+            let log = try AuditCommand.log(options.common)
+            guard let entry = try AuditCommand.reading({ () throws(StoreError) in try log.entry(at: index) }) else {
+                throw CommandFailure("the log has no entry \(index).", remedy: "See vox audit ls.")
+            }
+            Printing().json(WireCodec.json(entry))
+        }
+    }
+
+    /// `vox audit key`.
+    struct Key: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Print the verifier key of the log.")
+        @OptionGroup var common: CommonOptions
+
+        func run() async throws {
+            let log = try AuditCommand.log(common)
+            guard let key = try AuditCommand.reading({ () throws(StoreError) in try log.verifierKey() }) else {
+                throw CommandFailure("the log is not intact, so it has no key to trust.", remedy: "Run vox audit verify.")
+            }
+            Terminal.live.line(key.text)
+        }
+    }
+
+    /// `vox audit checkpoint`.
+    struct CheckpointText: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "checkpoint", abstract: "Print the newest signed checkpoint.")
+        @OptionGroup var common: CommonOptions
+
+        func run() async throws {
+            let log = try AuditCommand.log(common)
+            guard let note = try AuditCommand.reading({ () throws(StoreError) in try log.newestCheckpoint() }) else {
+                throw CommandFailure("no checkpoint has been signed yet.", remedy: "Start vox once.")
+            }
+            Terminal.live.write(note)
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import AsyncHTTPClient
+import Audit
+import Foundation
+import Mesh
+import NIOCore
+import NIOFoundationCompat
+import NIOHTTP1
+
+/// The command line's way to the running process: `/api/v2` of its dashboard.
+struct DashboardClient: Sendable {
+    /// Largest answer that is read, in bytes.
+    private static let mostBytes = 16 * 1_024 * 1_024
+    private let base: String
+    private let token: String?
+
+    /// Finds the process of the data directory.
+    static func open(_ surroundings: Surroundings) throws(CommandFailure) -> DashboardClient {
+        guard let file = RunFile.read(surroundings.home) else {
+            throw CommandFailure(
+                "no vox process runs on \(surroundings.home.path).", remedy: "Start one with vox populi up.")
+        }
+        return DashboardClient(dashboardURL: file.dashboardURL, token: surroundings.configuration.text("dashboard.token"))
+    }
+
+    /// Talks to a dashboard at an address.
+    init(dashboardURL: String, token: String?) {
+        base = dashboardURL.hasSuffix("/") ? String(dashboardURL.dropLast()) : dashboardURL
+        self.token = token
+    }
+
+    /// The `data` of a read.
+    func get(_ path: String) async throws(CommandFailure) -> JSONValue { try await send("GET", path, nil) }
+
+    /// The `data` of a write.
+    func post(_ path: String, _ body: JSONValue) async throws(CommandFailure) -> JSONValue {
+        try await send("POST", path, body)
+    }
+
+    /// The `data` of a replacing write.
+    func put(_ path: String, _ body: JSONValue) async throws(CommandFailure) -> JSONValue {
+        try await send("PUT", path, body)
+    }
+
+    private func send(_ method: String, _ path: String, _ body: JSONValue?) async throws(CommandFailure) -> JSONValue {
+        var request = HTTPClientRequest(url: base + "/api/v2/" + path)
+        request.method = .init(rawValue: method)
+        if let token { request.headers.add(name: "authorization", value: "Bearer \(token)") }
+        if let body {
+            request.headers.add(name: "content-type", value: "application/json")
+            request.body = .bytes(body.jsonBytes())
+        }
+        let status: UInt
+        let bytes: ByteBuffer
+        do {
+            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+            status = response.status.code
+            bytes = try await response.body.collect(upTo: Self.mostBytes)
+        } catch {
+            throw CommandFailure(
+                "the vox process at \(base) does not answer.", remedy: "Look at its output, or start it again.")
+        }
+        return try Self.data(status: status, bytes: Array(buffer: bytes))
+    }
+
+    private static func data(status: UInt, bytes: [UInt8]) throws(CommandFailure) -> JSONValue {
+        guard let answer = try? JSONValue(parsing: bytes) else {  // an answer that is not JSON is said below
+            throw CommandFailure("the vox process answered with status \(status) and no JSON.")
+        }
+        if let error = answer["error"], answer["data"] == nil || status >= 400 {
+            throw CommandFailure(
+                error["message"]?.stringValue ?? "status \(status).", remedy: error["hint"]?.stringValue ?? "")
+        }
+        return answer["data"] ?? .null
+    }
+}
+
+extension Array where Element == UInt8 {
+    init(buffer: ByteBuffer) { self = Array(buffer.readableBytesView) }
+}

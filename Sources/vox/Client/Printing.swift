@@ -1,0 +1,56 @@
+import Audit
+import Foundation
+
+/// How answers are shown: JSON as it came, or columns for people.
+struct Printing {
+    let terminal = Terminal.live
+
+    /// JSON with sorted keys, indented.
+    func json(_ value: JSONValue) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let data = (try? encoder.encode(value)) ?? Data(value.jsonBytes())  // a number that JSON cannot say
+        terminal.line(String(decoding: data, as: UTF8.self))
+    }
+
+    /// Rows under column headings; a dash stands for what is absent.
+    func table(_ rows: [JSONValue], _ columns: [String], empty: String) {
+        guard !rows.isEmpty else { return terminal.line(empty) }
+        let cells = rows.map { row in columns.map { Self.text(row[$0]) } }
+        let widths = columns.indices.map { index in
+            max(columns[index].count, cells.map { $0[index].count }.max() ?? 0)
+        }
+        terminal.line(terminal.strong(Self.join(columns, widths)))
+        for row in cells { terminal.line(Self.join(row, widths)) }
+    }
+
+    /// One `name  value` line for each field that is present.
+    func fields(_ value: JSONValue, _ names: [String]) {
+        let width = names.map(\.count).max() ?? 0
+        for name in names {
+            guard let field = value[name], field != .null else { continue }
+            terminal.line(name.padding(toLength: width + 2, withPad: " ", startingAt: 0) + Self.text(field))
+        }
+    }
+
+    /// A value on one line.
+    static func text(_ value: JSONValue?) -> String {
+        switch value {
+        case .string(let text)?: text.isEmpty ? "-" : text.replacing("\n", with: " ")
+        case .integer(let number)?: String(number)
+        case .double(let number)?: String(number)
+        case .bool(let flag)?: flag ? "yes" : "no"
+        case .array(let items)?: items.isEmpty ? "-" : items.map { text($0) }.joined(separator: ", ")
+        case .object(let fields)?:
+            fields.sorted { $0.key < $1.key }.map { "\($0.key)=\(text($0.value))" }.joined(separator: " ")
+        case .null?, nil: "-"
+        }
+    }
+
+    private static func join(_ cells: [String], _ widths: [Int]) -> String {
+        var line = ""
+        for (cell, width) in zip(cells, widths) { line += cell.padding(toLength: width + 2, withPad: " ", startingAt: 0) }
+        while line.last == " " { line.removeLast() }
+        return line
+    }
+}

@@ -1,0 +1,15 @@
+import ArgumentParser
+
+/// Options of every command that reads settings.
+struct CommonOptions: ParsableArguments {
+    @Option(help: "File of settings; else the nearest Vox.toml.")
+    var config: String?
+}
+
+/// Options of every command that prints what it read.
+struct ReadOptions: ParsableArguments {
+    @OptionGroup var common: CommonOptions
+
+    @Flag(help: "Print JSON.")
+    var json = false
+}

@@ -1,0 +1,88 @@
+import ArgumentParser
+import Audit
+import Foundation
+import Mesh
+
+/// `vox config …`: the settings in force and what is wrong with them; needs no running process.
+struct ConfigCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "config", abstract: "Show and check the settings.", subcommands: [Show.self, Check.self])
+
+    /// `vox config show`.
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Print every setting, its value and its source.")
+        @OptionGroup var options: ReadOptions
+
+        func run() throws {
+            let surroundings = try Surroundings.open(options.common)
+            let rows = surroundings.configuration.all.map { row -> JSONValue in
+                [
+                    "setting": .string(row.setting.key), "value": row.shown,
+                    "source": .string(row.source.rawValue), "variable": .string(row.setting.environment.first ?? ""),
+                ]
+            }
+            if options.json { return Printing().json(.array(rows)) }
+            Terminal.live.line("file  \(surroundings.configuration.filePath ?? "none")")
+            Terminal.live.line("home  \(surroundings.home.path)\n")
+            Printing().table(rows, ["setting", "value", "source", "variable"], empty: "")
+        }
+    }
+
+    /// `vox config check`: 0 without errors, 1 with errors, 2 when the file cannot be read.
+    struct Check: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Say what is wrong with the settings.")
+        @OptionGroup var options: ReadOptions
+
+        func run() throws {
+            let environment = Live.environment
+            let home = Surroundings.dataDirectory(environment)
+            let (findings, isUnreadable) = Self.findings(options.common, home: home, environment: environment)
+            if options.json {
+                Printing().json(.array(findings.map { WireCodec.json($0) }))
+            } else if findings.isEmpty {
+                Terminal.live.line("No findings.")
+            } else {
+                for finding in findings { Terminal.live.line(finding.line) }
+            }
+            if isUnreadable { throw ExitCode(2) }
+            if findings.contains(where: { $0.severity == .error }) { throw ExitCode(1) }
+        }
+
+        private static func findings(
+            _ common: CommonOptions, home: DataDirectory, environment: [String: String]
+        ) -> (findings: [ConfigFinding], isUnreadable: Bool) {
+            let path: String?
+            let source: String?
+            do throws(ConfigFinding) {
+                path = try Surroundings.configPath(common, home: home, environment: environment)
+                source = try path.map { path throws(ConfigFinding) in try Surroundings.source(of: path) }
+            } catch {
+                return ([error], true)
+            }
+            do throws(ConfigFinding) {
+                let file = path.flatMap { path in source.map { (path: path, source: $0) } }
+                let configuration = try Configuration(environment: environment, file: file)
+                let surroundings = Surroundings(home: home, configuration: configuration, environment: environment)
+                let later = configuration.checks(environment: environment, nowMs: Live.clock.millis())
+                return (configuration.findings + later + FileChecks(surroundings).findings, false)
+            } catch {
+                return ([error], false)
+            }
+        }
+    }
+}
+
+extension Configuration.Resolved {
+    /// The value as it may be printed; a secret shows only whether it is set.
+    var shown: JSONValue {
+        if case .secret = setting.kind { return .string(value == nil ? "unset" : "set") }
+        switch value {
+        case .text(let text)?: return .string(text)
+        case .bool(let flag)?: return .bool(flag)
+        case .integer(let number)?: return .integer(Int64(number))
+        case .number(let number)?: return .double(number)
+        case .texts(let texts)?: return .array(texts.map(JSONValue.string))
+        case nil: return .null
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Foundation
+import Language
+import Mesh
+import VoxCrypto
+
+/// The findings of `vox config check` that need a look at files.
+struct FileChecks {
+    private let surroundings: Surroundings
+
+    init(_ surroundings: Surroundings) { self.surroundings = surroundings }
+
+    /// In the order of the contract's table.
+    var findings: [ConfigFinding] { homeMode + keyModes + secretFile + policy }
+
+    /// What `stat` says about a path; nil when nothing is there.
+    static func facts(_ path: String) -> DataDirectory.Facts? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        return DataDirectory.Facts(
+            isDirectory: status.st_mode & S_IFMT == S_IFDIR, mode: UInt32(status.st_mode & 0o7777))
+    }
+
+    private var homeMode: [ConfigFinding] {
+        surroundings.home.refusal(Self.facts(surroundings.home.path)).map { [$0] } ?? []
+    }
+
+    private var keyModes: [ConfigFinding] {
+        [surroundings.home.nodeKey, surroundings.home.logKey].compactMap { path in
+            do throws(KeyFileError) {
+                _ = try KeyFile(path: path).load()
+                return nil
+            } catch {
+                return .keyMode(path, error.description)
+            }
+        }
+    }
+
+    private var secretFile: [ConfigFinding] {
+        let hasSecret = surroundings.configuration.all.contains { row in
+            if case .secret = row.setting.kind { row.source == .file } else { false }
+        }
+        guard hasSecret, let path = surroundings.configuration.filePath, let facts = Self.facts(path),
+            facts.mode & 0o077 != 0
+        else { return [] }
+        return [.secretFileMode(path)]
+    }
+
+    private var policy: [ConfigFinding] {
+        let path = surroundings.donationsPath
+        guard let data = FileManager.default.contents(atPath: path) else { return [.policyMissing(path)] }
+        do throws(DonationsError) {
+            _ = try DonationsDocument.parse(bytes: Array(data))
+            return []
+        } catch {
+            return [.policyError("\(path):\(error.line):\(error.column)", error.sentence)]
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+import Audit
+import Foundation
+import Language
+
+/// `vox donations …`: what this machine gives away.
+struct DonationsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "donations", abstract: "Read, check and change what this machine gives away.",
+        subcommands: [Show.self, Check.self, Set.self])
+
+    /// `vox donations show`.
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Print the policy in force.")
+        @OptionGroup var options: ReadOptions
+
+        func run() async throws {
+            let client = try DashboardClient.open(Surroundings.open(options.common))
+            let answer = try await client.get("mesh/policy")
+            if options.json { return Printing().json(answer) }
+            Terminal.live.write(answer["source"]?.stringValue ?? "")
+        }
+    }
+
+    /// `vox donations check`; needs no running process.
+    struct Check: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Check a policy file.")
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "The file; else the one in force.") var file: String?
+
+        func run() throws {
+            let path = try file ?? Surroundings.open(common).donationsPath
+            guard let data = FileManager.default.contents(atPath: path) else {
+                throw CommandFailure(
+                    "there is no file \(path), so nothing is donated.", remedy: "Write one on the Donations page.")
+            }
+            do throws(DonationsError) {
+                let name = String(path.split(separator: "/").last ?? "donations.vox")
+                let document = try DonationsDocument.parse(bytes: Array(data), file: name)
+                Terminal.live.line("\(path): in order, slots: \(Self.words(document.policy.slots))")
+            } catch {
+                throw CommandFailure(error.description)
+            }
+        }
+
+        private static func words(_ slots: [DonationsPolicy.Slot]) -> String {
+            guard !slots.isEmpty else { return "none" }
+            return slots.map { "\($0.kind) × \($0.maxConcurrent)" }.joined(separator: ", ")
+        }
+    }
+
+    /// `vox donations set`.
+    struct Set: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Change fields of the policy.",
+            discussion: "Examples: nsfw_allowed=false, max_job_duration_secs=1800, slots=text:1,gpu:2:80 "
+                + "(kind:most at once:weight), allowed_users=null.")
+        @OptionGroup var options: ReadOptions
+        @Argument(help: "field=value, one or more.") var changes: [String]
+
+        func run() async throws {
+            let client = try DashboardClient.open(Surroundings.open(options.common))
+            let current = try await client.get("mesh/policy")
+            guard case .object(var policy)? = current["policy"] else {
+                throw CommandFailure(
+                    "the policy file does not parse, so it cannot be changed from here.",
+                    remedy: "Run vox donations check and correct it.")
+            }
+            for change in changes {
+                let (field, value) = try PolicyChange.parse(change)
+                policy[field] = value
+            }
+            var body: [String: JSONValue] = ["policy": .object(policy)]
+            if let base = current["source_sha256"], base != .null { body["base_sha256"] = base }
+            let answer = try await client.put("mesh/policy", .object(body))
+            if options.json { return Printing().json(answer) }
+            Terminal.live.write(answer["diff"]?.stringValue ?? "")
+            if let command = answer["suggested_commit_command"]?.stringValue { Terminal.live.line(command) }
+        }
+    }
+}

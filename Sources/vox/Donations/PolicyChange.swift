@@ -1,0 +1,50 @@
+import Audit
+
+/// A `field=value` of the command line as the policy's JSON.
+enum PolicyChange {
+    /// Reads one change; the running process judges whether the value fits the field.
+    static func parse(_ text: String) throws(CommandFailure) -> (field: String, value: JSONValue) {
+        guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
+            throw CommandFailure("\(text) is not field=value.", remedy: "See vox donations set --help.", exitCode: 2)
+        }
+        let field = String(text[..<equals])
+        let value = String(text[text.index(after: equals)...])
+        if field == "slots" { return (field, .array(try slots(value))) }
+        if let list = lists.first(where: { $0 == field }) {
+            guard value != "null" else { return (list, .null) }
+            let items = value.split(separator: ",").map { JSONValue.string(String($0)) }
+            return (list, .array(items))
+        }
+        switch value {
+        case "true": return (field, true)
+        case "false": return (field, false)
+        default:
+            guard let number = Int64(value) else {
+                throw CommandFailure(
+                    "\(field) must be true, false or a whole number.", remedy: "See vox donations set --help.",
+                    exitCode: 2)
+            }
+            return (field, .integer(number))
+        }
+    }
+
+    private static let lists = ["allowed_scopes", "allowed_users", "denied_users", "allowed_mesh_networks"]
+
+    private static func slots(_ text: String) throws(CommandFailure) -> [JSONValue] {
+        var slots: [JSONValue] = []
+        for part in text.split(separator: ",") {
+            let fields = part.split(separator: ":").map(String.init)
+            guard (1...3).contains(fields.count), let count = Int64(fields.count > 1 ? fields[1] : "1"),
+                let weight = Int64(fields.count > 2 ? fields[2] : "50")
+            else {
+                throw CommandFailure(
+                    "a slot is kind:most at once:weight, such as text:1:50.", remedy: "See vox donations set --help.",
+                    exitCode: 2)
+            }
+            slots.append([
+                "task_kind": .string(fields[0]), "max_concurrent": .integer(count), "weight_pct": .integer(weight),
+            ])
+        }
+        return slots
+    }
+}

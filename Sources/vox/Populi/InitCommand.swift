@@ -1,0 +1,80 @@
+import ArgumentParser
+import Foundation
+import Mesh
+import NIOCore
+import VoxCrypto
+
+/// `vox populi init`: writes a starter file of settings with random secrets; never overwrites one.
+struct InitCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "init", abstract: "Write a starter file of settings with random secrets.")
+    @OptionGroup var common: CommonOptions
+    @Flag(help: "Listen on the network, with TLS.") var lan = false
+
+    func run() throws {
+        let home = Surroundings.dataDirectory(Live.environment)
+        let path = common.config ?? home.configFile
+        try HomePreparation(home: home).prepare()
+        try StarterFile.write(to: path, lanHost: lan ? try StarterFile.lanHost() : nil)
+        Terminal.live.line("Wrote \(path). Check it with vox config check, then run vox populi up.")
+    }
+}
+
+/// The file of settings that a first start writes.
+enum StarterFile {
+    /// Writes one into the data directory when no file of settings is found.
+    static func writeIfNeeded(_ common: CommonOptions) throws(CommandFailure) {
+        let home = Surroundings.dataDirectory(Live.environment)
+        do throws(ConfigFinding) {
+            guard try Surroundings.configPath(common, home: home, environment: Live.environment) == nil else { return }
+        } catch {
+            throw CommandFailure(error)
+        }
+        try HomePreparation(home: home).prepare()
+        try write(to: home.configFile, lanHost: nil)
+    }
+
+    /// Creates the file, mode 0600; refuses to replace one.
+    static func write(to path: String, lanHost: String?) throws(CommandFailure) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            let isThere = errno == EEXIST
+            throw CommandFailure(
+                isThere ? "\(path) exists and is left as it is." : "cannot write \(path).",
+                remedy: isThere ? "Edit it, or name another file with --config." : "Make its directory writable.")
+        }
+        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        do {
+            try file.write(contentsOf: Data(text(lanHost: lanHost).utf8))
+            try file.synchronize()
+        } catch {
+            throw CommandFailure("cannot write \(path).", remedy: "Free some space on the disk.")
+        }
+    }
+
+    /// The first address of this machine on a local network.
+    static func lanHost() throws(CommandFailure) -> String {
+        let devices = (try? System.enumerateDevices()) ?? []  // no list: the sentence below
+        let hosts = devices.compactMap { $0.address?.ipAddress }
+        guard let host = hosts.first(where: { !$0.hasPrefix("127.") && !$0.contains(":") }) else {
+            throw CommandFailure("this machine has no network address.", remedy: "Connect it, or leave out --lan.")
+        }
+        return host
+    }
+
+    private static func text(lanHost: String?) -> String {
+        let secret = { "vox_" + Base64URL.encode(Live.random.bytes(24)) }
+        let bind = lanHost.map { "\n[mesh.transport]\n# Reachable from the local network; TLS is on.\nbind = \"\($0):9847\"\n" }
+        return """
+            # Settings of vox; vox config show lists all of them, vox config check looks for mistakes.
+            # This file holds secrets: keep it out of version control.
+
+            [mesh]
+            token = "\(secret())"
+            worker_token = "\(secret())"
+            submitter_token = "\(secret())"
+            admin_token = "\(secret())"
+            \(bind ?? "")
+            """
+    }
+}

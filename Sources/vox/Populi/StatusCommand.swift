@@ -1,0 +1,55 @@
+import ArgumentParser
+import Audit
+
+/// `vox populi status`: the running process and its mesh in a few lines.
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "status", abstract: "Show the running mesh.")
+    @OptionGroup var options: ReadOptions
+
+    func run() async throws {
+        let surroundings = try Surroundings.open(options.common)
+        let client = try DashboardClient.open(surroundings)
+        let status = try await client.get("status")
+        let summary = try await client.get("mesh/summary")
+        let nodes = try await client.get("mesh/nodes")
+        if options.json { return Printing().json(["status": status, "summary": summary, "nodes": nodes]) }
+        let printing = Printing()
+        if let file = RunFile.read(surroundings.home) {
+            printing.terminal.line("dashboard  \(file.dashboardURL)\nmesh       \(file.meshURL)\n")
+        }
+        printing.fields(
+            summary, ["mesh_name", "control_plane_id", "nodes", "active", "queue_depth", "default_model", "oplog_size"])
+        printing.terminal.line()
+        printing.table(
+            nodes.arrayValue ?? [], ["id", "kind", "liveness", "status", "privacy_class", "in_flight", "model"],
+            empty: "No machine has joined yet. Invite one with vox populi invite.")
+    }
+}
+
+/// `vox populi peers`: who is paired, in which direction.
+struct PeersCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "peers", abstract: "List paired machines.")
+    @OptionGroup var options: ReadOptions
+
+    func run() async throws {
+        let peers = try await DashboardClient.open(Surroundings.open(options.common)).get("mesh/peers")
+        if options.json { return Printing().json(peers) }
+        Printing().table(
+            peers.arrayValue ?? [], ["peer_id", "direction", "name", "token_state", "key_fingerprint"],
+            empty: "No machine is paired. Invite one with vox populi invite.")
+    }
+}
+
+/// `vox populi leases`: who holds the right to run what.
+struct LeasesCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "leases", abstract: "List execution leases.")
+    @OptionGroup var options: ReadOptions
+
+    func run() async throws {
+        let leases = try await DashboardClient.open(Surroundings.open(options.common)).get("mesh/leases")
+        if options.json { return Printing().json(leases) }
+        Printing().table(
+            leases.arrayValue ?? [], ["lease_id", "scope_key", "holder_node_id", "state", "ttl_ms", "run_id"],
+            empty: "Nothing runs now.")
+    }
+}

@@ -1,0 +1,61 @@
+import Audit
+import Foundation
+import Mesh
+import ServiceLifecycle
+
+/// What happens once both listeners are open: the two lines, the run file, and what the verb asked for.
+struct AfterStart: Service {
+    let surroundings: Surroundings
+    let readiness: Readiness
+    let inviteURL: String?
+    /// Said after the two lines, for people.
+    let notes: @Sendable (Readiness.Addresses) -> [String]
+    /// Whether a browser is opened when there is a desktop.
+    let opensBrowser: Bool
+
+    func run() async throws {
+        guard let addresses = await readiness.wait() else { return }
+        let terminal = Terminal.live
+        let file = RunFile(
+            pid: Live.processID, meshURL: addresses.mesh, dashboardURL: addresses.dashboard,
+            startedUnixMs: Live.clock.millis())
+        try file.write(surroundings.home)
+        terminal.write("dashboard \(addresses.dashboard)\nmesh \(addresses.mesh)\n")
+        for note in notes(addresses) { terminal.line(note) }
+        try await join(addresses)
+        if opensBrowser { Desktop.open(addresses.dashboard) }
+        try await gracefulShutdown()
+    }
+
+    private func join(_ addresses: Readiness.Addresses) async throws {
+        guard let inviteURL else { return }
+        let client = DashboardClient(
+            dashboardURL: addresses.dashboard, token: surroundings.configuration.text("dashboard.token"))
+        do throws(CommandFailure) {
+            let answer = try await client.post("mesh/join", ["bearer_url": .string(inviteURL)])
+            Terminal.live.line("joined \(answer["inviter"]?.stringValue ?? "") as \(answer["joined_as"]?.stringValue ?? "")")
+        } catch {
+            Terminal.live.complain("vox: could not join: \(error.description)")
+        }
+    }
+}
+
+/// The desktop of the person who started the program, if there is one.
+enum Desktop {
+    /// Shows an address in the browser; silent when there is no desktop.
+    static func open(_ url: String) {
+        let hasDesktop = ["DISPLAY", "WAYLAND_DISPLAY"].contains { Live.environment[$0]?.isEmpty == false }
+        #if os(macOS)
+            let (path, isThere) = ("/usr/bin/open", true)
+        #else
+            let (path, isThere) = ("/usr/bin/xdg-open", hasDesktop)
+        #endif
+        guard isThere, FileManager.default.isExecutableFile(atPath: path) else { return }
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: path)
+        process.arguments = [url]
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try? process.run()  // the address is printed anyway
+    }
+}

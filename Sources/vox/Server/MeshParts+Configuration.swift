@@ -1,0 +1,79 @@
+import Mesh
+import VoxCrypto
+
+extension BearerSettings {
+    /// The secrets of the configuration; a role that does not exist stops the start.
+    init(_ configuration: Configuration, environment: [String: String]) throws(CommandFailure) {
+        var named: [Named] = []
+        for entry in configuration.tokens + Self.environmentTokens(environment["VOX_MESH_TOKENS"] ?? "") {
+            let word = entry["role"] ?? ""
+            let known: [String: Role] = [
+                "mesh": .mesh, "admin": .admin, "worker": .worker, "submitter": .submitter, "dispatch": .submitter,
+                "read-only": .readOnly,
+            ]
+            guard let role = known[word], let secret = entry["token"]?.wireNonBlank else {
+                throw CommandFailure(
+                    "the mesh token \(entry["name"] ?? "without a name") has no role that exists, or no secret.",
+                    remedy: "Roles are mesh, admin, worker, submitter and read-only.")
+            }
+            named.append(Named(role: role, secret: secret))
+        }
+        self.init(
+            mesh: configuration.text("mesh.token"), worker: configuration.text("mesh.worker_token"),
+            submitter: configuration.text("mesh.submitter_token"), admin: configuration.text("mesh.admin_token"),
+            rest: Rest(named: named, hasJWTKey: configuration.text("mesh.jwt_hmac_secret") != nil))
+    }
+
+    /// `name=role:token`, `;` between.
+    private static func environmentTokens(_ text: String) -> [[String: String]] {
+        text.split(separator: ";").map { part in
+            let name = part.prefix { $0 != "=" }
+            let rest = part.dropFirst(name.count + 1)
+            let role = rest.prefix { $0 != ":" }
+            return [
+                "name": String(name).wireTrimmed, "role": String(role).wireTrimmed,
+                "token": String(rest.dropFirst(role.count + 1)).wireTrimmed,
+            ]
+        }
+    }
+}
+
+extension MailboxSettings {
+    /// The mailbox part of the configuration.
+    init(_ configuration: Configuration) {
+        self.init()
+        let leaseMs = Int64(configuration.integer("mesh.a2a.lease_ms"))
+        let mostRows = configuration.integer("mesh.a2a.max_messages")
+        let ackedAgeMs = Int64(configuration.integer("mesh.a2a.acked_ttl_ms"))
+        let drops = configuration.text("mesh.a2a.overflow") == "drop-oldest"
+        self.leaseMs = { leaseMs }
+        self.mostRows = { mostRows }
+        self.ackedAgeMs = { ackedAgeMs }
+        dropsOldest = { drops }
+        deliversPerSecond = configuration.integer("mesh.a2a.deliver_rate_per_sec")
+        deliverBurst = max(deliversPerSecond, configuration.integer("mesh.a2a.deliver_burst"))
+        mostWaiters = configuration.integer("mesh.http.max_waiters")
+        verifyKey = configuration.text("mesh.attestation.verify_key").flatMap { Self.key($0) }
+        requiresAttestation = configuration.bool("mesh.attestation.require")
+    }
+
+    private static func key(_ text: String) -> Ed25519PublicKey? {
+        if let bytes = Hex.decode(text), bytes.count == 32 {
+            return try? Ed25519PublicKey(bytes: bytes)  // unfit: off, as the contract says
+        }
+        return try? Ed25519PublicKey(base64: text)  // unfit: off, as the contract says
+    }
+}
+
+extension RegistrySettings {
+    /// The registry part of the configuration.
+    init(ownNode: NodeID, _ configuration: Configuration) {
+        self.init(ownNode: ownNode)
+        scopeID = configuration.text("mesh.scope_id")
+        thresholds = LivenessThresholds(
+            onlineMs: Int64(configuration.integer("mesh.online_ms")),
+            degradedMs: Int64(configuration.integer("mesh.degraded_ms")))
+        let staleMs = Int64(configuration.integer("mesh.server_stale_prune_ms"))
+        staleListMs = { staleMs }
+    }
+}

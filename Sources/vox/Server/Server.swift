@@ -1,0 +1,133 @@
+import Foundation
+import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
+import Logging
+import Mesh
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+import UnixSignals
+import Web
+
+/// The running process: both listeners and everything beside them, until a signal ends it.
+struct Server {
+    /// Longest wait for open requests at the end.
+    private static let shutdownSeconds = 5
+    let parts: ServerParts
+    let inviteURL: String?
+    let opensBrowser: Bool
+    let notes: @Sendable (Readiness.Addresses) -> [String]
+
+    /// Opens the store, runs all services, and cleans up.
+    func run() async throws(CommandFailure) {
+        let services = try await openServices()
+        let home = parts.surroundings.home
+        defer { RunFile.remove(home) }
+        let ring = services.events
+        let after = AfterStart(
+            surroundings: parts.surroundings, readiness: parts.readiness, inviteURL: inviteURL, notes: notes,
+            opensBrowser: opensBrowser)
+        var configuration = ServiceGroupConfiguration(
+            services: [try meshListener(services), dashboardListener(services), StreamShutdown { ring.shutdown() }, after]
+                + services.services,
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "vox"))
+        configuration.maximumGracefulShutdownDuration = .seconds(Self.shutdownSeconds)
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch let failure as CommandFailure {
+            throw failure
+        } catch {
+            throw CommandFailure("the mesh stopped: \(error).", remedy: "Look at the log above.")
+        }
+    }
+
+    private func openServices() async throws(CommandFailure) -> MeshServices {
+        do {
+            return try await MeshServices.open(parts.meshParts)
+        } catch let error as StoreError {
+            throw CommandFailure(error.description)
+        } catch {
+            throw CommandFailure("the store cannot be opened: \(error).", remedy: "Run vox audit verify.")
+        }
+    }
+
+    private func meshListener(_ services: MeshServices) throws(CommandFailure) -> ListenerService {
+        let settings = parts.surroundings.configuration
+        let router = buildMeshRouter(
+            services, PeerSettings(bodyLimit: settings.integer("mesh.http.max_body_bytes"), random: Live.random))
+        let server: HTTPServerBuilder
+        do {
+            if case .https(let certificate) = parts.tls {
+                server = try .tls(tlsConfiguration: certificate.serverConfiguration())
+            } else {
+                server = .http1()
+            }
+        } catch {
+            throw CommandFailure("the certificate of the mesh listener cannot be used: \(error).")
+        }
+        let (plan, readiness, scheme) = (parts.mesh.address, parts.readiness, parts.tls.scheme)
+        let publicAddress = settings.text("mesh.transport.public_address")
+        let app = Application(
+            router: router, server: server, configuration: Self.configuration(plan),
+            onServerRunning: { channel in
+                let port = channel.localAddress?.port ?? plan.port
+                let place = publicAddress ?? Mesh.BindAddress(host: Self.reachableHost(plan), port: port).description
+                readiness.meshOpened("\(scheme)://\(place)")
+            }, logger: Self.logger("vox.mesh"))
+        return ListenerService(app: app, address: plan, flag: "--mesh-bind")
+    }
+
+    private func dashboardListener(_ services: MeshServices) -> ListenerService {
+        let router = buildDashboardRouter(services, parts.dashboardSettings)
+        let (plan, readiness) = (parts.dashboard.address, parts.readiness)
+        let app = Application(
+            router: router, configuration: Self.configuration(plan),
+            onServerRunning: { channel in
+                let port = channel.localAddress?.port ?? plan.port
+                let host = plan.isBindAll ? "127.0.0.1" : plan.host
+                readiness.dashboardOpened("http://\(Mesh.BindAddress(host: host, port: port))/")
+            }, logger: Self.logger("vox.dashboard"))
+        return ListenerService(app: app, address: plan, flag: "--dashboard-bind")
+    }
+
+    private static func configuration(_ address: Mesh.BindAddress) -> ApplicationConfiguration {
+        ApplicationConfiguration(
+            address: .hostname(address.host, port: address.port), availableConnectionsDelegate: nil)
+    }
+
+    private static func logger(_ label: String) -> Logger {
+        var logger = Logger(label: label)
+        logger.logLevel = max(logger.logLevel, .notice)
+        return logger
+    }
+
+    /// The host that peers can use: for a bind to every interface, the first address that is not loopback.
+    private static func reachableHost(_ address: Mesh.BindAddress) -> String {
+        guard address.isBindAll else { return address.host }
+        let devices = (try? System.enumerateDevices()) ?? []  // no list: this machine only
+        let hosts = devices.compactMap { $0.address?.ipAddress }
+        return hosts.first { !$0.hasPrefix("127.") && !$0.contains(":") && !$0.hasPrefix("169.254.") } ?? "127.0.0.1"
+    }
+}
+
+/// A listener whose failure to bind is said in words.
+struct ListenerService: Service {
+    let run: @Sendable () async throws -> Void
+
+    init(app: some ApplicationProtocol, address: Mesh.BindAddress, flag: String) {
+        run = {
+            do {
+                try await app.run()
+            } catch let error as IOError where error.errnoCode == EADDRINUSE {
+                throw ListenerPlan.busy(address, flag: flag)
+            } catch let error as IOError {
+                throw CommandFailure(
+                    "cannot listen on \(address): \(String(cString: strerror(error.errnoCode))).",
+                    remedy: "Choose another address with \(flag).")
+            }
+        }
+    }
+
+    func run() async throws { try await run() }
+}

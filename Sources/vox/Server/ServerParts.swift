@@ -1,0 +1,113 @@
+import Foundation
+import Logging
+import Mesh
+import VoxCrypto
+import Web
+
+/// Everything that is settled before a listener opens.
+struct ServerParts {
+    let surroundings: Surroundings
+    let mesh: ListenerPlan
+    let dashboard: ListenerPlan
+    let tls: MeshTLSPlan
+    let meshParts: MeshParts
+    let dashboardSettings: DashboardSettings
+    let readiness: Readiness
+
+    /// Reads settings, keys and addresses, in the order in which they refuse.
+    static func open(_ options: ServeOptions, bootstrap: Bootstrap?) throws(CommandFailure) -> ServerParts {
+        let surroundings = try Surroundings.open(options.common, flags: options.flags)
+        let configuration = surroundings.configuration
+        if let refusal = configuration.listeners.first(where: { $0.severity == .error }) {
+            throw CommandFailure("\(refusal.sentence) \(refusal.remedy)")
+        }
+        LogOutput.start(configuration)
+        LogOutput.report(configuration.findings + configuration.listeners)
+        let preparation = HomePreparation(home: surroundings.home)
+        try preparation.prepare()
+        let keys = try preparation.keys()
+        let mesh = try ListenerPlan(
+            "mesh.transport.bind", flag: "--mesh-bind", configuration, probe: PortProbe.probe)
+        let dashboard = try ListenerPlan(
+            "dashboard.bind", flag: "--dashboard-bind", configuration, probe: PortProbe.probe)
+        let readiness = Readiness()
+        let tls = try tlsPlan(surroundings, bind: mesh.address)
+        var invites = InviteSettings(key: keys.node, handle: Handle(configuration).text) {
+            readiness.meshURL ?? "\(tls.scheme)://\(mesh.address)"
+        }
+        let pin = tls.invitePin
+        invites.certificateSHA256 = { pin?.sha256.bytes }
+        invites.scopeID = configuration.text("mesh.scope_id")
+        addBootstrap(bootstrap, configuration, to: &invites)
+        let nodeID = try preparation.nodeID(configuration.text("mesh.node_id"), key: keys.node.publicKey)
+        var parts = MeshParts(
+            ownNode: nodeID, clock: Live.clock, random: Live.random, keys: keys, invites: invites)
+        parts.storePath = surroundings.storePath
+        parts.durability = configuration.text("mesh.store.durability") == "buffered" ? .buffered : .full
+        parts.registry = RegistrySettings(ownNode: nodeID, configuration)
+        parts.mailbox = MailboxSettings(configuration)
+        parts.bearers = try BearerSettings(configuration, environment: surroundings.environment)
+        let settings = try dashboardSettings(
+            options, surroundings, port: dashboard.address.port, sessionKey: preparation.sessionKey())
+        return ServerParts(
+            surroundings: surroundings, mesh: mesh, dashboard: dashboard, tls: tls, meshParts: parts,
+            dashboardSettings: settings, readiness: readiness)
+    }
+
+    private static func dashboardSettings(
+        _ options: ServeOptions, _ surroundings: Surroundings, port: Int, sessionKey: SecretBytes
+    ) -> DashboardSettings {
+        let configuration = surroundings.configuration
+        var settings = DashboardSettings(
+            hosts: DashboardHosts(port: port, allowed: configuration.texts("dashboard.allowed_hosts")),
+            sessionKey: sessionKey, version: Version.program, random: Live.random)
+        if configuration.text("dashboard.auth") == "token", let token = configuration.text("dashboard.token") {
+            settings.auth = .token(SecretBytes(Array(token.utf8)))
+        }
+        settings.maxStreams = configuration.integer("dashboard.max_streams")
+        settings.publicDirectory = options.publicDir
+        return settings
+    }
+
+    private static func tlsPlan(_ surroundings: Surroundings, bind: BindAddress) throws(CommandFailure) -> MeshTLSPlan {
+        let configuration = surroundings.configuration
+        let host = configuration.address("mesh.transport.public_address")?.host ?? bind.host
+        var settings = MeshTLSSettings(
+            mode: MeshTLSMode(rawValue: configuration.text("mesh.tls.mode") ?? "") ?? .auto,
+            isLoopbackBind: bind.isLoopback, hosts: [host, Live.hostName], keysDirectory: surroundings.home.keys)
+        settings.certificatePath = configuration.text("mesh.tls.cert")
+        settings.keyPath = configuration.text("mesh.tls.key")
+        do {
+            return try MeshTLSPlan.decide(settings, clock: Live.clock, random: Live.random)
+        } catch {
+            throw CommandFailure(error.description)
+        }
+    }
+
+    private static func addBootstrap(
+        _ bootstrap: Bootstrap?, _ configuration: Configuration, to invites: inout InviteSettings
+    ) {
+        if let token = configuration.text("mesh.bootstrap.token") {
+            invites.bootstrapToken = SecretBytes(Array(token.utf8))
+            let endMs = Int64(configuration.integer("mesh.bootstrap.expires_unix_ms"))
+            invites.bootstrapExpiresMs = endMs == 0 ? nil : endMs
+        } else if let bootstrap {
+            invites.bootstrapToken = SecretBytes(Array(bootstrap.token.utf8))
+            invites.bootstrapExpiresMs = bootstrap.expiresMs
+        }
+    }
+}
+
+/// How this mesh is called by people: `owner@name`.
+struct Handle {
+    let owner: String
+    let mesh: String
+
+    /// From the settings, else from the user's and the machine's names.
+    init(_ configuration: Configuration) {
+        owner = configuration.text("mesh.owner") ?? HomePreparation.slug(Live.userName)
+        mesh = configuration.text("mesh.name") ?? HomePreparation.slug(Live.hostName) + "-mesh"
+    }
+
+    var text: String { "\(owner)@\(mesh)" }
+}

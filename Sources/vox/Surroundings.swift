@@ -1,0 +1,65 @@
+import Foundation
+import Mesh
+
+/// What every command starts from: the data directory and the settings in force.
+struct Surroundings: Sendable {
+    let home: DataDirectory
+    let configuration: Configuration
+    let environment: [String: String]
+
+    /// Reads the environment, finds the file of settings and reads it.
+    static func open(_ options: CommonOptions, flags: [String: String] = [:]) throws(CommandFailure) -> Surroundings {
+        let environment = Live.environment
+        let home = dataDirectory(environment)
+        do throws(ConfigFinding) {
+            let path = try configPath(options, home: home, environment: environment)
+            let file = try path.map { path throws(ConfigFinding) in (path: path, source: try source(of: path)) }
+            let configuration = try Configuration(flags: flags, environment: environment, file: file)
+            return Surroundings(home: home, configuration: configuration, environment: environment)
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+
+    /// Where all state of this user's `vox` lives.
+    static func dataDirectory(_ environment: [String: String]) -> DataDirectory {
+        DataDirectory(
+            variable: environment["VOX_HOME"], userHome: Live.userHome, workingDirectory: Live.workingDirectory)
+    }
+
+    /// The file that would be read; nil when there is none.
+    static func configPath(
+        _ options: CommonOptions, home: DataDirectory, environment: [String: String]
+    ) throws(ConfigFinding) -> String? {
+        var discovery = ConfigDiscovery(workingDirectory: Live.workingDirectory, home: home.path)
+        discovery.flag = options.config
+        discovery.variable = environment["VOX_CONFIG"]
+        return try discovery.find { FileManager.default.fileExists(atPath: $0) }
+    }
+
+    /// Path of the store file.
+    var storePath: String { configuration.text("mesh.store.path") ?? home.store }
+
+    /// Folder of models.
+    var modelDirectory: URL {
+        URL(fileURLWithPath: configuration.text("compute.model_dir") ?? home.models, isDirectory: true)
+    }
+
+    /// Directory of the file of settings, else the working directory: where `donations.vox` stands.
+    var projectRoot: String {
+        guard let path = configuration.filePath, let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
+            return Live.workingDirectory
+        }
+        return String(path[..<slash])
+    }
+
+    /// Path of the donation policy.
+    var donationsPath: String { configuration.text("mesh.donation.path") ?? projectRoot + "/donations.vox" }
+
+    static func source(of path: String) throws(ConfigFinding) -> String {
+        guard let data = FileManager.default.contents(atPath: path),
+            let text = String(validating: Array(data), as: UTF8.self)
+        else { throw .unreadable(path) }
+        return text
+    }
+}

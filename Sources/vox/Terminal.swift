@@ -1,0 +1,35 @@
+import Foundation
+
+/// Where the command line writes: results to standard output, sentences about trouble to standard error.
+struct Terminal: Sendable {
+    /// Whether escape sequences for colour may be written.
+    let isColoured: Bool
+
+    /// Looks at the two streams and at `NO_COLOR`.
+    static var live: Terminal {
+        let isPlain = Live.environment["NO_COLOR"].map { !$0.isEmpty } ?? false
+        return Terminal(isColoured: !isPlain && isatty(1) == 1)
+    }
+
+    /// A line on standard output.
+    func line(_ text: String = "") { write(text + "\n") }
+
+    /// Text on standard output, at once.
+    func write(_ text: String) { Self.write(text, to: 1) }
+
+    /// A line on standard error.
+    func complain(_ text: String) { Self.write(text + "\n", to: 2) }
+
+    /// Text that stands out, where the terminal can show it.
+    func strong(_ text: String) -> String { isColoured ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
+
+    private static func write(_ text: String, to descriptor: Int32) {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
+        }
+    }
+}
