@@ -58,8 +58,8 @@ struct Server {
             services, PeerSettings(bodyLimit: settings.integer("mesh.http.max_body_bytes"), random: Live.random))
         let server: HTTPServerBuilder
         do {
-            if case .https(let certificate) = parts.tls {
-                server = try .tls(tlsConfiguration: certificate.serverConfiguration())
+            if case .https(let certificate, let minimumVersion) = parts.tls {
+                server = try .tls(tlsConfiguration: certificate.serverConfiguration(minimumVersion: minimumVersion))
             } else {
                 server = .http1()
             }
