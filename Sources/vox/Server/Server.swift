@@ -58,11 +58,7 @@ struct Server {
             services, PeerSettings(bodyLimit: settings.integer("mesh.http.max_body_bytes"), random: Live.random))
         let server: HTTPServerBuilder
         do {
-            if case .https(let certificate, let minimumVersion) = parts.tls {
-                server = try .tls(tlsConfiguration: certificate.serverConfiguration(minimumVersion: minimumVersion))
-            } else {
-                server = .http1()
-            }
+            server = try parts.tls.serverConfiguration.map { try .tls(tlsConfiguration: $0) } ?? .http1()
         } catch {
             throw CommandFailure("the certificate of the mesh listener cannot be used: \(error).")
         }

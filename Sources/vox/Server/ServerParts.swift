@@ -66,17 +66,15 @@ struct ServerParts {
         }
         settings.maxStreams = configuration.integer("dashboard.max_streams")
         settings.publicDirectory = options.publicDir
+        settings.meshName = Handle(configuration).mesh
         return settings
     }
 
     private static func tlsPlan(_ surroundings: Surroundings, bind: BindAddress) throws(CommandFailure) -> MeshTLSPlan {
         let configuration = surroundings.configuration
         let host = configuration.address("mesh.transport.public_address")?.host ?? bind.host
-        var settings = MeshTLSSettings(
-            mode: MeshTLSMode(rawValue: configuration.text("mesh.tls.mode") ?? "") ?? .auto,
-            isLoopbackBind: bind.isLoopback, hosts: [host, Live.hostName], keysDirectory: surroundings.home.keys)
-        settings.certificatePath = configuration.text("mesh.tls.cert")
-        settings.keyPath = configuration.text("mesh.tls.key")
+        let settings = MeshTLSSettings(
+            configuration, hosts: [host, Live.hostName], keysDirectory: surroundings.home.keys)
         do {
             return try MeshTLSPlan.decide(settings, clock: Live.clock, random: Live.random)
         } catch {
