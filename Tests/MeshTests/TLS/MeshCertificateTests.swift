@@ -1,8 +1,10 @@
 import Foundation
 import Mesh
 import NIOSSL
+import SwiftASN1
 import Testing
 import VoxCrypto
+import X509
 
 struct MeshCertificateTests {
     private let folder: KeysFolder
@@ -41,6 +43,21 @@ struct MeshCertificateTests {
         let now = Int(KeysFolder.clock.micros() / 1_000_000)
         #expect(abs(Int(certificate.notValidBefore) - (now - 86_400)) < 600)
         #expect(abs(Int(certificate.notValidAfter) - (now + 3653 * 86_400)) < 600)
+    }
+
+    @Test func itIsItsOwnAuthorityForItsNamesAndAddresses() throws {
+        let made = try folder.certificate(hosts: ["den.local", "192.168.1.20", "fe80::1", ""])
+        let certificate = try Certificate(pemEncoded: made.certificatePEM)
+        #expect(certificate.issuer == certificate.subject)
+        #expect(certificate.publicKey.isValidSignature(certificate.signature, for: certificate))
+        #expect(try certificate.extensions.basicConstraints == .isCertificateAuthority(maxPathLength: 0))
+        #expect(try certificate.extensions.keyUsage == KeyUsage(digitalSignature: true, keyCertSign: true))
+        let link: [UInt8] = [0xFE, 0x80] + [UInt8](repeating: 0, count: 13) + [1]
+        let names: [GeneralName] = [
+            .dnsName("den.local"), .ipAddress(ASN1OctetString(contentBytes: [192, 168, 1, 20])),
+            .ipAddress(ASN1OctetString(contentBytes: link[...])),
+        ]
+        #expect(try certificate.extensions.subjectAlternativeNames.map(Array.init) == names)
     }
 
     @Test func twoFoldersGetTwoKeys() throws {
