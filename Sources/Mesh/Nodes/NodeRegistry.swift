@@ -10,7 +10,7 @@ package struct RegistrySettings: Sendable {
     package var scopeID: String?
     /// When nodes stop being online and degraded.
     package var thresholds = LivenessThresholds.standard
-    /// Age from which `GET nodes` hides a node, milliseconds; 0 means never. Read at each call.
+    /// Age from which `GET nodes` hides a node, milliseconds, read at each call; 0 means never.
     package var staleListMs: @Sendable () -> Int64 = { 0 }
 
     /// Settings with the contract's defaults.
@@ -49,7 +49,9 @@ package final class NodeRegistry: Sendable {
         table.withLock { $0.load(rows, nowMs: nowMs, thresholds: settings.thresholds) }
     }
 
-    /// Adds a node or replaces its record; operator flags and the node's place stay. Safe to repeat.
+    /// Adds a node or replaces its record.
+    ///
+    /// Operator flags and the node's place stay. Safe to repeat.
     package func join(_ record: NodeRecord, as caller: Caller) async throws(RegistryError) -> NodeRecord {
         try check(record, by: caller)
         return try await enrol(record, by: caller)

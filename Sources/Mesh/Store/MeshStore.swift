@@ -91,8 +91,9 @@ package final class MeshStore: Sendable {
         }
     }
 
-    /// Closes the file; nothing may be called afterwards.
+    /// Closes the file and lets the next process in; nothing may be called afterwards.
     package func close() throws {
         try database.close()
+        lock?.release()
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -8,11 +9,11 @@ import Foundation
 
 /// The advisory lock that keeps a second process away from a store; names the holder's process id.
 final class StoreLock: Sendable {
-    private let descriptor: Int32
+    private let held: Mutex<Int32?>
 
     /// Takes the lock at once or says who has it.
     init(path: String) throws(StoreError) {
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw .cannotOpen(path: path, detail: String(cString: strerror(errno)))
         }
@@ -22,10 +23,19 @@ final class StoreLock: Sendable {
             throw .heldByProcess(holder)
         }
         Self.sign(descriptor)
+        held = Mutex(descriptor)
     }
 
     deinit {
-        close(descriptor)
+        release()
+    }
+
+    /// Lets the next process in; repeating it changes nothing.
+    func release() {
+        held.withLock { descriptor in
+            if let descriptor { close(descriptor) }
+            descriptor = nil
+        }
     }
 
     private static func holder(_ descriptor: Int32) -> Int32? {

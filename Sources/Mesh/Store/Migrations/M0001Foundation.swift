@@ -133,7 +133,7 @@ enum M0001Foundation: StoreMigration {
             lease_id TEXT NOT NULL UNIQUE CHECK (lease_id <> ''), -- random 63-bit number in decimal
             scope_key TEXT NOT NULL CHECK (length(CAST(scope_key AS BLOB)) BETWEEN 1 AND 2048), -- what is leased
             holder_node_id TEXT NOT NULL, -- who holds it
-            state TEXT NOT NULL CHECK (state IN ('granted', 'renewed', 'expired', 'revoked', 'completed')),
+            state TEXT NOT NULL CHECK (state IN ('granted', 'renewed', 'expired', 'revoked', 'completed')), -- see ExecLeaseState
             granted_unix_ms INTEGER NOT NULL, -- Unix milliseconds
             expires_unix_ms INTEGER NOT NULL CHECK (expires_unix_ms >= granted_unix_ms), -- end unless renewed
             finished_unix_ms INTEGER, -- NULL while live
@@ -152,7 +152,7 @@ enum M0001Foundation: StoreMigration {
             slot_kind TEXT NOT NULL, -- slot kind asked for
             slot_count INTEGER NOT NULL CHECK (slot_count BETWEEN 1 AND 255), -- slots asked for
             label TEXT NOT NULL, -- what the inviter calls the machine, '' when nothing
-            state TEXT NOT NULL CHECK (state IN ('minted', 'exchanged', 'expired', 'revoked')),
+            state TEXT NOT NULL CHECK (state IN ('minted', 'exchanged', 'expired', 'revoked')), -- see InviteState
             minted_unix_ms INTEGER NOT NULL, -- Unix milliseconds
             expires_unix_ms INTEGER NOT NULL CHECK (expires_unix_ms <= minted_unix_ms + 600000), -- at most ten minutes
             finished_unix_ms INTEGER, -- NULL while minted

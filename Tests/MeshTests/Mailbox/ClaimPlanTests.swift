@@ -1,0 +1,45 @@
+import GRDB
+import MeshFixtures
+import Testing
+
+@testable import Mesh
+
+struct ClaimPlanTests {
+    private func plan(_ sql: String, _ arguments: StatementArguments, _ mesh: MeshServices) async throws -> [String] {
+        try await mesh.store.read { tx in
+            try Row.fetchAll(tx.db, sql: "EXPLAIN QUERY PLAN " + sql, arguments: arguments).map { $0["detail"] }
+        }
+    }
+
+    @Test(arguments: [[], ["remote_task_cancel"], ["job_submit", "remote_task_envelope"]])
+    func claimNeverScansOrSortsTheTable(filter: [String]) async throws {
+        let types = filter.isEmpty ? nil : filter
+        let mesh = try await MeshServices.inMemory()
+        let query = ClaimQueryRow(
+            receiver: "2", node: "node-a", reaches: [.anyNode, .pairedNodes, .trustedNodes], types: types)
+        let steps = try await plan(query.sql, query.arguments(after: (-1, 0)), mesh)
+        #expect(!steps.contains { $0.hasPrefix("SCAN message") }, "\(steps)")
+        let index = types == nil ? "message_claimable" : "message_claimable_by_type"
+        #expect(steps.contains { $0.contains("SEARCH message") && $0.contains(index) }, "\(steps)")
+        #expect(steps.contains { $0.contains("message_held") }, "\(steps)")
+    }
+
+    @Test(arguments: [
+        ("SELECT 1 FROM message WHERE lease_expires_unix_ms <= 1", "message_by_lease_end"),
+        ("SELECT id FROM message WHERE acked_unix_ms IS NOT NULL ORDER BY acked_unix_ms, id LIMIT 1", "message_acked"),
+        (
+            "SELECT id FROM message WHERE sender_agent_id = '1' AND receiver_agent_id = '2' AND idempotency_key = 'k'"
+                + " AND acked_unix_ms IS NULL", "message_by_key"
+        ),
+        ("SELECT * FROM exec_lease WHERE scope_key = 's' AND finished_unix_ms IS NULL", "exec_lease_one_holder"),
+        ("SELECT * FROM exec_lease WHERE expires_unix_ms <= 1 AND finished_unix_ms IS NULL", "exec_lease_by_end"),
+        ("SELECT * FROM invite WHERE state = 'minted' AND expires_unix_ms <= 1", "invite_by_end"),
+        ("SELECT * FROM node WHERE maintenance_until_unix_ms <= 1", "node_by_maintenance_deadline"),
+    ])
+    func hotQueriesUseTheirIndex(sql: String, index: String) async throws {
+        let mesh = try await MeshServices.inMemory()
+        let steps = try await plan(sql, [], mesh)
+        #expect(steps.contains { $0.contains(index) }, "\(steps)")
+        #expect(!steps.contains { $0.hasPrefix("SCAN") && !$0.contains("USING") }, "\(steps)")
+    }
+}
