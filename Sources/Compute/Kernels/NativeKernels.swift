@@ -58,7 +58,7 @@ final class NativeKernels: Kernels, @unchecked Sendable {
 
     func gate(_ gate: inout [Float], by up: [Float], count: Int) {
         precondition(min(gate.count, up.count) >= count, "buffers smaller than their shapes")
-        vox_gate(&gate, up, count)
+        vox_gate(isa, &gate, up, count)
     }
 
     private static func element(_ dtype: DType) -> vox_element {

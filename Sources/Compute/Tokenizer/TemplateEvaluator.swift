@@ -1,7 +1,7 @@
 /// Runs the statements of a template over values.
 struct TemplateEvaluator {
     private static let maximumOutput = 16 << 20
-    private static let maximumSteps = 2_000_000
+    private static let maximumSteps = 400_000
 
     private var scopes: [[String: TemplateValue]]
     private var steps = 0

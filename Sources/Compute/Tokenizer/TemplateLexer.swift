@@ -56,7 +56,11 @@ enum TemplateLexer {
         for index in text.indices {
             let scalar = text[index]
             if let open = quote {
-                if isEscaped { isEscaped = false } else if scalar == "\\" { isEscaped = true } else if scalar == open {
+                if isEscaped {
+                    isEscaped = false
+                } else if scalar == "\\" {
+                    isEscaped = true
+                } else if scalar == open {
                     quote = nil
                 }
             } else if text[index...].starts(with: close) {

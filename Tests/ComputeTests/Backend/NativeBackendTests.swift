@@ -22,7 +22,8 @@ import Testing
         throw ComputeError.promptEmpty
     }
 
-    private static func folder(config: (String) -> String = { $0 }, tokenizer: String? = nil) throws -> TemporaryFolder {
+    private static func folder(config: (String) -> String = { $0 }, tokenizer: String? = nil) throws -> TemporaryFolder
+    {
         let folder = try TemporaryFolder()
         for name in ["config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"] {
             let bytes = try ModelFiles.voxTiny.required(name).withBytes { Array($0) }

@@ -77,11 +77,11 @@ private func halfBits(_ value: Float) -> UInt16 {
         }
     }
 
-    @Test(arguments: KernelChoice.native, [nil, 1, 5])
+    @Test(arguments: KernelChoice.native, [nil, 1, 5, 70])
     func attentionEqualsTheReference(choice: KernelChoice, window: Int?) {
         var numbers = TestNumbers(seed: 2)
         for (tokens, first, heads, shared, size) in [
-            (1, 0, 1, 1, 2), (3, 4, 6, 3, 32), (9, 0, 4, 1, 6), (1, 40, 8, 2, 20),
+            (1, 0, 1, 1, 2), (3, 4, 6, 3, 32), (9, 0, 4, 1, 6), (1, 40, 8, 2, 20), (2, 150, 2, 1, 10),
         ] {
             let shape = AttentionShape(
                 tokens: tokens, firstPosition: first, heads: heads, keyValueHeads: shared, headSize: size,
@@ -114,6 +114,23 @@ private func halfBits(_ value: Float) -> UInt16 {
             reference.gate(&plain, by: x, count: 3 * width)
             #expect(largestDifference(fast, plain) < KernelParity.tolerance)
         }
+    }
+
+    @Test(arguments: KernelChoice.native)
+    func gateAndSoftmaxStandExtremes(choice: KernelChoice) {
+        let extremes: [Float] = [-1e30, -200, -89, -88, -87.5, -50, -1, 0, 1, 50, 88, 89, 200, 1e30, -0.0, 1e-30, 2]
+        let ones = [Float](repeating: 1, count: extremes.count)
+        var (fast, plain) = (extremes, extremes)
+        choice.kernels.gate(&fast, by: ones, count: extremes.count)
+        reference.gate(&plain, by: ones, count: extremes.count)
+        for (a, b) in zip(fast, plain) { #expect(abs(a - b) <= abs(b) * 1e-6 + 1e-36, "\(a) \(b)") }
+
+        let shape = AttentionShape(tokens: 1, firstPosition: 99, heads: 1, keyValueHeads: 1, headSize: 2)
+        let keys = (0..<100).flatMap { [Float($0 * 37 % 100) * 10, -Float($0)] }
+        var (near, exact) = ([Float](repeating: 0, count: 2), [Float](repeating: 0, count: 2))
+        choice.kernels.attend(shape, queries: [3, 1], keys: keys, values: keys, into: &near)
+        reference.attend(shape, queries: [3, 1], keys: keys, values: keys, into: &exact)
+        #expect(largestDifference(near, exact) < 1e-3)
     }
 
     @Test func halfFloatsWidenExactly() {

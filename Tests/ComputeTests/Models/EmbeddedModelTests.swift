@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 import Testing
 
@@ -40,9 +41,10 @@ struct VoxTinyCases: Decodable {
         return LlamaDecoder(config: config, weights: weights, kernels: kernels)
     }
 
-    @Test func everyExpectedCaseIsReproducedExactly() throws {
-        let decoder = try Self.decoder(NativeKernels(threads: 2))
-        for expected in try VoxTinyCases.load() {
+    /// Every case is held by NativeBackendTests, from the sentence on; here the narrowest kernels have their turn.
+    @Test func portableKernelsReproduceExpectedCases() throws {
+        let decoder = try Self.decoder(NativeKernels(threads: 2, isa: VOX_PORTABLE))
+        for expected in try VoxTinyCases.load().prefix(3) {
             let limits = Generation.Limits(maxTokens: expected.greedyIDs.count + 8, endTokens: [2], stop: [])
             var generation = Generation(
                 decoder: decoder, prompt: expected.promptIDs, limits: limits,

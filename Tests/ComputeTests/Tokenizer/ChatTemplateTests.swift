@@ -79,7 +79,8 @@ import Testing
     }
 
     @Test func endlessTemplatesAreStopped() throws {
-        let nested = String(repeating: "{% for x in range(1000) %}", count: 4) + "abcdef"
+        let nested =
+            String(repeating: "{% for x in range(1000) %}", count: 4) + "abcdef"
             + String(repeating: "{% endfor %}", count: 4)
         #expect(throws: ChatTemplateError.tooMuch) { try Self.render(nested) }
         let deep = String(repeating: "(", count: 10_000)

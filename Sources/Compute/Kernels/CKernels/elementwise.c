@@ -32,7 +32,3 @@ void vox_rotate(float *x, size_t tokens, size_t heads, size_t pairs, const float
         }
     }
 }
-
-void vox_gate(float *gate, const float *up, size_t count) {
-    for (size_t i = 0; i < count; i += 1) { gate[i] = gate[i] / (1.0f + expf(-gate[i])) * up[i]; }
-}

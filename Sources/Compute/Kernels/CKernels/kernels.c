@@ -113,6 +113,16 @@ void vox_multiply(
     vox_pool_run(pool, (uint32_t)((weight->rows + rows - 1) / rows), multiply_chunk, &job);
 }
 
+void vox_gate(vox_isa isa, float *gate, const float *up, size_t count) {
+    switch (isa) {
+#if defined(__x86_64__)
+    case VOX_AVX512: gate_all_avx512(gate, up, count); return;
+    case VOX_AVX2: gate_all_avx2(gate, up, count); return;
+#endif
+    default: gate_all_portable(gate, up, count); return;
+    }
+}
+
 typedef struct attend_job {
     vox_isa isa;
     const vox_attention *shape;

@@ -79,7 +79,7 @@ void vox_attend(
     const float *values, float *output);
 
 // gate[i] = gate[i] / (1 + exp(-gate[i])) * up[i].
-void vox_gate(float *gate, const float *up, size_t count);
+void vox_gate(vox_isa isa, float *gate, const float *up, size_t count);
 
 #if defined(__clang__)
 #pragma clang assume_nonnull end
