@@ -7,9 +7,6 @@ RUN_PACKAGES  := libsqlite3-dev libsodium-dev libqrencode-dev libcmark-dev pkg-c
 TEST_PACKAGES := $(RUN_PACKAGES) chromium chromium-driver fonts-dejavu-core
 VOX           := .build/release/vox
 SOURCES       := $(shell find Sources Public Docs -type f 2>/dev/null) Package.swift
-DEMO_HOME     ?= $(HOME)/.vox-demo
-DEMO_MESH     ?= 127.0.0.1:9947
-DEMO_BOARD    ?= 127.0.0.1:9946
 
 # Installs the Debian packages of a list that are missing; silent and instant when none is.
 define install_missing
@@ -45,20 +42,9 @@ test: ## Install what the tests need, build, and run every test with the browser
 	swift build --build-tests
 	swift test --skip-build
 
-.PHONY: demo
-demo: $(VOX) ## Start a second node on this machine and join it to the first through a fresh invite
-	@VOX_HOME=$(DEMO_HOME) VOX_MESH_BIND=$(DEMO_MESH) VOX_DASHBOARD_BIND=$(DEMO_BOARD) \
-	  $(VOX) populi serve --join "$$($(VOX) populi invite --slot text --label demo --url-only)"
-
 .PHONY: lint
 lint: ## Check the formatting rules
 	swift format lint --strict --recursive Package.swift Sources Tests
-
-.PHONY: torture
-torture: ## Kill a control plane twenty times under load and check that nothing acknowledged is lost (minutes)
-	$(call install_missing,$(TEST_PACKAGES))
-	swift build --build-tests
-	VOX_KILLS=20 swift test --skip-build --filter ControlPlaneKillTests
 
 .PHONY: bench
 bench: ## Measure token and page speed with the release build
