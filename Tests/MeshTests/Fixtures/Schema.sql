@@ -1,8 +1,14 @@
+CREATE INDEX decision_by_task ON decision (task_id, place);
 CREATE INDEX exec_lease_by_end ON exec_lease (expires_unix_ms) WHERE finished_unix_ms IS NULL;
 CREATE INDEX exec_lease_finished ON exec_lease (finished_unix_ms) WHERE finished_unix_ms IS NOT NULL;
 CREATE UNIQUE INDEX exec_lease_one_holder ON exec_lease (scope_key) WHERE finished_unix_ms IS NULL;
+CREATE INDEX hopper_item_by_state ON hopper_item (state, place);
 CREATE INDEX invite_by_end ON invite (expires_unix_ms) WHERE state = 'minted';
 CREATE INDEX invite_by_peer ON invite (peer_id, place);
+CREATE INDEX job_by_item ON job (item_id, task_id) WHERE item_id IS NOT NULL;
+CREATE INDEX job_open ON job (state, task_id) WHERE finished_micros IS NULL;
+CREATE INDEX job_result_by_task ON job_result (task_id, place);
+CREATE UNIQUE INDEX job_result_once ON job_result (task_id, lease_id) WHERE is_late = 0;
 CREATE INDEX message_acked ON message (acked_unix_ms, id) WHERE acked_unix_ms IS NOT NULL;
 CREATE UNIQUE INDEX message_by_key ON message (sender_agent_id, receiver_agent_id, idempotency_key)
     WHERE acked_unix_ms IS NULL AND idempotency_key IS NOT NULL;
@@ -22,6 +28,16 @@ CREATE UNIQUE INDEX node_token_live ON node_token (node_id) WHERE revoked_unix_m
 CREATE INDEX op_log_by_kind ON op_log (kind, entry_index);
 CREATE INDEX op_log_by_target ON op_log (target, entry_index) WHERE target <> '';
 CREATE INDEX op_log_by_time ON op_log (ts_micros, entry_index);
+CREATE TABLE batch (
+    batch_id TEXT NOT NULL PRIMARY KEY CHECK (batch_id LIKE 'bat-%'), -- BatchID
+    started_micros INTEGER NOT NULL, -- Unix microseconds
+    record TEXT NOT NULL CHECK (json_valid(record)) -- outcomes as JSON
+) STRICT;
+CREATE TABLE decision (
+    place INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, -- order of planning
+    task_id INTEGER NOT NULL REFERENCES job (task_id), -- the job
+    record TEXT NOT NULL CHECK (json_valid(record)) -- the decision as JSON
+) STRICT;
 CREATE TABLE exec_lease (
     place INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, -- grant order
     lease_id TEXT NOT NULL UNIQUE CHECK (lease_id <> ''), -- random 63-bit number in decimal
@@ -32,6 +48,12 @@ CREATE TABLE exec_lease (
     expires_unix_ms INTEGER NOT NULL CHECK (expires_unix_ms >= granted_unix_ms), -- end unless renewed
     finished_unix_ms INTEGER, -- NULL while live
     CHECK ((finished_unix_ms IS NULL) = (state IN ('granted', 'renewed')))
+) STRICT;
+CREATE TABLE hopper_item (
+    place INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, -- order of submission
+    item_id TEXT NOT NULL UNIQUE CHECK (item_id LIKE 'hop-%'), -- ItemID
+    state TEXT NOT NULL CHECK (state IN ('inbox', 'assigned', 'done', 'overridden')), -- hopper state
+    record TEXT NOT NULL CHECK (json_valid(record)) -- the item as JSON
 ) STRICT;
 CREATE TABLE invite (
     place INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, -- mint order
@@ -47,6 +69,56 @@ CREATE TABLE invite (
     is_rotation INTEGER NOT NULL CHECK (is_rotation IN (0, 1)), -- 1 when the peer had a token before
     node_name TEXT NOT NULL, -- what the joiner calls itself, '' until exchanged
     CHECK ((finished_unix_ms IS NULL) = (state = 'minted'))
+) STRICT;
+CREATE TABLE job (
+    task_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, -- from 1, never reused
+    run_id TEXT NOT NULL UNIQUE CHECK (run_id LIKE 'run-%'), -- RunID
+    item_id TEXT REFERENCES hopper_item (item_id), -- NULL when it came from no item
+    state TEXT NOT NULL CHECK (state IN -- job state
+        ('queued', 'assigned', 'running', 'done', 'failed', 'killed', 'cancelled')),
+    node_id TEXT, -- node that has or had it
+    lease_id TEXT, -- execution lease while running
+    reason TEXT, -- code of the failure, or why it waits
+    attempt INTEGER NOT NULL CHECK (attempt >= 1), -- going on, or next
+    max_attempts INTEGER NOT NULL CHECK (max_attempts >= attempt), -- attempts allowed
+    not_before_ms INTEGER NOT NULL, -- earliest placement, Unix milliseconds
+    queued_since_ms INTEGER NOT NULL, -- Unix milliseconds
+    assigned_ms INTEGER, -- time of the last placement, Unix milliseconds
+    slot TEXT, -- slot kind of the last placement
+    message_id INTEGER, -- mailbox row of the last placement
+    envelope_key TEXT, -- idempotency key of the last placement
+    facts TEXT NOT NULL CHECK (json_valid(facts)), -- what never changes, as JSON
+    memory TEXT NOT NULL CHECK (json_valid(memory)), -- refusals and the previous node, as JSON
+    submitted_micros INTEGER NOT NULL, -- Unix microseconds
+    started_micros INTEGER, -- first lease, Unix microseconds
+    finished_micros INTEGER, -- Unix microseconds
+    output TEXT, -- the result's text
+    usage TEXT, -- the result's usage as JSON
+    is_truncated INTEGER NOT NULL DEFAULT 0 CHECK (is_truncated IN (0, 1)), -- 1 when the output was cut
+    CHECK ((state = 'running') = (lease_id IS NOT NULL)),
+    CHECK (state NOT IN ('assigned', 'running', 'done') OR node_id IS NOT NULL),
+    CHECK ((finished_micros IS NULL) = (state IN ('queued', 'assigned', 'running')))
+) STRICT;
+CREATE TABLE job_result (
+    place INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, -- order of arrival
+    task_id INTEGER NOT NULL REFERENCES job (task_id), -- the job
+    lease_id TEXT NOT NULL, -- lease that the worker named, '' when none
+    node_id TEXT, -- sender, when its token names it
+    is_late INTEGER NOT NULL CHECK (is_late IN (0, 1)), -- 1 when nothing was changed by it
+    received_micros INTEGER NOT NULL, -- Unix microseconds
+    payload TEXT NOT NULL -- as delivered
+) STRICT;
+CREATE TABLE membership (
+    node_id TEXT NOT NULL PRIMARY KEY CHECK (node_id <> ''), -- id that this machine has there
+    inviter TEXT NOT NULL, -- handle, name@mesh
+    inviter_key TEXT NOT NULL, -- base64 Ed25519 key of the inviter
+    control_url TEXT NOT NULL, -- base URL
+    tls_sha256 TEXT, -- hex pin of the server certificate
+    scope_id TEXT, -- sent with each record
+    slot_kind TEXT NOT NULL, -- slot that the invite asked for
+    slot_count INTEGER NOT NULL CHECK (slot_count BETWEEN 1 AND 255), -- slots asked for
+    state TEXT NOT NULL CHECK (state IN ('active', 'revoked')), -- whether the token there still works
+    joined_ms INTEGER NOT NULL -- Unix milliseconds
 ) STRICT;
 CREATE TABLE message (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, -- one sequence for all receivers, never reused
@@ -121,6 +193,16 @@ CREATE TABLE op_log_checkpoint (
 CREATE TABLE op_log_memo (
     size INTEGER NOT NULL PRIMARY KEY CHECK (size > 0), -- entries that the memo covers
     head TEXT NOT NULL -- JSON of the log head after them
+) STRICT;
+CREATE TABLE run_event (
+    task_id INTEGER NOT NULL REFERENCES job (task_id), -- the job
+    seq INTEGER NOT NULL CHECK (seq >= 1), -- rises within a run
+    ts_micros INTEGER NOT NULL, -- Unix microseconds
+    name TEXT NOT NULL, -- what happened, a code
+    attempt INTEGER NOT NULL CHECK (attempt >= 1), -- attempt that it belongs to
+    node_id TEXT, -- where
+    reason TEXT, -- why, a code
+    PRIMARY KEY (task_id, seq)
 ) STRICT;
 CREATE TRIGGER message_added AFTER INSERT ON message BEGIN
     UPDATE message_count SET total = total + 1,

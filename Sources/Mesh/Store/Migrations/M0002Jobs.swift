@@ -13,8 +13,8 @@ enum M0002Jobs: StoreMigration {
     private static let hopperItem = """
         CREATE TABLE hopper_item (
             place INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, -- order of submission
-            item_id TEXT NOT NULL UNIQUE CHECK (item_id LIKE 'hop-%'),
-            state TEXT NOT NULL CHECK (state IN ('inbox', 'assigned', 'done', 'overridden')),
+            item_id TEXT NOT NULL UNIQUE CHECK (item_id LIKE 'hop-%'), -- ItemID
+            state TEXT NOT NULL CHECK (state IN ('inbox', 'assigned', 'done', 'overridden')), -- hopper state
             record TEXT NOT NULL CHECK (json_valid(record)) -- the item as JSON
         ) STRICT;
         CREATE INDEX hopper_item_by_state ON hopper_item (state, place);
@@ -22,7 +22,7 @@ enum M0002Jobs: StoreMigration {
 
     private static let batch = """
         CREATE TABLE batch (
-            batch_id TEXT NOT NULL PRIMARY KEY CHECK (batch_id LIKE 'bat-%'),
+            batch_id TEXT NOT NULL PRIMARY KEY CHECK (batch_id LIKE 'bat-%'), -- BatchID
             started_micros INTEGER NOT NULL, -- Unix microseconds
             record TEXT NOT NULL CHECK (json_valid(record)) -- outcomes as JSON
         ) STRICT;
@@ -31,15 +31,15 @@ enum M0002Jobs: StoreMigration {
     private static let job = """
         CREATE TABLE job (
             task_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, -- from 1, never reused
-            run_id TEXT NOT NULL UNIQUE CHECK (run_id LIKE 'run-%'),
+            run_id TEXT NOT NULL UNIQUE CHECK (run_id LIKE 'run-%'), -- RunID
             item_id TEXT REFERENCES hopper_item (item_id), -- NULL when it came from no item
-            state TEXT NOT NULL CHECK (state IN
+            state TEXT NOT NULL CHECK (state IN -- job state
                 ('queued', 'assigned', 'running', 'done', 'failed', 'killed', 'cancelled')),
             node_id TEXT, -- node that has or had it
             lease_id TEXT, -- execution lease while running
             reason TEXT, -- code of the failure, or why it waits
             attempt INTEGER NOT NULL CHECK (attempt >= 1), -- going on, or next
-            max_attempts INTEGER NOT NULL CHECK (max_attempts >= attempt),
+            max_attempts INTEGER NOT NULL CHECK (max_attempts >= attempt), -- attempts allowed
             not_before_ms INTEGER NOT NULL, -- earliest placement, Unix milliseconds
             queued_since_ms INTEGER NOT NULL, -- Unix milliseconds
             assigned_ms INTEGER, -- time of the last placement, Unix milliseconds
@@ -53,7 +53,7 @@ enum M0002Jobs: StoreMigration {
             finished_micros INTEGER, -- Unix microseconds
             output TEXT, -- the result's text
             usage TEXT, -- the result's usage as JSON
-            is_truncated INTEGER NOT NULL DEFAULT 0 CHECK (is_truncated IN (0, 1)),
+            is_truncated INTEGER NOT NULL DEFAULT 0 CHECK (is_truncated IN (0, 1)), -- 1 when the output was cut
             CHECK ((state = 'running') = (lease_id IS NOT NULL)),
             CHECK (state NOT IN ('assigned', 'running', 'done') OR node_id IS NOT NULL),
             CHECK ((finished_micros IS NULL) = (state IN ('queued', 'assigned', 'running')))
@@ -65,7 +65,7 @@ enum M0002Jobs: StoreMigration {
     private static let jobResult = """
         CREATE TABLE job_result (
             place INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, -- order of arrival
-            task_id INTEGER NOT NULL REFERENCES job (task_id),
+            task_id INTEGER NOT NULL REFERENCES job (task_id), -- the job
             lease_id TEXT NOT NULL, -- lease that the worker named, '' when none
             node_id TEXT, -- sender, when its token names it
             is_late INTEGER NOT NULL CHECK (is_late IN (0, 1)), -- 1 when nothing was changed by it
@@ -78,11 +78,11 @@ enum M0002Jobs: StoreMigration {
 
     private static let runEvent = """
         CREATE TABLE run_event (
-            task_id INTEGER NOT NULL REFERENCES job (task_id),
+            task_id INTEGER NOT NULL REFERENCES job (task_id), -- the job
             seq INTEGER NOT NULL CHECK (seq >= 1), -- rises within a run
             ts_micros INTEGER NOT NULL, -- Unix microseconds
             name TEXT NOT NULL, -- what happened, a code
-            attempt INTEGER NOT NULL CHECK (attempt >= 1),
+            attempt INTEGER NOT NULL CHECK (attempt >= 1), -- attempt that it belongs to
             node_id TEXT, -- where
             reason TEXT, -- why, a code
             PRIMARY KEY (task_id, seq)
@@ -92,7 +92,7 @@ enum M0002Jobs: StoreMigration {
     private static let decision = """
         CREATE TABLE decision (
             place INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, -- order of planning
-            task_id INTEGER NOT NULL REFERENCES job (task_id),
+            task_id INTEGER NOT NULL REFERENCES job (task_id), -- the job
             record TEXT NOT NULL CHECK (json_valid(record)) -- the decision as JSON
         ) STRICT;
         CREATE INDEX decision_by_task ON decision (task_id, place);
@@ -108,7 +108,7 @@ enum M0002Jobs: StoreMigration {
             scope_id TEXT, -- sent with each record
             slot_kind TEXT NOT NULL, -- slot that the invite asked for
             slot_count INTEGER NOT NULL CHECK (slot_count BETWEEN 1 AND 255), -- slots asked for
-            state TEXT NOT NULL CHECK (state IN ('active', 'revoked')),
+            state TEXT NOT NULL CHECK (state IN ('active', 'revoked')), -- whether the token there still works
             joined_ms INTEGER NOT NULL -- Unix milliseconds
         ) STRICT;
         """
