@@ -1,3 +1,4 @@
+import Audit
 package import ServiceLifecycle
 package import VoxCrypto
 
@@ -30,6 +31,10 @@ package struct MeshServices: Sendable {
         try await services.registry.load()
         try await services.leases.load()
         try await services.tokens.load(from: services.store)
+        if let fault = services.store.openingFault {
+            let detail = fault.detail ?? "The audit log does not verify."
+            services.events.publish([.storeAlert("oplog_invalid", severity: "error", detail: detail)])
+        }
         return services
     }
 

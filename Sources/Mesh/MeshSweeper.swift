@@ -32,12 +32,14 @@ package struct MeshSweeper: Service {
             services.mailbox.endWaits()
             services.events.shutdown()
         }
-        await attempt("sign the last checkpoint") { try await services.registry.tick() }
+        guard services.store.openingFault == nil else { return }
+        await attempt("write node state behind") { try await services.registry.tick() }
         await attempt("sign the last checkpoint") { try await services.audit.signCheckpoint() }
     }
 
     /// One pass; each part goes on when another fails.
     package func sweep(isWholeMinute: Bool = false) async {
+        guard services.store.openingFault == nil else { return }
         await attempt("sweep leases") { try await services.leases.tick() }
         await attempt("sweep rows") { try await services.mailbox.tick() }
         await attempt("sweep nodes") { try await services.registry.tick() }
@@ -46,6 +48,7 @@ package struct MeshSweeper: Service {
             await attempt("retire rows") { try await services.mailbox.retire() }
             await attempt("retire leases") { try await services.leases.retire() }
         }
+        await attempt("reserve event numbers") { try await services.store.keepEventNumbersAhead() }
         await attempt("sign a checkpoint") { try await services.audit.signCheckpoint() }
     }
 

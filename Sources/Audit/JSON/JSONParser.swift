@@ -5,14 +5,17 @@ struct JSONParser {
     static let deepestNesting = 64
 
     let bytes: [UInt8]
+    /// True when the last of two equal keys counts, as the wire has it; else they are refused.
+    let takesLastOfEqualKeys: Bool
     var offset = 0
     private var depth = 0
 
-    init(_ bytes: [UInt8]) throws(JSONParseError) {
+    init(_ bytes: [UInt8], takesLastOfEqualKeys: Bool = false) throws(JSONParseError) {
         guard String(validating: bytes, as: UTF8.self) != nil else {
             throw JSONParseError(reason: .invalidUTF8, offset: 0)
         }
         self.bytes = bytes
+        self.takesLastOfEqualKeys = takesLastOfEqualKeys
     }
 
     mutating func parseDocument() throws(JSONParseError) -> JSONValue {
@@ -60,7 +63,7 @@ struct JSONParser {
             let key = try parseString()
             try expect(UInt8(ascii: ":"))
             let value = try parseValue()
-            guard members.updateValue(value, forKey: key) == nil else {
+            guard members.updateValue(value, forKey: key) == nil || takesLastOfEqualKeys else {
                 throw JSONParseError(reason: .duplicateKey, offset: keyOffset)
             }
         } while skip(UInt8(ascii: ","))

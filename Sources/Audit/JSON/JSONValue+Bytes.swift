@@ -25,6 +25,12 @@ extension JSONValue {
         return writer.bytes
     }
 
+    /// Reads one JSON value as a request may send it: strict, but of two equal keys the last one counts.
+    package init(parsingRequest bytes: [UInt8]) throws(JSONParseError) {
+        var parser = try JSONParser(bytes, takesLastOfEqualKeys: true)
+        self = try parser.parseDocument()
+    }
+
     /// Reads exactly one JSON value that fills the input; strict in every respect, see ``JSONParseError``.
     package init(parsing bytes: [UInt8]) throws(JSONParseError) {
         var parser = try JSONParser(bytes)

@@ -29,7 +29,7 @@ package struct LivenessThresholds: Hashable, Sendable {
 
 /// Follows one node's liveness: says when it changed, and when that must be recorded.
 ///
-/// Changes are recorded at most once in ten seconds for each node; the last state wins.
+/// Changes are recorded by ticks alone, at most once in ten seconds for each node; the last state wins.
 package struct NodeLiveness: Hashable, Sendable {
     /// What can happen.
     package enum Event: Hashable, Sendable {
@@ -65,26 +65,26 @@ package struct NodeLiveness: Hashable, Sendable {
 
     /// Takes an event and says what to do.
     package mutating func handle(_ event: Event, thresholds: LivenessThresholds) -> [Action] {
-        let now: Int64
         switch event {
         case .seen(let nowMs):
             lastSeenMs = max(lastSeenMs, nowMs)
-            now = nowMs
+            return follow(nowMs, thresholds)
         case .tick(let nowMs):
-            now = nowMs
+            return follow(nowMs, thresholds) + record(nowMs)
         }
-        var actions: [Action] = []
-        let ageMs = max(0, now - lastSeenMs)
-        let next = thresholds.liveness(ageMs: ageMs)
-        if next != state {
-            state = next
-            actions.append(.announce(next))
-        }
-        if state != recorded, recordedAtMs.map({ now - $0 >= Self.recordIntervalMs }) ?? true {
-            actions.append(.record(from: recorded, to: state, ageMs: ageMs))
-            recorded = state
-            recordedAtMs = now
-        }
-        return actions
+    }
+
+    private mutating func follow(_ nowMs: Int64, _ thresholds: LivenessThresholds) -> [Action] {
+        let next = thresholds.liveness(ageMs: nowMs - lastSeenMs)
+        guard next != state else { return [] }
+        state = next
+        return [.announce(next)]
+    }
+
+    private mutating func record(_ nowMs: Int64) -> [Action] {
+        let isDue = recordedAtMs.map { nowMs - $0 >= Self.recordIntervalMs } ?? true
+        guard state != recorded, isDue else { return [] }
+        defer { (recorded, recordedAtMs) = (state, nowMs) }
+        return [.record(from: recorded, to: state, ageMs: max(0, nowMs - lastSeenMs))]
     }
 }

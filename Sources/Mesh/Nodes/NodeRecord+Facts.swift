@@ -80,6 +80,21 @@ extension NodeRecord {
         return Set(mine.keys).union(theirs.keys).filter { mine[$0] != theirs[$0] }.sorted()
     }
 
+    /// `InventoryChanged` when the node advertises other models than before.
+    func inventoryChange(from other: NodeRecord?) -> MeshEvent? {
+        let mine = Set((advertisedModels ?? []).map(\.modelId))
+        let theirs = Set((other?.advertisedModels ?? []).map(\.modelId))
+        guard mine != theirs else { return nil }
+        func names(_ models: Set<String>) -> JSONValue { .array(models.sorted().map { .string($0) }) }
+        return MeshEvent(
+            .models, "InventoryChanged",
+            [
+                "node_id": .string(id), "added": names(mine.subtracting(theirs)),
+                "removed": names(theirs.subtracting(mine)), "stale": false,
+                "privacy_class": .string(PrivacyClass(rawWord: privacyClass).display),
+            ])
+    }
+
     /// What entries say of a node; the `mesh` projection is built from it.
     var projectedFacts: [String: JSONValue] {
         var facts: [String: JSONValue] = [

@@ -132,6 +132,7 @@ package final class NodeRegistry: Sendable {
     private func recordChange(
         of row: NodeRow, from known: NodeRow?, by caller: Caller, _ tx: WriteTransaction
     ) throws {
+        if let event = row.record.inventoryChange(from: known?.record) { tx.emit(event) }
         let changed = known.map { row.record.changedFacts(from: $0.record) }
         guard changed?.isEmpty != true else { return }
         let kind: EntryKind = known == nil ? .nodeAdded : .nodeChanged

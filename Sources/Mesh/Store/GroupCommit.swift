@@ -84,8 +84,7 @@ final class GroupCommit: Sendable {
 
     private func undo(_ batch: [PendingWrite], because error: any Error) {
         for write in batch { write.finish(StoreError.from(error, doing: write.label)) }
-        let detail = "\(StoreError.from(error, doing: "commit"))"
-        events.publish([.storeAlert("write_failed", severity: "error", detail: detail)])
+        if let alert = MeshEvent.alert(for: error, doing: "commit") { events.publish([alert]) }
     }
 
     /// Runs each write under its own savepoint; throws only when the transaction itself is lost.
@@ -101,10 +100,15 @@ final class GroupCommit: Sendable {
                 // SQLite may have rolled the whole transaction back (disk full, I/O error): then nobody's write holds.
                 guard db.isInsideTransaction else { throw error }
                 try db.execute(sql: "ROLLBACK TO w; RELEASE w")
-                group.errors.append(error)
+                group.refuse(error, doing: write.label)
             }
         }
         try reserveEventIDs(&group, in: db)
+    }
+
+    /// True when soft events have used up much of what is reserved.
+    var mustReserveEventIDs: Bool {
+        events.lastID + EventRing.reservedBlock / 4 > waiting.withLock { $0.state.reservedEventIDs }
     }
 
     /// Keeps event numbers ahead of use on disk, so that they never repeat after a restart.
@@ -129,5 +133,20 @@ final class GroupCommit: Sendable {
             hooks += transaction.hooks
             errors.append(nil)
         }
+
+        /// Notes a write that was undone alone; trouble with the disk is also told to everybody.
+        mutating func refuse(_ error: any Error, doing label: String) {
+            errors.append(error is DatabaseError ? StoreError.from(error, doing: label) : error)
+            if let alert = MeshEvent.alert(for: error, doing: label) { events.append(alert) }
+        }
+    }
+}
+
+extension MeshEvent {
+    /// The alert that a database error deserves; nil when it is no trouble of the disk.
+    fileprivate static func alert(for error: any Error, doing label: String) -> MeshEvent? {
+        guard let error = error as? DatabaseError, error.isOfTheDisk || error.isOfTheFile else { return nil }
+        let kind = error.resultCode == .SQLITE_FULL ? "disk_full" : "write_failed"
+        return .storeAlert(kind, severity: "error", detail: StoreError.from(error, doing: label).description)
     }
 }

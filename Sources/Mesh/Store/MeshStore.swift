@@ -91,6 +91,11 @@ package final class MeshStore: Sendable {
         }
     }
 
+    /// Reserves event numbers when events that belong to no write have used many; called once a second.
+    package func keepEventNumbersAhead() async throws {
+        if commits.mustReserveEventIDs { try await write("reserve event numbers") { _ in } }
+    }
+
     /// Closes the file and lets the next process in; nothing may be called afterwards.
     package func close() throws {
         try database.close()

@@ -24,7 +24,7 @@ package enum WireCodec {
         _ type: Value.Type, from bytes: [UInt8], limits: WireLimits
     ) throws(WireError) -> Value {
         do {
-            let json = try JSONValue(parsing: bytes)
+            let json = try JSONValue(parsingRequest: bytes)
             guard json.objectValue != nil else { throw WireError.notAnObject }
             return try Value(from: WireDecoder(json: json, limits: limits, codingPath: []))
         } catch let error as WireError {

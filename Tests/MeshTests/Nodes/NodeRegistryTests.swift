@@ -119,6 +119,33 @@ struct NodeRegistryTests {
         #expect(entries.first?.payload["to"]?.stringValue == "offline")
     }
 
+    @Test func comingBackIsRecordedToo() async throws {
+        let clock = ManualClock()
+        let mesh = try await MeshServices.inMemory(clock: clock)
+        _ = try await mesh.registry.join(.fixture(), as: .own)
+        clock.advance(ms: 60_001)
+        try await mesh.registry.tick()
+        clock.advance(ms: 10_000)
+        _ = try await mesh.registry.heartbeat(.fixture(), as: .own)
+        try await mesh.registry.tick()
+        let states = try await mesh.audit.entries(limit: 2).map { $0.payload["to"]?.stringValue }
+        #expect(states == ["online", "offline"])
+    }
+
+    @Test func otherModelsAreToldToSubscribers() async throws {
+        let mesh = try await MeshServices.inMemory()
+        let events = mesh.events.subscribe(topics: [.models])
+        var record = NodeRecord.fixture()
+        record.advertisedModels = [
+            ModelAdvertisement(modelId: "vox-tiny", taskKinds: ["text_infer"], vramRequiredMb: 0, isLoaded: false)
+        ]
+        _ = try await mesh.registry.join(record, as: .own)
+        var iterator = events.makeAsyncIterator()
+        let event = await iterator.next()?.event
+        #expect(event?.type == "InventoryChanged")
+        #expect(event?.data["added"] == ["vox-tiny"])
+    }
+
     @Test func leaveRemovesOnceAndTellsSubscribers() async throws {
         let mesh = try await MeshServices.inMemory()
         _ = try await mesh.registry.join(.fixture(), as: .own)

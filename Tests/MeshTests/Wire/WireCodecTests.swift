@@ -44,6 +44,10 @@ struct WireCodecTests {
         #expect(throws: WireError.self) { try WireCodec.request(LeaveRequest.self, from: json(text)) }
     }
 
+    @Test func ofTwoEqualKeysTheLastCounts() throws {
+        #expect(try WireCodec.request(LeaveRequest.self, from: json(#"{"id":"a","id":"b"}"#)).id == "b")
+    }
+
     @Test func invalidUTF8IsRefused() {
         let body = json("{\"id\":\"") + [0xff] + json("\"}")
         #expect(throws: WireError.self) { try WireCodec.request(LeaveRequest.self, from: body) }
