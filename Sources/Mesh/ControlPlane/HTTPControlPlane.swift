@@ -1,0 +1,151 @@
+package import VoxCrypto
+
+/// A control plane on another machine, over HTTP; the bearer is sent and never shown.
+package struct HTTPControlPlane: ControlPlane {
+    private let baseURL: String
+    private let bearer: SecretBytes?
+    private let transport: MeshTransport
+    private let timeouts: Timeouts
+
+    /// How long answers may take.
+    package struct Timeouts: Hashable, Sendable {
+        /// Most calls.
+        package var standard = Duration.seconds(30)
+        /// Join and heartbeat.
+        package var heartbeat = Duration.seconds(15)
+        /// Added to `wait_ms` of a claim that waits.
+        package var longPollMargin = Duration.seconds(10)
+
+        /// The contract's defaults.
+        package init() {}
+    }
+
+    /// Speaks to a normalised base URL; see ``normalised(_:)``.
+    package init(
+        baseURL: String, bearer: SecretBytes?, transport: MeshTransport, timeouts: Timeouts = Timeouts()
+    ) {
+        self.baseURL = baseURL
+        self.bearer = bearer
+        self.transport = transport
+        self.timeouts = timeouts
+    }
+
+    /// The base URL as it is used: trimmed, with a scheme, without a last slash; nil for what cannot be called.
+    package static func normalised(_ text: String) -> String? {
+        var url = text.wireTrimmed
+        if !url.contains("://") { url = "http://" + url }
+        while url.hasSuffix("/") { url.removeLast() }
+        guard let address = try? ControlPlaneAddress(url: url, pin: nil) else { return nil }  // unfit is nil
+        return ["0.0.0.0", "::"].contains(address.host) ? nil : url
+    }
+
+    /// Trades a one-time token for a bearer; needs none itself.
+    package func exchange(
+        _ request: BootstrapExchangeRequest
+    ) async throws(ControlPlaneError) -> BootstrapExchangeResponse {
+        try await post("bootstrap/exchange", request, "bootstrap_exchange")
+    }
+
+    /// Adds or replaces the node's record.
+    package func join(_ record: NodeRecord) async throws(ControlPlaneError) -> NodeRecord {
+        try await post("join", record, "join", timeout: timeouts.heartbeat)
+    }
+
+    /// Says that the node lives.
+    package func heartbeat(_ record: NodeRecord) async throws(ControlPlaneError) -> NodeRecord {
+        try await post("heartbeat", record, "heartbeat", timeout: timeouts.heartbeat)
+    }
+
+    /// Takes the node out; false when it was not there.
+    package func leave(_ node: NodeID) async throws(ControlPlaneError) -> Bool {
+        try await isDone("leave", LeaveRequest(id: node.rawValue), "leave")
+    }
+
+    /// The nodes that the control plane lists.
+    package func nodes() async throws(ControlPlaneError) -> PopuliRegistryFile {
+        let answer = try await call("GET", "nodes", body: nil, "list_nodes", timeout: timeouts.heartbeat)
+        return try read(answer, "list_nodes")
+    }
+
+    /// Sends a message.
+    package func deliver(_ request: A2ADeliverRequest) async throws(ControlPlaneError) -> A2ADeliverResponse {
+        try await post("a2a/deliver", request, "a2a_deliver")
+    }
+
+    /// Lists or claims; a claim may wait.
+    package func inbox(_ request: A2AInboxRequest) async throws(ControlPlaneError) -> A2AInboxResponse {
+        let wait = Duration.milliseconds(Int64(clamping: request.waitMs ?? 0))
+        let timeout = wait > .zero ? wait + timeouts.longPollMargin : timeouts.standard
+        return try await post("a2a/inbox", request, "a2a_inbox", timeout: timeout)
+    }
+
+    /// Marks a row as done; false when it is gone.
+    package func ack(_ request: A2AAckRequest) async throws(ControlPlaneError) -> Bool {
+        try await isDone("a2a/ack", request, "a2a_ack")
+    }
+
+    /// Extends the lease on a row.
+    package func renewMessage(_ request: A2ALeaseRenewRequest) async throws(ControlPlaneError) {
+        _ = try await call("POST", "a2a/lease-renew", body: WireCodec.encode(request), "a2a_lease_renew")
+    }
+
+    /// Asks for the right to run a scope.
+    package func grantLease(
+        _ request: RemoteExecLeaseGrantRequest
+    ) async throws(ControlPlaneError) -> RemoteExecLeaseRow {
+        try await post("exec/lease/grant", request, "exec_lease_grant")
+    }
+
+    /// Extends that right.
+    package func renewLease(_ request: RemoteExecLeaseRenewRequest) async throws(ControlPlaneError) {
+        _ = try await call("POST", "exec/lease/renew", body: WireCodec.encode(request), "exec_lease_renew")
+    }
+
+    /// Gives it back.
+    package func releaseLease(_ request: RemoteExecLeaseReleaseRequest) async throws(ControlPlaneError) {
+        _ = try await call("POST", "exec/lease/release", body: WireCodec.encode(request), "exec_lease_release")
+    }
+
+    private func post<Answer: Decodable>(
+        _ path: String, _ request: some Encodable, _ context: String, timeout: Duration? = nil
+    ) async throws(ControlPlaneError) -> Answer {
+        try read(await call("POST", path, body: WireCodec.encode(request), context, timeout: timeout), context)
+    }
+
+    private func isDone(
+        _ path: String, _ request: some Encodable, _ context: String
+    ) async throws(ControlPlaneError) -> Bool {
+        do {
+            _ = try await call("POST", path, body: WireCodec.encode(request), context)
+            return true
+        } catch {
+            if error.status == 404 { return false }
+            throw error
+        }
+    }
+
+    private func read<Answer: Decodable>(_ bytes: [UInt8], _ context: String) throws(ControlPlaneError) -> Answer {
+        do { return try WireCodec.decode(Answer.self, from: bytes) } catch { throw .unreadable(context: context) }
+    }
+
+    private func call(
+        _ method: String, _ path: String, body: [UInt8]?, _ context: String, timeout: Duration? = nil
+    ) async throws(ControlPlaneError) -> [UInt8] {
+        let request = MeshTransport.Request(
+            method: method, url: "\(baseURL)/v1/populi/\(path)", bearer: bearer, body: body,
+            timeout: timeout ?? timeouts.standard)
+        let answer: MeshTransport.Answer
+        do {
+            answer = try await transport.send(request)
+        } catch {
+            throw .unreachable(context: context, detail: ControlPlaneError.cut("\(error)"))
+        }
+        guard (200..<300).contains(answer.status) else {
+            throw .refused(
+                status: answer.status, context: context,
+                detail: ControlPlaneError.cut(String(decoding: answer.body.prefix(4_096), as: UTF8.self)),
+                retryAfterSeconds: answer.retryAfterSeconds)
+        }
+        return answer.body
+    }
+}

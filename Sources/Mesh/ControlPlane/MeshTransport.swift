@@ -1,0 +1,117 @@
+package import AsyncHTTPClient
+import NIOCore
+import NIOFoundationCompat
+import NIOHTTP1
+import Synchronization
+package import VoxCrypto
+
+/// Sends one HTTP request; the live one uses AsyncHTTPClient, tests hand in a closure.
+package struct MeshTransport: Sendable {
+    /// Longest answer that is read, bytes.
+    package static let longestAnswer = 8_388_608
+
+    /// What is sent.
+    package struct Request: Sendable {
+        /// `GET` or `POST`.
+        package let method: String
+        /// Whole URL.
+        package let url: String
+        /// Sent as `Authorization: Bearer`; never shown.
+        package let bearer: SecretBytes?
+        /// JSON body.
+        package let body: [UInt8]?
+        /// Time for the whole answer.
+        package let timeout: Duration
+    }
+
+    /// What came back.
+    package struct Answer: Sendable {
+        /// Status code.
+        package let status: Int
+        /// `Retry-After` in seconds.
+        package let retryAfterSeconds: Int?
+        /// The body.
+        package let body: [UInt8]
+
+        /// An answer from its parts.
+        package init(status: Int, retryAfterSeconds: Int? = nil, body: [UInt8]) {
+            self.status = status
+            self.retryAfterSeconds = retryAfterSeconds
+            self.body = body
+        }
+    }
+
+    /// Sends a request; throws when there is no answer.
+    package let send: @Sendable (Request) async throws -> Answer
+
+    /// Wraps a way to send.
+    package init(send: @escaping @Sendable (Request) async throws -> Answer) {
+        self.send = send
+    }
+
+    /// Sends through a client that somebody else shuts down.
+    package static func client(_ client: HTTPClient) -> MeshTransport {
+        MeshTransport { request in try await perform(request, with: client) }
+    }
+
+    static func perform(_ request: Request, with client: HTTPClient) async throws -> Answer {
+        var call = HTTPClientRequest(url: request.url)
+        call.method = HTTPMethod(rawValue: request.method)
+        if let body = request.body {
+            call.headers.add(name: "content-type", value: "application/json")
+            call.body = .bytes(ByteBuffer(bytes: body))
+        }
+        if let bearer = request.bearer {
+            let text = bearer.withBytes { String(decoding: $0, as: UTF8.self) }
+            call.headers.add(name: "authorization", value: "Bearer \(text)")
+        }
+        let milliseconds = Int64(request.timeout / .milliseconds(1))
+        let response = try await client.execute(call, timeout: .milliseconds(milliseconds))
+        let body = try await response.body.collect(upTo: longestAnswer)
+        return Answer(
+            status: Int(response.status.code),
+            retryAfterSeconds: response.headers.first(name: "retry-after").flatMap { Int($0) },
+            body: Array(body.readableBytesView))
+    }
+}
+
+/// HTTP clients for control planes: one plain, and one for each pinned certificate; shut down together.
+package final class MeshClients: Sendable {
+    private let clients = Mutex<[ControlPlaneAddress: HTTPClient]>([:])
+
+    /// Opens nothing yet.
+    package init() {}
+
+    /// A transport to one address; a pin is checked before anything is sent.
+    package func transport(to address: ControlPlaneAddress) -> MeshTransport {
+        guard address.isTLS else { return .client(HTTPClient.shared) }
+        return MeshTransport { [self] request in
+            try await MeshTransport.perform(request, with: client(for: address))
+        }
+    }
+
+    /// Closes every client; nothing may be sent afterwards.
+    package func shutdown() async {
+        let all = clients.withLock { clients in
+            defer { clients = [:] }
+            return Array(clients.values)
+        }
+        for client in all {
+            try? await client.shutdown()  // a client that is gone already needs no closing
+        }
+    }
+
+    private func client(for address: ControlPlaneAddress) async throws -> HTTPClient {
+        if let client = clients.withLock({ $0[address] }) { return client }
+        var configuration = HTTPClient.Configuration()
+        configuration.tlsConfiguration = try await address.clientConfiguration(on: HTTPClient.defaultEventLoopGroup)
+        let fresh = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        let kept = clients.withLock { clients in
+            if let client = clients[address] { return client }
+            clients[address] = fresh
+            return fresh
+        }
+        if kept !== fresh { try await fresh.shutdown() }
+        return kept
+    }
+}

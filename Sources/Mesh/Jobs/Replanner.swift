@@ -1,0 +1,121 @@
+import Logging
+import ServiceLifecycle
+
+/// Places jobs that wait again, and gives up on those that cannot be placed; woken by events, not by polling.
+package final class Replanner: Service {
+    private let desk: JobDesk
+    private let events: EventRing
+    private let leaseMs: @Sendable () -> Int64
+    private let logger = Logger(label: "vox.mesh.replanner")
+
+    init(desk: JobDesk, events: EventRing, leaseMs: @escaping @Sendable () -> Int64) {
+        self.desk = desk
+        self.events = events
+        self.leaseMs = leaseMs
+    }
+
+    /// Runs until shutdown.
+    package func run() async throws {
+        let news = events.subscribe(topics: [.mesh, .policy, .models], after: nil)
+        await cancelWhenGracefulShutdown { [self] in
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await self.listen(to: news) }
+                await loop()
+                group.cancelAll()
+            }
+        }
+        news.cancel()
+    }
+
+    private func listen(to news: EventSubscription) async {
+        let relevant: Set<String> = ["NodeStatusChanged", "MeshTopologyChanged", "PolicyChanged", "InventoryChanged"]
+        for await event in news where relevant.contains(event.event.type) { desk.ledger.bell.ring() }
+    }
+
+    private func loop() async {
+        while !Task.isCancelled {
+            let dueMs = await attempt()
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { _ = await self.desk.ledger.bell.wait() }
+                if let dueMs {
+                    let pauseMs = min(max(dueMs - desk.clock.millis(), 10), 60_000)
+                    group.addTask {
+                        try? await Task.sleep(for: .milliseconds(pauseMs))  // cut short by the bell
+                    }
+                }
+                await group.next()
+                group.cancelAll()
+            }
+        }
+    }
+
+    private func attempt() async -> Int64? {
+        do {
+            return try await tick()
+        } catch is CancellationError {
+            return nil
+        } catch {
+            logger.error("could not re-plan", metadata: ["error": "\(error)"])
+            return desk.clock.millis() + 5_000
+        }
+    }
+
+    /// One pass over the open jobs; returns when the next one is due, Unix milliseconds, nil when none waits for time.
+    @discardableResult
+    package func tick() async throws -> Int64? {
+        let jobs = try await desk.store.read { tx in try JobRow.open(tx) }
+        var due: [Int64] = []
+        for job in jobs {
+            switch job.state {
+            case .queued: due.append(try await replan(job.taskID))
+            case .assigned(let node): if let time = try await checkAway(job, node) { due.append(time) }
+            default: continue
+            }
+        }
+        return due.min()
+    }
+
+    /// Plans one waiting job; returns when to look again.
+    private func replan(_ id: TaskID) async throws -> Int64 {
+        try await desk.store.write("re-plan job") { [desk] tx in
+            guard let job = try JobRow.find(id, tx), case .queued = job.state else { return Int64.max }
+            guard job.machine.notBeforeMs <= tx.nowMillis else { return job.machine.notBeforeMs }
+            var question = try desk.question(job.facts, tx)
+            question.excluded = job.machine.excluded
+            question.previousNode = job.machine.previousNode
+            let plan = Planner.plan(question, in: try desk.world(tx))
+            if let placement = plan.placement {
+                let placed = try desk.place(job, plan, placement, tx)
+                try Self.follow(placed, tx)
+                return Int64.max
+            }
+            try desk.ledger.perform(.unplaced, on: job, tx)
+            return job.machine.queuedSinceMs + JobStateMachine.longestUnplacedMs
+        }
+    }
+
+    /// Takes an unclaimed job from a node that has been away for a lease period; returns when to look again.
+    private func checkAway(_ job: Job, _ node: NodeID) async throws -> Int64? {
+        let periodMs = leaseMs()
+        let nowMs = desk.clock.millis()
+        let snapshot = desk.registry.node(node)
+        let awayMs = snapshot.map { $0.liveness == .offline ? $0.heartbeatAgeMs : 0 } ?? Int64.max
+        let assignedMs = job.assignedMs ?? nowMs
+        guard nowMs - assignedMs >= periodMs else {
+            return assignedMs + periodMs
+        }
+        guard awayMs >= periodMs else { return awayMs > 0 ? nowMs + periodMs - awayMs : nil }
+        try await desk.store.write("take job from absent node") { [desk] tx in
+            guard let job = try JobRow.find(job.taskID, tx) else { return }
+            try desk.ledger.perform(.nodeAway(node: node), on: job, tx)
+        }
+        return nowMs
+    }
+
+    /// Keeps the item's links on the latest node.
+    private static func follow(_ job: Job, _ tx: WriteTransaction) throws {
+        guard let id = job.itemID, var item = try HopperItemRow.find(id, tx), item.nodeId != job.lastNode else { return }
+        item.nodeId = job.lastNode
+        try HopperItemRow.update(item, tx)
+    }
+}
