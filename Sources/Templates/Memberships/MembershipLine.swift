@@ -1,0 +1,46 @@
+/// One mesh that this machine works for, as a row.
+package struct MembershipLine: Sendable, Hashable {
+    /// Who invited this machine.
+    package var inviter: String
+    /// Id under which this machine is known there.
+    package var joinedAs: String
+    /// Address of its control plane.
+    package var address: String
+    /// First groups of its key's fingerprint.
+    package var fingerprint: String
+    /// Whether the last heartbeat was answered.
+    package var liveness: LivenessMark
+    /// When this machine joined.
+    package var joined: TimeText
+
+    /// A row.
+    package init(inviter: String, joinedAs: String, address: String, liveness: LivenessMark, joined: TimeText) {
+        self.inviter = inviter
+        self.joinedAs = joinedAs
+        self.address = address
+        self.liveness = liveness
+        self.joined = joined
+        fingerprint = ""
+    }
+
+    private var html: HTML {
+        """
+        <tr><th scope="row">\(inviter) \(PrivacyMark.paired.badge)</th><td class="mono">\(joinedAs)</td>\
+        <td class="mono">\(address)</td><td class="mono">\(fingerprint)</td><td>\(liveness.html)</td>\
+        <td>\(joined.html)</td></tr>
+        """
+    }
+
+    /// The memberships as a live region; nothing is shown while there is none.
+    package static func region(_ memberships: [MembershipLine]) -> HTML {
+        guard !memberships.isEmpty else { return "<div id=\"mesh-memberships\"></div>" }
+        let table = DataTable(
+            caption: "Meshes that this machine works for",
+            columns: ["Mesh", "Joined as", "Address", "Key", "Liveness", "Joined"].map { .init($0) },
+            rows: .each(memberships, \.html))
+        return """
+            <section class="panel" id="mesh-memberships"><h2>We work for <span class="count">\(memberships.count)\
+            </span></h2>\(table.html)</section>
+            """
+    }
+}

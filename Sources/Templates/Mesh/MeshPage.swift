@@ -1,0 +1,68 @@
+/// The machines of the mesh and what they do now.
+package struct MeshPage: Sendable, Hashable {
+    /// The frame.
+    package var chrome: Chrome
+    /// Figures at the top.
+    package var metrics: [Metric]
+    /// What the mesh spends, when it has a cap.
+    package var spend: SpendGauge?
+    /// The drawing.
+    package var topology: Topology
+    /// The selected node.
+    package var inspector: NodeInspector?
+    /// Id of the selected node, for the live stream; `nil` when none is.
+    package var selected: String?
+    /// Nodes in registration order.
+    package var nodes: [NodeLine]
+    /// Execution leases that live.
+    package var leases: [LeaseLine]
+    /// Meshes that this machine works for.
+    package var memberships: [MembershipLine]
+
+    /// A mesh page without nodes; the rest is set by name.
+    package init(chrome: Chrome, metrics: [Metric], topology: Topology) {
+        self.chrome = chrome
+        self.metrics = metrics
+        self.topology = topology
+        spend = nil
+        inspector = nil
+        selected = nil
+        nodes = []
+        leases = []
+        memberships = []
+    }
+
+    /// The figures as a live region.
+    package static func metricsRegion(_ metrics: [Metric], spend: SpendGauge?) -> HTML {
+        """
+        <dl class="metrics" id="mesh-metrics">\(.each(metrics, \.html))\
+        \(.with(spend) { "<div><dt>spend 24 h</dt><dd>\($0.html)</dd></div>" })</dl>
+        """
+    }
+
+    /// Every live region of this page as it is now.
+    package var fragments: [LiveFragment] {
+        chrome.fragments + [
+            LiveFragment("mesh-metrics", Self.metricsRegion(metrics, spend: spend)),
+            LiveFragment("mesh-topology", Topology.region(topology)),
+            LiveFragment("node-inspector", NodeInspector.region(inspector, csrf: chrome.csrf)),
+            LiveFragment("mesh-nodes", NodeLine.region(nodes)),
+            LiveFragment("mesh-leases", LeaseLine.region(leases, id: "mesh-leases")),
+            LiveFragment("mesh-memberships", MembershipLine.region(memberships)),
+        ]
+    }
+
+    /// The whole page.
+    package var html: HTML {
+        Page(
+            chrome: chrome, title: "Mesh", section: .mesh, live: .init(page: "mesh", id: selected),
+            purpose: "The machines that work together, and what each does now.",
+            actions: "<a class=\"button button-primary\" href=\"/add-node\">\(Icon.plus.html)Add a node</a>",
+            content: """
+                \(Self.metricsRegion(metrics, spend: spend))<div class="mesh-grid">\(Topology.region(topology))\
+                \(NodeInspector.region(inspector, csrf: chrome.csrf))</div>\(NodeLine.region(nodes))\
+                \(LeaseLine.region(leases, id: "mesh-leases"))\(MembershipLine.region(memberships))
+                """
+        ).html
+    }
+}

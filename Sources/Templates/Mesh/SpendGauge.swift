@@ -1,0 +1,30 @@
+/// What was spent against a cap, as a ring with its figures beside it.
+package struct SpendGauge: Sendable, Hashable {
+    /// Such as `$0.40`.
+    package var used: String
+    /// Such as `$5.00`.
+    package var cap: String
+    /// Share of the cap that is used, in percent; above 100 when it is overspent.
+    package var percent: Int
+
+    /// A gauge; without a cap show a plain figure instead.
+    package init(used: String, cap: String, percent: Int) {
+        self.used = used
+        self.cap = cap
+        self.percent = percent
+    }
+
+    /// Length of the ring's line, in drawing units.
+    private static let length = 100.0
+
+    package var html: HTML {
+        let tone = percent < 60 ? "ok" : percent < 90 ? "warn" : "error"
+        let filled = Double(min(max(percent, 0), 100)) / 100 * Self.length
+        return """
+            <span class="gauge gauge-\(tone)"><svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">\
+            <circle class="gauge-track" cx="10" cy="10" r="8"/><circle class="gauge-fill" cx="10" cy="10" r="8" \
+            pathLength="100" stroke-dasharray="\(filled) 100" transform="rotate(-90 10 10)"/></svg>\
+            <span class="mono">\(used) / \(cap)</span> <span class="meta">\(percent) %</span></span>
+            """
+    }
+}

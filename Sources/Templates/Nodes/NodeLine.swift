@@ -1,0 +1,66 @@
+/// One node as a row of the node table.
+package struct NodeLine: Sendable, Hashable {
+    /// Id of the node.
+    package var id: String
+    /// Page of the node.
+    package var href: String
+    /// `orchestrator`, `worker` or `agent`.
+    package var kind: String
+    /// Whether it is heard from.
+    package var liveness: LivenessMark
+    /// What it is doing, with a reason when it is blocked or in error.
+    package var status: StatusMark
+    /// Widest class that it may run.
+    package var privacy: PrivacyMark
+    /// Name that its inviter gave it.
+    package var label: String?
+    /// Model that is loaded.
+    package var model: String?
+    /// Its slots.
+    package var slots: [SlotUse]
+    /// Tokens of the last 24 hours, display ready.
+    package var tokens: String
+    /// The run that it is busy with.
+    package var task: LinkText?
+
+    /// A row; label, model, slots, tokens and task are set by name.
+    package init(id: String, href: String, kind: String, liveness: LivenessMark, status: StatusMark) {
+        self.id = id
+        self.href = href
+        self.kind = kind
+        self.liveness = liveness
+        self.status = status
+        privacy = .unknown
+        label = nil
+        model = nil
+        slots = []
+        tokens = "0"
+        task = nil
+    }
+
+    var html: HTML {
+        """
+        <tr data-node="\(id)"><th scope="row">\(LinkText(id, href: href).monoHTML) \(privacy.badge)\
+        \(.with(label) { "<span class=\"meta\">\($0)</span>" })</th><td>\(kind)</td><td>\(liveness.html)</td>\
+        <td>\(status.html)</td><td>\(.with(task) { $0.monoHTML })</td><td>\(model ?? "—")</td>\
+        <td>\(SlotUse.list(slots))</td><td class="figure mono">\(tokens)</td></tr>
+        """
+    }
+
+    /// The node table as a live region.
+    package static func region(_ nodes: [NodeLine]) -> HTML {
+        let table = DataTable(
+            caption: "Nodes",
+            columns: [
+                .init("Node"), .init("Kind"), .init("Liveness"), .init("Status"), .init("Run"), .init("Model"),
+                .init("Slots"), .init("Tokens 24 h", figure: true),
+            ],
+            rows: .each(nodes, \.html))
+        let empty = EmptyState(
+            sentence: "No machine has joined yet.", action: LinkText("Add a node", href: "/add-node"))
+        return """
+            <section class="panel" id="mesh-nodes" data-rows><h2>Nodes <span class="count">\(nodes.count)</span></h2>\
+            \(nodes.isEmpty ? empty.html : table.html)</section>
+            """
+    }
+}
