@@ -8,8 +8,10 @@ struct FormField: Sendable {
     var hint: String?
     /// What is wrong with the value that was sent.
     var error: String?
+    /// Sets the element ids of one form apart from another one on the page that has the same names.
+    var scope = "field"
 
-    private var id: String { "field-\(name.replacing(".", with: "-"))" }
+    private var id: String { "\(scope)-\(name.replacing(".", with: "-"))" }
 
     private var attributes: HTML {
         let described = [hint.map { _ in "\(id)-hint" }, error.map { _ in "\(id)-error" }].compactMap { $0 }
