@@ -1,0 +1,59 @@
+// The guides under Docs, which the dashboard shows at /docs; a test compares this list with the folder.
+#include "assets.h"
+
+#pragma clang diagnostic ignored "-Wc23-extensions"
+
+static const unsigned char keys[] = {
+#embed "../../Docs/Keys.md"
+};
+static const unsigned char architecture[] = {
+#embed "../../Docs/Architecture.md"
+};
+static const unsigned char glossary[] = {
+#embed "../../Docs/Glossary.md"
+};
+static const unsigned char audit_format[] = {
+#embed "../../Docs/AuditFormat.md"
+};
+static const unsigned char threats[] = {
+#embed "../../Docs/Threats.md"
+};
+static const unsigned char contributing[] = {
+#embed "../../Docs/Contributing.md"
+};
+static const unsigned char add_a_page[] = {
+#embed "../../Docs/HowTo/AddAPage.md"
+};
+static const unsigned char own_node[] = {
+#embed "../../Docs/Decisions/0001-own-node.md"
+};
+static const unsigned char embedded_assets[] = {
+#embed "../../Docs/Decisions/0002-embedded-assets.md"
+};
+static const unsigned char one_transaction[] = {
+#embed "../../Docs/Decisions/0003-results-in-one-transaction.md"
+};
+static const unsigned char pinned_certificate[] = {
+#embed "../../Docs/Decisions/0004-pinned-mesh-certificate.md"
+};
+
+#define GUIDE(path, bytes) {path, "text/markdown; charset=utf-8", bytes, sizeof bytes}
+
+static const vox_asset guides[] = {
+    GUIDE("Keys.md", keys),
+    GUIDE("Architecture.md", architecture),
+    GUIDE("Glossary.md", glossary),
+    GUIDE("AuditFormat.md", audit_format),
+    GUIDE("Threats.md", threats),
+    GUIDE("Contributing.md", contributing),
+    GUIDE("HowTo/AddAPage.md", add_a_page),
+    GUIDE("Decisions/0001-own-node.md", own_node),
+    GUIDE("Decisions/0002-embedded-assets.md", embedded_assets),
+    GUIDE("Decisions/0003-results-in-one-transaction.md", one_transaction),
+    GUIDE("Decisions/0004-pinned-mesh-certificate.md", pinned_certificate),
+};
+
+const vox_asset *vox_guides(size_t *count) {
+    *count = sizeof guides / sizeof guides[0];
+    return guides;
+}
