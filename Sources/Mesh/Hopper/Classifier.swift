@@ -6,9 +6,9 @@ package struct Classifier: Sendable {
     /// Model names known now, with the kinds that each advertises.
     private let models: [String: [String]]
 
-    /// Takes the models known now, name → kinds.
+    /// Takes the models known now, name → kinds; names are compared without case.
     package init(models: [String: [String]] = [:]) {
-        self.models = models
+        self.models = Dictionary(models.map { ($0.key.lowercased(), $0.value) }, uniquingKeysWith: +)
     }
 
     /// Classifies an intent with its hints.
@@ -39,7 +39,7 @@ package struct Classifier: Sendable {
         for case .kind(let word) in hints {
             if let kind = TaskKind(rawValue: word) { sums[kind, default: 0] += 8 }
         }
-        let named = Set(hints.compactMap(\.model)).union(words.list.filter { models[$0] != nil })
+        let named = Set(hints.compactMap { $0.model?.lowercased() }).union(words.list.filter { models[$0] != nil })
         for model in named {
             for kind in Set((models[model] ?? []).compactMap(TaskKind.init(rawValue:))) { sums[kind, default: 0] += 4 }
         }

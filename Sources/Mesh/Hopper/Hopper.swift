@@ -118,7 +118,7 @@ package final class Hopper: Sendable {
     private func classifier() -> Classifier {
         var models: [String: [String]] = [:]
         for model in desk.registry.candidates().flatMap({ $0.record.advertisedModels ?? [] }) {
-            models[model.modelId.lowercased(), default: []] += model.taskKinds
+            models[model.modelId, default: []] += model.taskKinds
         }
         return Classifier(models: models)
     }

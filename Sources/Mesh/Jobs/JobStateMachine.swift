@@ -136,13 +136,13 @@ package struct JobStateMachine: Hashable, Sendable {
     private mutating func lost(by node: NodeID, reason: String, _ nowMs: Int64) -> [Action] {
         guard attempt < maxAttempts else {
             state = .failed(reason: reason)
-            return [.finish]
+            return [.closeRow, .finish]
         }
         previousNode = node
         let pauseMs = Self.backoffMs(afterAttempt: attempt)
         attempt += 1
         queue(notBefore: nowMs + pauseMs, nowMs)
-        return [.requeue(reason: reason, node: node)]
+        return [.closeRow, .requeue(reason: reason, node: node)]
     }
 
     private mutating func queue(notBefore: Int64, _ nowMs: Int64) {
@@ -152,7 +152,7 @@ package struct JobStateMachine: Hashable, Sendable {
     }
 
     private mutating func end(_ final: JobState) -> [Action] {
-        let hadRow = if case .assigned = state { true } else { false }
+        let hadRow = state != .queued
         state = final
         return hadRow ? [.closeRow, .finish] : [.finish]
     }
