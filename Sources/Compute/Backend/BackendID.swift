@@ -1,5 +1,6 @@
 /// The word for a compute backend as it stands on the wire and on pages.
 package struct BackendID: RawRepresentable, Hashable, Sendable, Codable, CustomStringConvertible {
+    /// The word.
     package let rawValue: String
 
     /// Takes any word, so that a newer peer's backend is shown verbatim.

@@ -2,6 +2,7 @@
 ///
 /// For a model on disk it is the name of its folder in the model directory. It is shown verbatim and compared exactly.
 package struct ModelID: RawRepresentable, Hashable, Sendable, Codable, CustomStringConvertible {
+    /// The name.
     package let rawValue: String
 
     /// Takes any word; whether such a model exists is the backend's to say.

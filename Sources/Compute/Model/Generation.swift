@@ -31,8 +31,8 @@ struct Generation {
 
     /// Computes until the end, or until `isCancelled` says so, which is asked before each token.
     ///
-    /// `text` turns each token into what became readable by it, `rest` gives what is left at the end. `emit` gets each token as it is made; the texts put
-    /// together are the text of the summary.
+    /// `text` turns each token into what became readable by it, `rest` gives what is left at the end. `emit` gets each
+    /// token as it is made; the texts put together are the text of the summary.
     mutating func run(
         text: (Int32) -> String, rest: () -> String, isCancelled: () -> Bool, emit: (GenerationEvent) -> Void
     ) -> GenerationSummary {

@@ -14,8 +14,9 @@ enum SplitPattern: Sendable {
     case literal([Unicode.Scalar])
 
     /// A compiled expression.
+    ///
+    /// `@unchecked Sendable`: NSRegularExpression is documented as immutable and safe to use from any thread.
     struct RegularExpression: @unchecked Sendable {
-        // NSRegularExpression is documented as immutable and safe to use from any thread.
         let compiled: NSRegularExpression
     }
 

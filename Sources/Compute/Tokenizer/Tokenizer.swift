@@ -6,8 +6,8 @@
 
 /// Text to token ids and back, as a `tokenizer.json` describes it.
 ///
-/// Byte-level BPE (GPT-2, Llama 3, Qwen 2) and byte-fallback BPE (Llama 2). Works on scalars and bytes throughout; a file
-/// that asks for anything else is refused by name.
+/// Byte-level BPE (GPT-2, Llama 3, Qwen 2) and byte-fallback BPE (Llama 2). Works on scalars and bytes throughout; a
+/// file that asks for anything else is refused by name.
 package struct Tokenizer: Sendable {
     /// Largest file that is read, in bytes.
     static let maximumBytes = 256 << 20

@@ -15,7 +15,8 @@ extension DonationsDocument {
         for field in DonationsField.allCases { editor.change(field, from: self.policy, to: wanted) }
         let edited = String(decoding: editor.finish(), as: UTF8.self)
         // Whatever is wrong with the result, the answer is the same: nothing is written.
-        guard let document = try? DonationsDocument(parsing: edited), document.policy == wanted else {
+        let reading = try? DonationsDocument(parsing: edited)  // refused below
+        guard let document = reading, document.policy == wanted else {
             throw DonationsEditError(source: edited)
         }
         return document

@@ -47,9 +47,11 @@ struct ObjectText: Hashable {
         members = [
             Member(name: "peer", text: PolicyText.quoted(override.peer), standard: nil, isAlwaysWritten: true),
             Member(
-                name: "nsfw_allowed", text: override.nsfwAllowed.map { "\($0)" }, standard: nil, isAlwaysWritten: false),
+                name: "nsfw_allowed", text: override.nsfwAllowed.map { "\($0)" }, standard: nil,
+                isAlwaysWritten: false),
             Member(
-                name: "min_priority", text: override.minPriority.map { "\($0)" }, standard: nil, isAlwaysWritten: false),
+                name: "min_priority", text: override.minPriority.map { "\($0)" }, standard: nil,
+                isAlwaysWritten: false),
             Member(
                 name: "max_concurrent", text: override.maxConcurrent.map { "\($0)" }, standard: nil,
                 isAlwaysWritten: false),

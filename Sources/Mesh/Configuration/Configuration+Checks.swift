@@ -131,7 +131,9 @@ extension Configuration {
                     .warning, "prune-below-heartbeat", at: "mesh.server_stale_prune_ms",
                     "nodes are hidden between two heartbeats.", remedy: "Choose a longer window."))
         }
-        if let url = text("mesh.control_url"), url.contains("://0.0.0.0") || url.contains("[::]") || url.hasPrefix("0.0.0.0") {
+        if let url = text("mesh.control_url"),
+            url.contains("://0.0.0.0") || url.contains("[::]") || url.hasPrefix("0.0.0.0")
+        {
             found.append(
                 ConfigFinding(
                     .warning, "bind-all-control-url", at: "mesh.control_url",

@@ -20,8 +20,8 @@ package struct Configuration: Sendable {
 
     /// Resolves every setting.
     ///
-    /// Pure: flags by setting key, the environment, and the text of the file come in as values. Throws the first finding
-    /// that must stop the program.
+    /// Pure: flags by setting key, the environment, and the text of the file come in as values. Throws the first
+    /// finding that must stop the program.
     package init(
         flags: [String: String] = [:], environment: [String: String] = [:],
         file: (path: String, source: String)? = nil
@@ -93,7 +93,8 @@ package struct Configuration: Sendable {
             findings.append(
                 ConfigFinding(
                     .warning, isSectionKnown ? "unknown-key" : "unknown-section", at: file.location(of: key),
-                    isSectionKnown ? "\(key) is no setting of this program." : "[\(parts[0])] is no section of this program.",
+                    isSectionKnown
+                        ? "\(key) is no setting of this program." : "[\(parts[0])] is no section of this program.",
                     remedy: "Remove it, or correct its spelling."))
         }
     }

@@ -44,7 +44,7 @@ package struct Setting: Sendable, Hashable {
         self.key = key
         self.kind = kind
         self.isLive = isLive
-        self.environment = environment ?? ["VOX_" + key.uppercased().map { $0 == "." ? "_" : $0 }.map(String.init).joined()]
+        self.environment = environment ?? ["VOX_" + String(key.uppercased().map { $0 == "." ? "_" : $0 })]
     }
 }
 

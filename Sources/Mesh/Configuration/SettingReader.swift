@@ -19,7 +19,9 @@ struct SettingReader {
         let fromFile = try fileValue()
         if let name, let text = environment[name]?.wireNonBlank {
             if fromFile != nil {
-                note(.info, "env-shadows-file", at: name, "\(name) overrides \(setting.key) of the file.", "Unset one of them.")
+                note(
+                    .info, "env-shadows-file", at: name, "\(name) overrides \(setting.key) of the file.",
+                    "Unset one of them.")
             }
             return resolved(joined(try read(text: text, at: name), fromFile), .env)
         }

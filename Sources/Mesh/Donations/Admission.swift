@@ -30,7 +30,9 @@ package enum Admission {
     }
 
     /// Every check by name with its result, in order, for `vox donations explain`; all are judged.
-    package static func explain(_ request: AdmissionRequest, in state: AdmissionState) -> [(name: String, passes: Bool)] {
+    package static func explain(
+        _ request: AdmissionRequest, in state: AdmissionState
+    ) -> [(name: String, passes: Bool)] {
         guard let needs = request.requirements, let kind = needs.taskKind.wireNonBlank,
             case .known(let policy) = state.policy
         else {

@@ -3,6 +3,7 @@ import Synchronization
 
 /// One reader's events, in order; ends when it is cancelled or the ring shuts down.
 package final class EventSubscription: AsyncSequence, Sendable {
+    /// An event with its number.
     package typealias Element = NumberedEvent
 
     /// Events that may wait for a slow reader before they are replaced by one `Resync`.

@@ -1,6 +1,7 @@
 extension HTML {
     /// Collects literal pieces as they are and values escaped for text and for quoted attributes.
     package struct StringInterpolation: StringInterpolationProtocol {
+        /// Literal pieces must stand in the source text.
         package typealias StringLiteralType = StaticString
 
         var bytes: [UInt8] = []

@@ -17,6 +17,7 @@ package struct SpendGauge: Sendable, Hashable {
     /// Length of the ring's line, in drawing units.
     private static let length = 100.0
 
+    /// The ring and its figures.
     package var html: HTML {
         let tone = percent < 60 ? "ok" : percent < 90 ? "warn" : "error"
         let filled = Double(min(max(percent, 0), 100)) / 100 * Self.length

@@ -36,6 +36,7 @@ package struct SecretBytes: Sendable, Equatable {
         withExtendedLifetime(storage) { body(UnsafeRawBufferPointer(storage.bytes)) }
     }
 
+    /// Compares in constant time; secrets of different lengths are different.
     package static func == (left: SecretBytes, right: SecretBytes) -> Bool {
         left.withBytes { leftBytes in right.withBytes { ConstantTime.equals(leftBytes, $0) } }
     }

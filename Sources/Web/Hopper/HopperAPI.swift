@@ -46,7 +46,8 @@ extension DashboardError {
         switch error {
         case .emptyIntent:
             self.init(
-                .badRequest, "vox/hopper/empty-intent", "Write what should be done.", hint: "The text must not be empty.")
+                .badRequest, "vox/hopper/empty-intent", "Write what should be done.",
+                hint: "The text must not be empty.")
             detail["field"] = "intent"
         case .intentTooLong:
             self.init(

@@ -3,6 +3,7 @@ import NIOCore
 
 /// What travels with one dashboard request from the first middleware to the handler.
 package struct DashboardContext: RequestContext {
+    /// What the server itself keeps for a request.
     package var coreContext: CoreRequestContextStorage
     /// Address of the other end of the socket, without its port; the rate-limit identity of a visitor.
     package let remoteAddress: String
@@ -17,6 +18,7 @@ package struct DashboardContext: RequestContext {
     /// Theme word from the `vox_theme` cookie: `dark`, `light` or `system`.
     package var theme = "system"
 
+    /// Reads the addresses of the connection that the request came on.
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
         remoteAddress = source.channel.remoteAddress?.ipAddress ?? "unknown"

@@ -21,6 +21,7 @@ package enum DashboardRouteKind: Sendable, Hashable {
 
 /// Collects the dashboard's routes; each way to add one brings its checks, so that none can be forgotten.
 package struct DashboardTable: Sendable {
+    /// The routes so far.
     package private(set) var table = RouteTable<DashboardContext, DashboardRouteKind>()
     private let sessions: SessionSealer
     /// Largest form or JSON body, in bytes.

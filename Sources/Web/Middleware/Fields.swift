@@ -3,6 +3,7 @@ package struct Fields: Sendable {
     /// Most pairs that one form or query may hold.
     static let maximumCount = 512
 
+    /// Names and values, at most 512, as they stand in the text.
     package private(set) var pairs: [(name: String, value: String)] = []
 
     /// Reads pairs separated by `&`; fails when an escape is broken, the text is not UTF-8 or there are too many.

@@ -4,6 +4,7 @@ import NIOCore
 
 /// What travels with one request on the mesh listener.
 package struct PeerContext: RequestContext {
+    /// What the server itself keeps for a request.
     package var coreContext: CoreRequestContextStorage
     /// Address of the other end of the socket, without its port.
     package let remoteAddress: String
@@ -12,6 +13,7 @@ package struct PeerContext: RequestContext {
     /// Who calls; `nil` only on the two routes that need no bearer.
     package var caller: Caller?
 
+    /// Reads the address of the connection that the request came on.
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
         remoteAddress = source.channel.remoteAddress?.ipAddress ?? "unknown"

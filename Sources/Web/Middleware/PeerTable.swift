@@ -4,6 +4,7 @@ package import Mesh
 
 /// Collects the mesh routes; every way to add one brings steps 4 to 7 of the request pipeline in their order.
 package struct PeerTable: Sendable {
+    /// The routes so far.
     package private(set) var table = RouteTable<PeerContext, MeshRoute?>()
     private let bodies: BodyReader
 

@@ -4,10 +4,12 @@ package import Hummingbird
 /// The routes of one listener, kept as a list so that tests can walk it, and installed with a 405 for every method
 /// that a known path does not take.
 package struct RouteTable<Context: RequestContext, Kind: Sendable & Hashable>: Sendable {
+    /// What answers a request of one route.
     package typealias Handler = @Sendable (Request, Context) async throws -> Response
 
     /// One method on one path.
     package struct Route: Sendable {
+        /// The method it answers.
         package let method: HTTPRequest.Method
         /// Path with `{name}` for a parameter.
         package let path: String
@@ -16,6 +18,7 @@ package struct RouteTable<Context: RequestContext, Kind: Sendable & Hashable>: S
         let handler: Handler
     }
 
+    /// Every route, in the order of adding.
     package private(set) var routes: [Route] = []
 
     mutating func add(_ method: HTTPRequest.Method, _ path: String, _ kind: Kind, handler: @escaping Handler) {

@@ -81,7 +81,8 @@ struct SessionCookie {
         return HTTPField(
             name: .setCookie,
             value:
-                "\(name)=\(value); Max-Age=\(SessionSealer.lifetimeMillis / 1_000); Path=/\(secure); HttpOnly; SameSite=Lax"
+                "\(name)=\(value); Max-Age=\(SessionSealer.lifetimeMillis / 1_000); Path=/\(secure); HttpOnly;"
+                + " SameSite=Lax"
         )
     }
 }

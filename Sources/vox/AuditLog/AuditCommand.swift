@@ -62,11 +62,13 @@ struct AuditCommand: AsyncParsableCommand {
             if asJSON { return Printing().json(WireCodec.json(report)) }
             let terminal = Terminal.live
             if report.ok {
-                terminal.line(terminal.strong("The log is intact:") + " \(report.size) entries, root \(report.rootHash.hex)")
+                terminal.line(
+                    terminal.strong("The log is intact:") + " \(report.size) entries, root \(report.rootHash.hex)")
             } else {
                 let place = report.firstBadIndex.map { "entry \($0)" } ?? "the log"
                 terminal.line(
-                    terminal.strong("The log is not intact:") + " \(place), \(report.reason?.rawValue ?? "unknown reason")")
+                    terminal.strong("The log is not intact:")
+                        + " \(place), \(report.reason?.rawValue ?? "unknown reason")")
             }
             if let detail = report.detail { terminal.line(detail) }
         }
@@ -111,7 +113,8 @@ struct AuditCommand: AsyncParsableCommand {
         func run() async throws {
             let log = try AuditCommand.log(common)
             guard let key = try AuditCommand.reading({ () throws(StoreError) in try log.verifierKey() }) else {
-                throw CommandFailure("the log is not intact, so it has no key to trust.", remedy: "Run vox audit verify.")
+                throw CommandFailure(
+                    "the log is not intact, so it has no key to trust.", remedy: "Run vox audit verify.")
             }
             Terminal.live.line(key.text)
         }

@@ -19,7 +19,8 @@ struct DashboardClient: Sendable {
             throw CommandFailure(
                 "no vox process runs on \(surroundings.home.path).", remedy: "Start one with vox populi up.")
         }
-        return DashboardClient(dashboardURL: file.dashboardURL, token: surroundings.configuration.text("dashboard.token"))
+        return DashboardClient(
+            dashboardURL: file.dashboardURL, token: surroundings.configuration.text("dashboard.token"))
     }
 
     /// Talks to a dashboard at an address.

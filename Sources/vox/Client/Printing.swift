@@ -49,7 +49,9 @@ struct Printing {
 
     private static func join(_ cells: [String], _ widths: [Int]) -> String {
         var line = ""
-        for (cell, width) in zip(cells, widths) { line += cell.padding(toLength: width + 2, withPad: " ", startingAt: 0) }
+        for (cell, width) in zip(cells, widths) {
+            line += cell.padding(toLength: width + 2, withPad: " ", startingAt: 0)
+        }
         while line.last == " " { line.removeLast() }
         return line
     }

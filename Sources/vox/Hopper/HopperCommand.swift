@@ -47,7 +47,10 @@ struct HopperCommand: AsyncParsableCommand {
             if options.json { return Printing().json(items) }
             Printing().table(
                 items.arrayValue ?? [],
-                ["item_id", "classified_priority", "privacy_class", "task_kind", "state", "node_id", "run_id", "intent"],
+                [
+                    "item_id", "classified_priority", "privacy_class", "task_kind", "state", "node_id", "run_id",
+                    "intent",
+                ],
                 empty: "Nothing is here. Add something with vox hopper submit.")
         }
     }

@@ -64,7 +64,9 @@ enum StarterFile {
 
     private static func text(lanHost: String?) -> String {
         let secret = { "vox_" + Base64URL.encode(Live.random.bytes(24)) }
-        let bind = lanHost.map { "\n[mesh.transport]\n# Reachable from the local network; TLS is on.\nbind = \"\($0):9847\"\n" }
+        let bind = lanHost.map { host in
+            "\n[mesh.transport]\n# Reachable from the local network; TLS is on.\nbind = \"\(host):9847\"\n"
+        }
         return """
             # Settings of vox; vox config show lists all of them, vox config check looks for mistakes.
             # This file holds secrets: keep it out of version control.

@@ -17,8 +17,8 @@ struct JoinCommand: AsyncParsableCommand {
         if isPrintOnly { return preview(bearer) }
         let answer = try await DashboardClient.open(surroundings).post("mesh/join", ["bearer_url": .string(url)])
         if options.json { return Printing().json(answer) }
-        Terminal.live.line(
-            "Joined \(answer["inviter"]?.stringValue ?? bearer.name) as \(answer["joined_as"]?.stringValue ?? bearer.peer.rawValue).")
+        let inviter = answer["inviter"]?.stringValue ?? bearer.name
+        Terminal.live.line("Joined \(inviter) as \(answer["joined_as"]?.stringValue ?? bearer.peer.rawValue).")
         Terminal.live.line(
             "Nothing is donated until your policy has a slot: vox donations set slots=\(bearer.slot):\(bearer.n)")
     }

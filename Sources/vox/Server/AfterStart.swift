@@ -33,7 +33,8 @@ struct AfterStart: Service {
             dashboardURL: addresses.dashboard, token: surroundings.configuration.text("dashboard.token"))
         do throws(CommandFailure) {
             let answer = try await client.post("mesh/join", ["bearer_url": .string(inviteURL)])
-            Terminal.live.line("joined \(answer["inviter"]?.stringValue ?? "") as \(answer["joined_as"]?.stringValue ?? "")")
+            let (inviter, name) = (answer["inviter"]?.stringValue, answer["joined_as"]?.stringValue)
+            Terminal.live.line("joined \(inviter ?? "") as \(name ?? "")")
         } catch {
             Terminal.live.complain("vox: could not join: \(error.description)")
         }

@@ -29,8 +29,9 @@ struct Server {
             surroundings: parts.surroundings, readiness: parts.readiness, inviteURL: inviteURL, notes: notes,
             opensBrowser: opensBrowser)
         var configuration = ServiceGroupConfiguration(
-            services: [try meshListener(services), dashboardListener(services), StreamShutdown { ring.shutdown() }, after]
-                + services.services,
+            services: [
+                try meshListener(services), dashboardListener(services), StreamShutdown { ring.shutdown() }, after,
+            ] + services.services,
             gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "vox"))
         configuration.maximumGracefulShutdownDuration = .seconds(Self.shutdownSeconds)
         do {

@@ -122,7 +122,8 @@ struct DonationsEditingTests {
     private static let sources = [
         DonationsDocument.defaultSource, DonationsDocumentTests.denPC, "/* head */ policy donations {}",
         "policy donations { slots: [ {kind: cpu} , {kind: cpu, weight: 3} ] min_priority: 2, // x\n }",
-        "/* head */\r\npolicy donations {\r\n  allowed_users: [\r\n    \"a\", // first\r\n    // own\r\n    \"b\"\r\n  ]\r\n}",
+        "/* head */\r\npolicy donations {\r\n  allowed_users: [\r\n    \"a\", // first\r\n    // own\r\n    "
+            + "\"b\"\r\n  ]\r\n}",
         "policy donations { per_peer_overrides: [{peer: \"x\", nsfw_allowed: true}], redundancy: {mode: all} }",
     ]
 

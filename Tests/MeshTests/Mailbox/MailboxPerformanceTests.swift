@@ -1,7 +1,8 @@
 import Foundation
-@testable import Mesh
 import MeshFixtures
 import Testing
+
+@testable import Mesh
 
 /// Run with `VOX_PERF=1`; ratios within one run, because absolute rates depend on the machine.
 @Suite(.enabled(if: ProcessInfo.processInfo.environment["VOX_PERF"] == "1"), .serialized)
@@ -15,7 +16,9 @@ struct MailboxPerformanceTests {
         return mesh
     }
 
-    private func deliver(_ count: Int, callers: Int, to target: String?, _ mesh: MeshServices) async throws -> Duration {
+    private func deliver(
+        _ count: Int, callers: Int, to target: String?, _ mesh: MeshServices
+    ) async throws -> Duration {
         try await ContinuousClock().measure {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for _ in 0..<callers {

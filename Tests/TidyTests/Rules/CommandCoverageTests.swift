@@ -1,0 +1,120 @@
+import Testing
+
+/// Every verb of `vox` says in this table whether it changes anything and how that comes into the log.
+@Suite struct CommandCoverageTests {
+    enum Effect: Hashable {
+        /// Shows something; writes nothing.
+        case reads
+        /// Only names its verbs.
+        case group
+        /// Writes through the running process, whose route appends the entry.
+        case writes(through: String)
+        /// Writes a file of its owner, with no process and no store at hand; what makes it visible afterwards.
+        case writesFile(seenBy: String)
+        /// Is the process itself.
+        case serves
+    }
+
+    static let table: [String: Effect] = [
+        "Vox": .group,
+        "PopuliCommand": .group,
+        "ServeCommand": .serves,
+        "UpCommand": .serves,
+        "InitCommand": .writesFile(seenBy: "the settings that the next start reads"),
+        "InviteCommand": .writes(through: "mesh/invite"),
+        "JoinCommand": .writes(through: "mesh/join"),
+        "StatusCommand": .reads,
+        "PeersCommand": .reads,
+        "LeasesCommand": .reads,
+        "HopperCommand": .group,
+        "HopperCommand.Submit": .writes(through: "hopper/submit"),
+        "HopperCommand.List": .reads,
+        "HopperCommand.Show": .reads,
+        "HopperCommand.StartBatch": .writes(through: "hopper/start_batch"),
+        "RunsCommand": .group,
+        "RunsCommand.List": .reads,
+        "RunsCommand.Show": .reads,
+        "ModelCommand": .group,
+        "ModelCommand.List": .reads,
+        "InferCommand": .reads,
+        "BenchCommand": .reads,
+        "DonationsCommand": .group,
+        "DonationsCommand.Show": .reads,
+        "DonationsCommand.Check": .reads,
+        "DonationsCommand.Set": .writes(through: "mesh/policy"),
+        "AuditCommand": .group,
+        "AuditCommand.Verify": .reads,
+        "AuditCommand.List": .reads,
+        "AuditCommand.Show": .reads,
+        "AuditCommand.Key": .reads,
+        "AuditCommand.CheckpointText": .reads,
+        "ConfigCommand": .group,
+        "ConfigCommand.Show": .reads,
+        "ConfigCommand.Check": .reads,
+        "VersionCommand": .reads,
+    ]
+
+    /// A type that the parser of arguments knows, with the file that holds it.
+    struct Command {
+        let name: String
+        let file: SourceFile
+        /// Indices of its tokens.
+        let body: Range<Int>
+    }
+
+    /// Types that conform to one of the command protocols, named with the type around them.
+    static func commands(in file: SourceFile) -> [Command] {
+        var (around, found) = ([(name: String, end: Int)](), [Command]())
+        for index in file.tokens.indices where ["struct", "enum", "extension"].contains(file.word(index)) {
+            around.removeAll { $0.end < index }
+            var opening = index + 1
+            while opening < file.tokens.count, file.word(opening) != "{" { opening += 1 }
+            let end = file.closing(of: opening)
+            let name = (around.map(\.name) + [file.word(index + 1)]).joined(separator: ".")
+            if (index..<opening).contains(where: { file.word($0).hasSuffix("ParsableCommand") }) {
+                found.append(Command(name: name, file: file, body: opening..<end))
+            }
+            around.append((file.word(index + 1), end))
+        }
+        return found
+    }
+
+    private var all: [Command] { Repository.sources.filter { $0.room == "vox" }.flatMap(Self.commands) }
+
+    @Test func everyVerbHasARow() {
+        #expect(Set(all.map(\.name)) == Set(Self.table.keys))
+    }
+
+    /// A verb that reads sends nothing; a verb that writes sends it to the route that its row names.
+    @Test func verbsDoWhatTheirRowsSay() {
+        for command in all {
+            let sends = command.body.contains { index in
+                [".", "?"].contains(command.file.word(index - 1)) && command.file.word(index + 1) == "("
+                    && ["post", "put", "delete", "patch"].contains(command.file.word(index))
+            }
+            let lines = command.body.lowerBound...command.body.upperBound
+            let text = command.file.lines[
+                (command.file.tokens[lines.lowerBound].line - 1)..<command.file.tokens[lines.upperBound].line
+            ].joined(separator: "\n")
+            switch Self.table[command.name] {
+            case .reads?, .writesFile?: #expect(!sends, "\(command.name) sends something")
+            case .writes(let route)?:
+                #expect(sends, "\(command.name) sends nothing")
+                #expect(text.contains("\"\(route)\""), "\(command.name) does not send to \(route)")
+            case .group?, .serves?, nil: break
+            }
+        }
+    }
+
+    @Test func nestedVerbsAreFound() {
+        let text = """
+            struct A: AsyncParsableCommand {
+                struct B: ParsableCommand { func run() { client.post("x") } }
+                struct Plain { }
+            }
+            extension A { struct C: ParsableCommand { } }
+            """
+        let found = Self.commands(in: SourceFile(path: "Sources/vox/A.swift", text: text))
+        #expect(found.map(\.name) == ["A", "A.B", "A.C"])
+    }
+}
