@@ -110,14 +110,14 @@ package struct ConfirmPage: Sendable, Hashable {
 
     private var form: HTML {
         """
-        <form class="panel" method="post" action="\(path: action)" data-confirm="\(subject)">\(chrome.token)\
+        <form class="panel form" method="post" action="\(path: action)" data-confirm="\(subject)">\
         \(.each(hidden) { "<input type=\"hidden\" name=\"\($0.name)\" value=\"\($0.value)\">" })\
-        <h2>Confirm</h2><p>Type <code>\(subject)</code> to show that you mean this \(kind).</p>\
+        <h2>Confirm</h2>\(chrome.token)<p>Type <code>\(subject)</code> to show that you mean this \(kind).</p>\
         \(FormField(name: "typed_id", label: "Id of the \(kind)", error: errors["typed_id"]).text(typedID))\
         \(FormField(
             name: "reason", label: "Reason", hint: "Required. It is written to the audit log.", error: errors["reason"]
         ).text(reason, limit: Self.longestReason))\
-        <div class="buttons"><a class="button" href="\(path: parent.href)">Go back</a>\
+        <div class="form-foot"><a class="button" href="\(path: parent.href)">Go back</a>\
         <button class="button button-danger" name="confirm" value="yes-i-mean-it">\(verb) \(subject)</button></div>\
         \(.with(command.nonEmpty) { CommandBlock(id: "confirm-command", text: $0).html })</form>
         """

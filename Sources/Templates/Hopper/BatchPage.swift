@@ -75,7 +75,7 @@ package struct BatchPage: Sendable, Hashable {
 
     private func startForm(_ start: Start) -> HTML {
         """
-        <form method="post" action="/hopper/start-batch" class="buttons">\(chrome.token)\
+        <form method="post" action="/hopper/start-batch" class="form-foot">\(chrome.token)\
         <input type="hidden" name="limit" value="\(start.limit)">\
         <input type="hidden" name="target" value="\(start.target)">\
         <button class="button button-primary">\(Icon.play.html)Start it for real</button></form>

@@ -37,7 +37,7 @@ package struct HopperPage: Sendable, Hashable {
             purpose: "What waits to be done, in the order in which it will be planned.",
             content: """
                 <div class="hopper-top">\(submit.html(csrf: chrome.csrf))\(batch.html(csrf: chrome.csrf))</div>\
-                <div class="columns">\(.each(columns, \.html))</div>
+                <div class="columns-3">\(.each(columns, \.html))</div>
                 """
         ).html
     }

@@ -45,7 +45,7 @@ package struct ItemPage: Sendable, Hashable {
             live: .init(page: "item", id: item.id), parent: LinkText("Hopper", href: "/hopper"),
             badges: item.privacy.badge,
             content: """
-                <div class="run-grid"><div class="stack"><section class="panel"><h2>What is wanted</h2>\
+                <div class="columns-side"><div class="stack"><section class="panel"><h2>What is wanted</h2>\
                 <pre class="output prompt" tabindex="0" aria-label="Text of the item">\(item.intent)</pre></section>\
                 \(rules.html)\(DecisionTable.region(decision, id: "item-why"))\(OverrideLine.region(overrides))</div>\
                 <div class="stack">\(state)\(.with(forms) { $0.html(csrf: chrome.csrf) })</div></div>

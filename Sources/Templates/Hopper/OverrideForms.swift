@@ -34,19 +34,19 @@ package struct OverrideForms: Sendable, Hashable {
 
     func html(csrf: String) -> HTML {
         """
-        <form class="panel" id="reprioritize" method="post" action="\(path: href + "/reprioritize")">\
-        <input type="hidden" name="_csrf" value="\(csrf)"><h2>Change the priority</h2>\
+        <form class="panel form" id="reprioritize" method="post" action="\(path: href + "/reprioritize")">\
+        <h2>Change the priority</h2><input type="hidden" name="_csrf" value="\(csrf)">\
         <p>Now: <b>\(priority)</b>. \(Self.capability)</p>\
         \(FormField(name: "new_priority", label: "New priority", error: errors["new_priority"]).select(choices))\
         \(reasonField(reason, errors, scope: "field"))\(confirmation(errors["confirm"], scope: "reprioritize"))\
-        <div class="buttons"><button class="button button-primary">Change the priority</button></div>\
+        <div class="form-foot"><button class="button button-primary">Change the priority</button></div>\
         \(CommandBlock(id: "reprioritize-command", text: command).html)</form>\
-        <form class="panel" id="withdraw" method="post" action="\(path: href + "/withdraw")">\
-        <input type="hidden" name="_csrf" value="\(csrf)"><h2>Withdraw it</h2>\
+        <form class="panel form" id="withdraw" method="post" action="\(path: href + "/withdraw")">\
+        <h2>Withdraw it</h2><input type="hidden" name="_csrf" value="\(csrf)">\
         <p>It ends here and a run of it is cancelled. It cannot be put back. \(Self.capability)</p>\
         \(reasonField(withdrawReason, withdrawErrors, scope: "withdraw"))\
         \(confirmation(withdrawErrors["confirm"], scope: "withdraw"))\
-        <div class="buttons"><button class="button button-danger">Withdraw \(id)</button></div>\
+        <div class="form-foot"><button class="button button-danger">Withdraw \(id)</button></div>\
         \(CommandBlock(id: "withdraw-command", text: withdrawCommand).html)</form>
         """
     }

@@ -22,8 +22,8 @@ package struct StartBatchForm: Sendable, Hashable {
 
     func html(csrf: String) -> HTML {
         """
-        <form class="panel batch-bar" id="start-batch" method="post" action="/hopper/start-batch">\
-        <input type="hidden" name="_csrf" value="\(csrf)"><h2>Start a batch</h2><div class="batch-fields">\
+        <form class="panel form" id="start-batch" method="post" action="/hopper/start-batch">\
+        <h2>Start a batch</h2><input type="hidden" name="_csrf" value="\(csrf)"><div class="form-row">\
         \(field("limit", "Items at most").number(limit, 1...64))\(field("target", "Node").select(targets))\
         \(field("dry_run", "Dry run: show the plan only").toggle(isDryRun))\
         <button class="button button-primary">\(Icon.play.html)Start</button></div>\

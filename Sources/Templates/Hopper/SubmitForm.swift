@@ -52,13 +52,13 @@ package struct SubmitForm: Sendable, Hashable {
 
     func html(csrf: String) -> HTML {
         """
-        <form class="panel submit-box" id="submit" method="post" action="/hopper/submit" data-submit>\
-        <input type="hidden" name="_csrf" value="\(csrf)"><h2>New work \(privacy.badge)</h2>\(textField)\
-        <div class="submit-choices">\(field("model", "Model").select(models))\
+        <form class="panel form submit-box" id="submit" method="post" action="/hopper/submit" data-submit>\
+        <h2>New work \(privacy.badge)</h2><input type="hidden" name="_csrf" value="\(csrf)">\(textField)\
+        <div class="fields">\(field("model", "Model").select(models))\
         \(field("target", "Where", hint: "Another machine makes it PAIRED.").select(places))\
         \(field("privacy_class", "Class", hint: "PUBLIC can be read by the node's owner.").select(classes))\
         \(field("priority", "Priority").select(priorities))</div>\(note)\
-        <div class="buttons"><button class="button button-primary" name="run" value="now">\(Icon.play.html)Run now\
+        <div class="form-foot"><button class="button button-primary" name="run" value="now">\(Icon.play.html)Run now\
         </button><button class="button">\(Icon.plus.html)Add to the inbox</button></div>\
         \(CommandBlock(id: "submit-command", text: command).html)</form>
         """

@@ -42,10 +42,10 @@ package struct RunFilterForm: Sendable, Hashable {
 
     var html: HTML {
         """
-        <form class="filter" method="get" action="/runs" role="search" aria-label="Filter the runs">\
+        <form class="form-row filter" method="get" action="/runs" role="search" aria-label="Filter the runs">\
         \(field("status", "Status").select(statuses))\(field("node", "Node").select(nodes))\
         \(field("privacy", "Class").select(classes))\(field("model", "Model").text(model))\
-        \(field("q", "Words or id").text(words))<div class="buttons"><button class="button">Filter</button>\
+        \(field("q", "Words or id").text(words))<div class="form-foot"><button class="button">Filter</button>\
         \(.when(isActive, "<a class=\"button button-quiet\" href=\"/runs\">Clear</a>"))</div></form>
         """
     }

@@ -79,7 +79,7 @@ package struct RunPage: Sendable, Hashable {
             chrome: chrome, title: "Run \(id)", section: .runs, isSectionRoot: false,
             live: .init(page: "run", id: id), parent: LinkText("Runs", href: "/runs"), badges: privacy.badge,
             content: """
-                <div class="run-grid"><div class="stack">\(RunOutput.region(output))\(promptPanel)\
+                <div class="columns-side"><div class="stack">\(RunOutput.region(output))\(promptPanel)\
                 \(DecisionTable.region(decision, id: "run-why"))</div><div class="stack">\(state)\(attemptsRegion)\
                 \(eventsRegion)\(againPanel)</div></div>
                 """

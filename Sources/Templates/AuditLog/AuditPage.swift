@@ -1,0 +1,66 @@
+/// The signed record of what was done: the verdict first, then the entries.
+package struct AuditPage: Sendable, Hashable {
+    /// The frame.
+    package var chrome: Chrome
+    /// Whether the log holds.
+    package var verdict: AuditVerdict
+    /// The filter.
+    package var filter: EntryFilterForm
+    /// This page's entries, newest first.
+    package var entries: [EntryLine]
+    /// Address of older entries; `nil` on the last page.
+    package var older: String?
+    /// Address of the newest entries; `nil` on the first page.
+    package var newest: String?
+    /// The newest checkpoint as a signed note; `nil` before the first.
+    package var checkpoint: String?
+    /// The key that others verify with.
+    package var verifierKey: String
+
+    /// A log without entries.
+    package init(chrome: Chrome, verdict: AuditVerdict, filter: EntryFilterForm, verifierKey: String) {
+        self.chrome = chrome
+        self.verdict = verdict
+        self.filter = filter
+        self.verifierKey = verifierKey
+        entries = []
+        older = nil
+        newest = nil
+        checkpoint = nil
+    }
+
+    private var isFiltered: Bool { filter.isActive || newest != nil }
+
+    /// Every live region of this page as it is now.
+    package var fragments: [LiveFragment] {
+        chrome.fragments + [
+            LiveFragment("audit-verdict", AuditVerdict.region(verdict, csrf: chrome.csrf)),
+            LiveFragment("audit-entries", EntryLine.region(entries, isFiltered: isFiltered)),
+        ]
+    }
+
+    /// The whole page.
+    package var html: HTML {
+        Page(
+            chrome: chrome, title: "Audit", section: .audit, live: isFiltered ? nil : .init(page: "audit"),
+            purpose: "Everything that was done, signed and chained. Nothing here can be taken back unseen.",
+            content: """
+                <div class="columns-side">\(AuditVerdict.region(verdict, csrf: chrome.csrf))\(keyPanel)</div>\
+                \(filter.html)\(EntryLine.region(entries, isFiltered: isFiltered))\
+                \(Pager(older: older, newest: newest).html)\
+                <div class="commands">\(CommandBlock(id: "ls-command", text: "vox audit ls").html)\
+                \(CommandBlock(id: "export-command", text: "vox audit export").html)</div>
+                """
+        ).html
+    }
+
+    private var keyPanel: HTML {
+        """
+        <section class="panel"><h2>Checkpoint and key</h2><p class="hint">Keep both elsewhere: with them anyone can show \
+        that the log was not cut.</p><h3>Verifier key</h3>\
+        \(CommandBlock(id: "verifier-key", text: verifierKey, what: "verifier key").html)<h3>Newest checkpoint</h3>\
+        \(.with(checkpoint) { NoteText(id: "checkpoint", text: $0).html })\
+        \(.when(checkpoint == nil, "<p class=\"quiet\">None was signed yet.</p>"))</section>
+        """
+    }
+}
