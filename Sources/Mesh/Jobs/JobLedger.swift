@@ -15,8 +15,10 @@ final class JobLedger: Sendable {
         var output = LiveOutput()
     }
 
-    private let mailbox: Mailbox
-    private let leases: ExecLeases
+    let mailbox: Mailbox
+    let leases: ExecLeases
+    /// What every node does and has done.
+    let tally = RunTally()
     private let running = Mutex<[TaskID: Running]>([:])
     /// Rings when a job may need the planner.
     let bell = Bell()
@@ -42,8 +44,10 @@ final class JobLedger: Sendable {
         for action in actions { try perform(action, &job, wasNode: wasNode, tx) }
         try JobRow.update(job, tx)
         let saved = job
+        let nowMicros = tx.clock.micros()
         tx.afterCommit {
             self.note(saved)
+            self.tally.note(saved, nowMicros: nowMicros)
             self.bell.ring()
         }
         return job
@@ -57,6 +61,29 @@ final class JobLedger: Sendable {
             else { return nil }
             running[progress.taskId] = entry
             return .runOutput(entry.run, progress, privacy: entry.privacy)
+        }
+    }
+
+    /// Time of day.
+    var clock: WallClock { mailbox.registry.clock }
+
+    /// Tokens and rate of the running attempts, by node.
+    func liveFigures() -> [NodeID: (tokens: UInt64, tokensPerSecond: Double)] {
+        running.withLock { running in
+            running.values.reduce(into: [:]) { figures, entry in
+                let before = figures[entry.node] ?? (0, 0)
+                figures[entry.node] = (
+                    before.tokens &+ entry.output.tokens,
+                    before.tokensPerSecond + (entry.output.tokensPerSecond ?? 0)
+                )
+            }
+        }
+    }
+
+    /// The running attempts by their lease.
+    func runsByLease() -> [LeaseID: RunID] {
+        running.withLock { running in
+            running.values.reduce(into: [:]) { runs, entry in runs[entry.lease] = entry.run }
         }
     }
 

@@ -70,13 +70,15 @@ enum JobRow {
     }
 
     /// The newest jobs first, below a job.
-    static func page(before id: TaskID?, status: String?, limit: Int, _ tx: ReadTransaction) throws -> [Job] {
+    static func page(
+        before id: TaskID?, status: String?, node: NodeID?, limit: Int, _ tx: ReadTransaction
+    ) throws -> [Job] {
         try Row.fetchAll(
             tx.db,
             sql: """
-                SELECT \(columns) FROM job WHERE task_id < ? AND (? IS NULL OR state = ?)
+                SELECT \(columns) FROM job WHERE task_id < ? AND (? IS NULL OR state = ?) AND (? IS NULL OR node_id = ?)
                 ORDER BY task_id DESC LIMIT ?
-                """, arguments: [id?.rawValue ?? Int64.max, status, status, limit]
+                """, arguments: [id?.rawValue ?? Int64.max, status, status, node?.rawValue, node?.rawValue, limit]
         ).map(job)
     }
 

@@ -72,6 +72,12 @@ package final class ExecLeases: Sendable {
         return try await store.read(orThrow: LeaseError.store) { tx in try ExecLeaseRow.allLive(tx).map(\.wire) }
     }
 
+    /// Live leases in grant order, with their state.
+    package func live() async throws(LeaseError) -> [ExecLease] {
+        try await tick()
+        return try await store.read(orThrow: LeaseError.store) { tx in try ExecLeaseRow.allLive(tx) }
+    }
+
     /// Ends a lease against its holder's will; does not undo what the holder did.
     package func revoke(_ request: AdminExecLeaseRevokeRequest, as caller: Caller) async throws(LeaseError) {
         guard caller.role.may(.admin) else { throw .roleForbidden }

@@ -53,6 +53,8 @@ package struct NodeLiveness: Hashable, Sendable {
     package private(set) var state: Liveness
     /// Time of the last request; never decreases.
     package private(set) var lastSeenMs: Int64
+    /// Since when it has been online or degraded, Unix milliseconds; nil while it is offline.
+    package private(set) var upSinceMs: Int64?
     private var recorded: Liveness
     private var recordedAtMs: Int64?
 
@@ -61,6 +63,7 @@ package struct NodeLiveness: Hashable, Sendable {
         self.lastSeenMs = lastSeenMs
         state = thresholds.liveness(ageMs: nowMs - lastSeenMs)
         recorded = state
+        upSinceMs = state == .offline ? nil : nowMs
     }
 
     /// Takes an event and says what to do.
@@ -77,6 +80,7 @@ package struct NodeLiveness: Hashable, Sendable {
     private mutating func follow(_ nowMs: Int64, _ thresholds: LivenessThresholds) -> [Action] {
         let next = thresholds.liveness(ageMs: nowMs - lastSeenMs)
         guard next != state else { return [] }
+        if next == .offline { upSinceMs = nil } else if state == .offline { upSinceMs = nowMs }
         state = next
         return [.announce(next)]
     }

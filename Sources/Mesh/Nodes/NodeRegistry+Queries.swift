@@ -47,7 +47,7 @@ extension NodeRegistry {
             record.lastSeenUnixMs = UInt64(clamping: nowMs)
             return NodeSnapshot(
                 record: record, liveness: .online, gates: NodeGates(), heartbeatAgeMs: 0, isOwn: true,
-                isListed: false, isActive: table.leaseCounts[settings.ownNode] != nil)
+                isListed: false, isActive: table.leaseCounts[settings.ownNode] != nil, upSinceMs: table.ownSinceMs)
         }
     }
 
@@ -56,7 +56,11 @@ extension NodeRegistry {
 
     /// Says what the own node can do; it is listed only once it joins.
     package func setOwnRecord(_ record: NodeRecord) {
-        table.withLock { $0.ownRecord = record }
+        let nowMs = clock.millis()
+        table.withLock { table in
+            table.ownRecord = record
+            table.ownSinceMs = table.ownSinceMs ?? nowMs
+        }
     }
 
     func snapshot(_ id: NodeID, _ table: NodeTable, nowMs: Int64) -> NodeSnapshot? {
@@ -67,7 +71,7 @@ extension NodeRegistry {
         return NodeSnapshot(
             record: row.wireRecord, liveness: settings.thresholds.liveness(ageMs: ageMs), gates: entry.gates,
             heartbeatAgeMs: ageMs, isOwn: id == settings.ownNode, isListed: true,
-            isActive: table.leaseCounts[id] != nil)
+            isActive: table.leaseCounts[id] != nil, upSinceMs: entry.liveness.upSinceMs)
     }
 
     /// The gates of a node as a claim or grant must see them: stored ones, inside its transaction.

@@ -14,6 +14,8 @@ package struct NodeSnapshot: Hashable, Sendable {
     package var isListed: Bool
     /// True while it holds a live execution lease.
     package var isActive: Bool
+    /// Since when it has been heard of without a break, Unix milliseconds; nil while it is offline.
+    package var upSinceMs: Int64?
 
     /// The node's id.
     package var id: NodeID { NodeID(record.id) }

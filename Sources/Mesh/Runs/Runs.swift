@@ -2,18 +2,20 @@
 package final class Runs: Sendable {
     let store: MeshStore
     let ledger: JobLedger
+    /// Refused actions that may still be recorded.
+    let refusals = AttemptWindow(limit: 10)
 
     init(store: MeshStore, ledger: JobLedger) {
         self.store = store
         self.ledger = ledger
     }
 
-    /// The newest runs first, below a run; `status` keeps those with that word.
+    /// The newest runs first, below a run; `status` and `node` keep those with that word or node.
     package func list(
-        status: String? = nil, before id: TaskID? = nil, limit: Int = 64
+        status: String? = nil, node: NodeID? = nil, before id: TaskID? = nil, limit: Int = 64
     ) async throws(RunError) -> [RunView] {
         let jobs = try await store.read(orThrow: RunError.store) { tx in
-            try JobRow.page(before: id, status: status, limit: min(max(limit, 1), 256), tx)
+            try JobRow.page(before: id, status: status, node: node, limit: min(max(limit, 1), 256), tx)
         }
         return jobs.map { RunView(job: $0, decision: nil, events: [], live: ledger.live($0.taskID), lateResults: 0) }
     }
@@ -46,6 +48,8 @@ package final class Runs: Sendable {
 package enum RunError: Error, Hashable, Sendable {
     /// No such run.
     case unknownRun
+    /// The run is over.
+    case terminal
     /// The store said no.
     case store(StoreError)
 }

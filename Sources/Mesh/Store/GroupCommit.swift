@@ -13,6 +13,7 @@ final class GroupCommit: Sendable {
         var writes: [PendingWrite] = []
         var isDraining = false
         var state: CommitState
+        var lastTrouble: String?
     }
 
     private let writer: any DatabaseWriter
@@ -76,7 +77,10 @@ final class GroupCommit: Sendable {
             undo(batch, because: error)
             return
         }
-        waiting.withLock { $0.state = group.state }
+        waiting.withLock { waiting in
+            waiting.state = group.state
+            waiting.lastTrouble = group.trouble
+        }
         group.hooks.forEach { $0() }
         events.publish(group.events)
         for (write, error) in zip(batch, group.errors) { write.finish(error) }
@@ -84,6 +88,8 @@ final class GroupCommit: Sendable {
 
     private func undo(_ batch: [PendingWrite], because error: any Error) {
         for write in batch { write.finish(StoreError.from(error, doing: write.label)) }
+        let trouble = StoreError.from(error, doing: "commit").description
+        waiting.withLock { $0.lastTrouble = trouble }
         if let alert = MeshEvent.alert(for: error, doing: "commit") { events.publish([alert]) }
     }
 
@@ -106,6 +112,9 @@ final class GroupCommit: Sendable {
         try reserveEventIDs(&group, in: db)
     }
 
+    /// The trouble with the disk that the newest batch met; nil when it met none.
+    var lastTrouble: String? { waiting.withLock { $0.lastTrouble } }
+
     /// True when soft events have used up much of what is reserved.
     var mustReserveEventIDs: Bool {
         events.lastID + EventRing.reservedBlock / 4 > waiting.withLock { $0.state.reservedEventIDs }
@@ -125,6 +134,8 @@ final class GroupCommit: Sendable {
         var events: [MeshEvent] = []
         var hooks: [@Sendable () -> Void] = []
         var errors: [(any Error)?] = []
+        /// The last trouble with the disk in this batch.
+        var trouble: String?
 
         mutating func keep(_ transaction: WriteTransaction) {
             state.head = transaction.head
@@ -137,7 +148,9 @@ final class GroupCommit: Sendable {
         /// Notes a write that was undone alone; trouble with the disk is also told to everybody.
         mutating func refuse(_ error: any Error, doing label: String) {
             errors.append(error is DatabaseError ? StoreError.from(error, doing: label) : error)
-            if let alert = MeshEvent.alert(for: error, doing: label) { events.append(alert) }
+            guard let alert = MeshEvent.alert(for: error, doing: label) else { return }
+            trouble = StoreError.from(error, doing: label).description
+            events.append(alert)
         }
     }
 }

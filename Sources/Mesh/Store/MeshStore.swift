@@ -33,8 +33,14 @@ package final class MeshStore: Sendable {
     private let clock: WallClock
     private let lock: StoreLock?
     private let fault: VerificationReport?
+    /// How soon accepted writes are on disk.
+    package let durability: StoreDurability
 
-    init(database: any DatabaseWriter, opening: StoreOpening, parts: StoreParts, lock: StoreLock?) {
+    init(
+        database: any DatabaseWriter, opening: StoreOpening, parts: StoreParts, lock: StoreLock?,
+        durability: StoreDurability = .full
+    ) {
+        self.durability = durability
         self.database = database
         self.lock = lock
         clock = parts.clock
@@ -44,6 +50,17 @@ package final class MeshStore: Sendable {
 
     /// The fault found in the op-log at start; while there is one the store is read-only.
     package var openingFault: VerificationReport? { fault }
+
+    /// The trouble with the disk that the newest write met, a sentence; nil once a write was kept again.
+    package var lastTrouble: String? { commits.lastTrouble }
+
+    /// Size of the database, bytes.
+    package func sizeBytes() async throws -> UInt64 {
+        try await database.read { db in
+            let pages = try Int64.fetchOne(db, sql: "PRAGMA page_count") ?? 0
+            return UInt64(clamping: pages * (try Int64.fetchOne(db, sql: "PRAGMA page_size") ?? 0))
+        }
+    }
 
     /// Runs a write and returns once it is on disk.
     ///

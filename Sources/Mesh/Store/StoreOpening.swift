@@ -22,7 +22,7 @@ extension MeshStore {
             let pool = try DatabasePool(path: path, configuration: configuration())
             try setDurability(durability, of: pool)
             try checkPages(pool, path: path)
-            return try finishOpening(pool, path: path, parts: parts, lock: lock)
+            return try finishOpening(pool, path: path, parts: parts, lock: lock, durability: durability)
         } catch let error as StoreError {
             throw error
         } catch let error as DatabaseError where error.isOfTheFile {
@@ -43,14 +43,16 @@ extension MeshStore {
     }
 
     private static func finishOpening(
-        _ database: any DatabaseWriter, path: String, parts: StoreParts, lock: StoreLock?
+        _ database: any DatabaseWriter, path: String, parts: StoreParts, lock: StoreLock?,
+        durability: StoreDurability = .full
     ) throws -> MeshStore {
         try migrate(database, path: path)
         let opening = try database.writeWithoutTransaction { db in
             try StoreOpening.read(db, parts: parts, path: path)
         }
         parts.events.start(at: opening.nextEventID)
-        return MeshStore(database: database, opening: opening, parts: parts, lock: lock)
+        return MeshStore(
+            database: database, opening: opening, parts: parts, lock: lock, durability: durability)
     }
 
     private static func lockPath(for path: String) -> String {

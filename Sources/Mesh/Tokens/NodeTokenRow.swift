@@ -36,6 +36,17 @@ struct NodeTokenRow: Sendable, Hashable {
         ).map(NodeTokenRow.init)
     }
 
+    /// The newest token of each node and whether it is live, newest first.
+    static func newest(limit: Int, _ tx: ReadTransaction) throws -> [(token: NodeTokenRow, isLive: Bool)] {
+        try Row.fetchAll(
+            tx.db,
+            sql: """
+                SELECT \(columns), revoked_unix_ms IS NULL, max(issued_unix_ms * 2 + (revoked_unix_ms IS NULL))
+                FROM node_token GROUP BY node_id ORDER BY issued_unix_ms DESC, node_id LIMIT ?
+                """, arguments: [limit]
+        ).map { row in (try NodeTokenRow(row), row[6]) }
+    }
+
     static func live(_ node: NodeID, _ tx: ReadTransaction) throws -> NodeTokenRow? {
         try Row.fetchOne(
             tx.db, sql: "SELECT \(columns) FROM node_token WHERE node_id = ? AND revoked_unix_ms IS NULL",

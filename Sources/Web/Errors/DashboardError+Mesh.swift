@@ -13,6 +13,8 @@ extension DashboardError {
         case let error as RegistryError: self.init(error)
         case let error as RunError: self.init(error)
         case let error as HopperError: self.init(error)
+        case let error as PolicyError: self.init(error)
+        case let error as LeaseError: self.init(error)
         case let http as HTTPError where http.status == .notFound: self = .notFound
         default:
             context.logger.error("dashboard request failed", metadata: ["error": .string(String(reflecting: error))])
@@ -55,6 +57,18 @@ extension DashboardError {
         case .unknownNode: self = .unknownNode
         case .store(let error): self.init(error)
         case .roleForbidden, .unfitID, .boundToAnotherNode, .scopeMismatch, .registryFull: self = .internalFailure
+        }
+    }
+
+    init(_ error: LeaseError) {
+        switch error {
+        case .noSuchLease:
+            self.init(
+                .notFound, "vox/mesh/unknown-lease", "There is no such lease.", hint: "Look at the machine that ran it."
+            )
+        case .store(let error): self.init(error)
+        case .roleForbidden, .blankField, .scopeTooLong, .boundToAnotherNode, .gate, .heldByAnother:
+            self = .internalFailure
         }
     }
 

@@ -8,7 +8,7 @@ struct HopperAPI: Sendable {
     func add(to table: inout DashboardTable) {
         table.write(.post, "/api/v2/hopper/submit", SubmitBody.self) { body, _ in try await submit(body) }
         table.write(.post, "/api/v2/hopper/start_batch", BatchBody.self) { body, _ in
-            JSONAnswer(try await hopper.startBatch(body.request(), actor: "dashboard-user"))
+            JSONAnswer(try await hopper.startBatch(body.request(), actor: DashboardActor.name))
         }
         table.read("/api/v2/hopper/inbox") { _, _ in
             JSONAnswer(try await hopper.inbox().map(ItemJSON.init))
@@ -26,7 +26,7 @@ struct HopperAPI: Sendable {
     }
 
     private func submit(_ body: SubmitBody) async throws -> JSONAnswer {
-        let item = try await hopper.submit(body.submission(), actor: "dashboard-user")
+        let item = try await hopper.submit(body.submission(), actor: DashboardActor.name)
         return JSONAnswer(SubmittedJSON(item, likely: try await hopper.likely(item)))
     }
 

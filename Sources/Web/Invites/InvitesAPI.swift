@@ -1,12 +1,11 @@
 import Hummingbird
 import Mesh
+import Templates
 
 /// Invites under `/api/v2/mesh`.
 struct InvitesAPI: Sendable {
     let invites: Invites
     let clock: WallClock
-    /// Draws a URL as a QR code.
-    let qrSVG: @Sendable (String) -> String
 
     func add(to table: inout DashboardTable) {
         table.read("/api/v2/mesh/invites") { _, _ in
@@ -22,12 +21,13 @@ struct InvitesAPI: Sendable {
         let order = InviteOrder(
             slotKind: body.slotKind, label: body.label, count: body.maxConcurrent ?? 1,
             lifeSeconds: body.ttlSeconds ?? 0)
-        let invite = try await invites.mint(try order.request(), actor: "dashboard-user")
-        return JSONAnswer(MintedInviteJSON(invite, qrSVG: qrSVG(invite.url), nowMs: clock.millis()))
+        let invite = try await invites.mint(try order.request(), actor: DashboardActor.name)
+        let picture = QRCode.svg(invite.url, label: "The invite as a QR code")
+        return JSONAnswer(MintedInviteJSON(invite, qrSVG: picture?.text ?? "", nowMs: clock.millis()))
     }
 
     private func revoke(_ peer: String) async throws -> JSONAnswer {
-        try await invites.revoke(PeerID(peer), actor: "dashboard-user")
+        try await invites.revoke(PeerID(peer), actor: DashboardActor.name)
         return JSONAnswer(["peer_id": peer, "state": "revoked"])
     }
 }

@@ -4,30 +4,62 @@ import Mesh
 package enum Links {
     static let mesh = "/mesh"
     static let hopper = "/hopper"
+    static let submit = "/hopper/submit"
+    static let startBatch = "/hopper/start-batch"
     static let runs = "/runs"
+    static let workflows = "/workflows"
+    static let models = "/models"
     static let donations = "/donations"
+    static let donationsPreview = "/donations/preview"
     static let audit = "/audit"
+    static let verifyAudit = "/audit/verify"
     static let addNode = "/add-node"
     static let join = "/join"
+    static let joinPreview = "/join/preview"
+    static let settings = "/settings"
     static let docs = "/docs"
+    static let palette = "/palette"
     static let login = "/login"
+    static let logout = "/logout"
     static let theme = "/theme"
 
-    static func node(_ id: NodeID) -> String { "/mesh/nodes/" + PercentCoding.encode(id.rawValue) }
-    static func selectedNode(_ id: NodeID) -> String { "/mesh?node=" + PercentCoding.encode(id.rawValue) }
-    static func invite(_ id: PeerID) -> String { "/add-node/" + PercentCoding.encode(id.rawValue) }
+    static func node(_ id: NodeID) -> String { "/mesh/nodes/" + segment(id.rawValue) }
+    static func selectedNode(_ id: NodeID) -> String { "/mesh?node=" + segment(id.rawValue) }
+    /// `kill`, `pause`, `drain` or `replay` ask first; `resume`, `pin` and `unpin` act at once.
+    static func nodeAction(_ action: String, on id: NodeID) -> String { node(id) + "/" + segment(action) }
+    static func revokeLease(_ id: LeaseID) -> String { "/mesh/leases/" + segment(id.rawValue) + "/revoke" }
+    static func unpair(_ id: PeerID) -> String { "/mesh/peers/" + segment(id.rawValue) + "/unpair" }
+    static func rotate(_ id: PeerID) -> String { "/mesh/peers/" + segment(id.rawValue) + "/rotate" }
+    static func invite(_ id: PeerID) -> String { "/add-node/" + segment(id.rawValue) }
     static func cancelInvite(_ id: PeerID) -> String { invite(id) + "/cancel" }
-    static func joinDraft(_ draft: String) -> String { "/join/" + PercentCoding.encode(draft) }
+    static func joinDraft(_ draft: String) -> String { "/join/" + segment(draft) }
     static func suggestedSlot(kind: String, count: Int) -> String {
-        "/donations?suggest=" + PercentCoding.encode("\(kind):\(count)")
+        "/donations?suggest=" + segment("\(kind):\(count)")
     }
-    static func item(_ id: ItemID) -> String { "/hopper/items/" + PercentCoding.encode(id.rawValue) }
-    static func batch(_ id: BatchID) -> String { "/hopper/batches/" + PercentCoding.encode(id.rawValue) }
-    static func run(_ id: RunID) -> String { "/runs/" + PercentCoding.encode(id.rawValue) }
+    static func item(_ id: ItemID) -> String { "/hopper/items/" + segment(id.rawValue) }
+    static func reprioritize(_ id: ItemID) -> String { item(id) + "/reprioritize" }
+    static func withdraw(_ id: ItemID) -> String { item(id) + "/withdraw" }
+    static func batch(_ id: BatchID) -> String { "/hopper/batches/" + segment(id.rawValue) }
+    static func run(_ id: RunID) -> String { "/runs/" + segment(id.rawValue) }
+    static func cancelRun(_ id: RunID) -> String { run(id) + "/cancel" }
+    static func runsOf(_ node: NodeID) -> String { "/runs?node=" + segment(node.rawValue) }
+    static func workflowRun(_ id: RunID) -> String { "/workflows/runs/" + segment(id.rawValue) }
+    static func startWorkflow(_ name: String) -> String { "/workflows/" + segment(name) + "/start" }
     static func entry(_ index: UInt64) -> String { "/audit/\(index)" }
-    static func doc(_ slug: String) -> String { "/docs/" + PercentCoding.encode(slug) }
+    static func meshAt(_ micros: Int64) -> String { "/audit/at/\(micros)" }
+    static func settings(_ section: String) -> String { "/settings/" + segment(section) }
+    static func providerToken(_ provider: String) -> String { "/settings/tokens/" + segment(provider) }
+    static func deleteProviderToken(_ provider: String) -> String { providerToken(provider) + "/delete" }
+    static func doc(_ slug: String) -> String { "/docs/" + segment(slug) }
+    static func search(_ text: String) -> String { "/palette?q=" + segment(text) }
     static func live(page: String, id: String? = nil) -> String {
-        "/live?page=\(page)" + (id.map { "&id=" + PercentCoding.encode($0) } ?? "")
+        "/live?page=" + segment(page) + (id.map { "&id=" + segment($0) } ?? "")
+    }
+
+    /// A list's next page: the path with the same filters and another cursor.
+    static func page(_ path: String, _ filters: Fields, cursor: String) -> String {
+        let kept = filters.pairs.filter { $0.name != "cursor" && !$0.value.isEmpty } + [("cursor", cursor)]
+        return path + "?" + kept.map { segment($0.0) + "=" + segment($0.1) }.joined(separator: "&")
     }
 
     /// The path when it is one of this dashboard, else the mesh page; never another site's.
@@ -37,4 +69,6 @@ package enum Links {
         else { return mesh }
         return path
     }
+
+    private static func segment(_ text: String) -> String { PercentCoding.encode(text) }
 }

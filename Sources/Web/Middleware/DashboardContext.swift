@@ -1,5 +1,6 @@
 package import Hummingbird
 import NIOCore
+package import Templates
 
 /// What travels with one dashboard request from the first middleware to the handler.
 package struct DashboardContext: RequestContext {
@@ -17,6 +18,8 @@ package struct DashboardContext: RequestContext {
     package var session = Session.absent
     /// Theme word from the `vox_theme` cookie: `dark`, `light` or `system`.
     package var theme = "system"
+    /// What the form before this page has done; shown once.
+    package var notice: Notice?
 
     /// Reads the addresses of the connection that the request came on.
     package init(source: ApplicationRequestContextSource) {

@@ -24,10 +24,14 @@ package struct DashboardTable: Sendable {
     /// The routes so far.
     package private(set) var table = RouteTable<DashboardContext, DashboardRouteKind>()
     private let sessions: SessionSealer
+    private let notices: NoticeCookie
     /// Largest form or JSON body, in bytes.
     private static let bodies = BodyReader(limit: 256 * 1_024)
 
-    init(sessions: SessionSealer) { self.sessions = sessions }
+    init(sessions: SessionSealer, isTLS: Bool = false) {
+        self.sessions = sessions
+        notices = NoticeCookie(sessions: sessions, isTLS: isTLS)
+    }
 
     typealias PageHandler = @Sendable (Request, DashboardContext) async throws -> Response
     typealias FormHandler = @Sendable (Fields, DashboardContext) async throws -> Response
@@ -42,7 +46,7 @@ package struct DashboardTable: Sendable {
     mutating func form(_ path: String, kind: DashboardRouteKind = .form, _ handler: @escaping FormHandler) {
         let sessions = sessions
         table.add(.post, path, kind) { request, context in
-            let bytes = try await Self.body(request)
+            let bytes = try await Self.body(request, context)
             guard BodyReader.isForm(request.headers) else { throw DashboardError.formRequired }
             guard let text = String(validating: bytes, as: UTF8.self), let fields = Fields(parsing: text) else {
                 throw DashboardError.badForm
@@ -51,6 +55,16 @@ package struct DashboardTable: Sendable {
                 throw DashboardError.csrfFailed
             }
             return try await handler(fields, context)
+        }
+    }
+
+    /// A form that ends on another page with a notice, or on the same page with its mistakes.
+    mutating func submit(
+        _ path: String, _ handler: @escaping @Sendable (Form, DashboardContext) async throws -> FormAnswer
+    ) {
+        let notices = notices
+        form(path) { fields, context in
+            try await handler(Form(fields), context).response(notices, for: context.session)
         }
     }
 
@@ -74,7 +88,7 @@ package struct DashboardTable: Sendable {
         _ handler: @escaping @Sendable (Body, DashboardContext) async throws -> JSONAnswer
     ) {
         table.add(method, path, .write) { request, context in
-            let bytes = try await Self.body(request)
+            let bytes = try await Self.body(request, context)
             guard BodyReader.isJSON(request.headers) || (method == .delete && bytes.isEmpty) else {
                 throw DashboardError.jsonRequired
             }
@@ -95,11 +109,16 @@ package struct DashboardTable: Sendable {
         }
     }
 
-    private static func body(_ request: Request) async throws(DashboardError) -> [UInt8] {
+    private static func body(
+        _ request: Request, _ context: DashboardContext
+    ) async throws(DashboardError) -> [UInt8] {
         switch await bodies.read(request.body, declared: request.headers) {
         case .success(let bytes): return bytes
         case .failure(.tooLarge): throw .bodyTooLarge
         case .failure(.cutShort): throw .badForm
+        case .failure(.tooSlow):
+            context.closeConnection()
+            throw .badForm
         }
     }
 

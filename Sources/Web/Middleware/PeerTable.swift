@@ -52,7 +52,7 @@ package struct PeerTable: Sendable {
         _ type: Body.Type, _ inbound: RequestBody, _ request: Request, _ context: PeerContext,
         _ rules: (bodies: BodyReader, access: MeshRoute?)
     ) async throws -> Body {
-        let bytes = try await read(inbound, request, rules.bodies)
+        let bytes = try await read(inbound, request, context, rules.bodies)
         guard BodyReader.isJSON(request.headers) else { throw PeerError.jsonRequired }
         let value = try decode(type, bytes)
         try authorize(context, rules.access)
@@ -60,12 +60,15 @@ package struct PeerTable: Sendable {
     }
 
     private static func read(
-        _ inbound: RequestBody, _ request: Request, _ bodies: BodyReader
+        _ inbound: RequestBody, _ request: Request, _ context: PeerContext, _ bodies: BodyReader
     ) async throws(PeerError) -> [UInt8] {
         switch await bodies.read(inbound, declared: request.headers) {
         case .success(let bytes): return bytes
         case .failure(.tooLarge): throw .bodyTooLarge
         case .failure(.cutShort): throw .badBody
+        case .failure(.tooSlow):
+            context.closeConnection()
+            throw .badBody
         }
     }
 

@@ -59,6 +59,9 @@ package struct SessionSealer: Sendable {
         !session.id.isEmpty && ConstantTime.equals(Array(formToken.utf8), Array(self.formToken(for: session).utf8))
     }
 
+    /// HMAC-SHA256 over a notice and the session that it belongs to.
+    func noticeTag(_ body: [UInt8], for session: Session) -> [UInt8] { tag("notice", session.id + body) }
+
     private func encoded(_ session: Session) -> [UInt8] {
         let time = (0..<8).map { UInt8(truncatingIfNeeded: session.issuedMillis >> (56 - 8 * $0)) }
         return session.id + time + [session.isSignedIn ? 1 : 0]

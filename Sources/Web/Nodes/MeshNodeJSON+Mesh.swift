@@ -12,13 +12,13 @@ extension MeshNodeJSON {
         maintenance = node.gates.isMaintained(nowMs: nowMs)
         orchestrator = controlPlane.rawValue
         model = work.model ?? node.record.loadedLlmModels?.first
-        uptimeMillis = 0
+        uptimeMillis = node.upSinceMs.map { max(0, nowMs - $0) } ?? 0
         tokens = work.tokens
         costDollars = Double(work.costMicroDollars) / 1_000_000
-        capDollars = 0
+        capDollars = Double(work.capMicroDollars) / 1_000_000
         currentTask = work.currentTask
         inFlight = work.inFlight
-        lastEvents = []
+        lastEvents = work.lastEvents
         privacyClass = node.displayPrivacy
         heartbeatAgeMillis = node.heartbeatAgeMs
         label = node.record.capabilities.hostname
@@ -50,6 +50,7 @@ extension NodeSnapshot {
     func displayStatus(_ work: NodeWork, nowMs: Int64) -> String {
         if gates.isQuarantined || record.gpuReadinessOk == false || work.failedLately { return "error" }
         if gates.isMaintained(nowMs: nowMs) || gates.admission != .open { return "blocked" }
+        if work.capMicroDollars > 0, work.costMicroDollars >= work.capMicroDollars { return "blocked" }
         return isActive || work.inFlight > 0 ? "active" : "idle"
     }
 }

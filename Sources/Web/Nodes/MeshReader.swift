@@ -9,7 +9,7 @@ struct MeshReader: Sendable {
     let work: @Sendable () async throws -> [NodeID: NodeWork]
 
     func picture() async throws -> MeshPicture {
-        let paired = try await invites.list().filter { $0.state == .exchanged }.map { NodeID($0.peer.rawValue) }
+        let paired = try await invites.pairedPeers().filter(\.isActive).map { NodeID($0.peer.rawValue) }
         return MeshPicture(
             registry.snapshots(), work: try await work(), paired: Set(paired), controlPlane: registry.ownNodeID,
             nowMs: clock.millis())
@@ -21,5 +21,12 @@ struct MeshReader: Sendable {
         let work = try await work()[id] ?? NodeWork()
         let row = MeshNodeJSON(snapshot, work: work, controlPlane: registry.ownNodeID, nowMs: clock.millis())
         return (snapshot, row)
+    }
+}
+
+extension MeshReader {
+    /// Reads the work from the runs of the mesh.
+    init(registry: NodeRegistry, invites: Invites, runs: Runs, clock: WallClock) {
+        self.init(registry: registry, invites: invites, clock: clock) { runs.figures().mapValues { NodeWork($0) } }
     }
 }

@@ -1,3 +1,5 @@
+import Mesh
+
 /// What one node is doing and has done in the last 24 hours, from the runs.
 struct NodeWork: Sendable, Hashable {
     var inFlight = 0
@@ -5,8 +7,36 @@ struct NodeWork: Sendable, Hashable {
     var model: String?
     var tokens: UInt64 = 0
     var costMicroDollars: UInt64 = 0
+    /// Cap of the cost in 24 hours; 0 means that there is none.
+    var capMicroDollars: UInt64 = 0
+    /// Rate of its running runs together.
+    var tokensPerSecond = 0.0
     /// Whether the newest run ended in failure within the last minute.
     var failedLately = false
     /// Runs in flight by slot kind.
     var bySlot: [String: Int] = [:]
+    /// What happened to its runs, newest first, at most five.
+    var lastEvents: [String] = []
+
+    /// No work at all.
+    init() {}
+
+    /// A node's figures as rows show them.
+    init(_ figures: NodeFigures) {
+        inFlight = figures.inFlight
+        currentTask = figures.currentTask
+        model = figures.model
+        tokens = figures.sum.tokens
+        costMicroDollars = figures.sum.costMicroUsd
+        tokensPerSecond = figures.tokensPerSecond
+        failedLately = figures.hasFailedLately
+        bySlot = figures.bySlot
+        lastEvents = figures.notes.map(Self.words)
+    }
+
+    /// `23:12:05 run-09ab34cd56ef7801 failed (lease_lost)`.
+    private static func words(_ note: RunNote) -> String {
+        let reason = note.reason.map { " (\($0))" } ?? ""
+        return "\(Figures.time(micros: note.micros)) \(note.run) \(note.word)\(reason)"
+    }
 }

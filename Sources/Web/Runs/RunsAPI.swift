@@ -12,6 +12,12 @@ struct RunsAPI: Sendable {
             let run = try await runs.run(RunID(try context.require("id")))
             return JSONAnswer(RunJSON(run, nowMicros: clock.micros()))
         }
+        table.write(.post, "/api/v2/runs/{id}/cancel", ActionBody.self) { body, context in
+            let reason = try body.checkedReason()
+            let id = RunID(try context.require("id"))
+            return JSONAnswer(
+                ActionJSON(try await runs.cancel(id, reason: reason, actor: DashboardActor.name)))
+        }
         table.read("/api/v2/runs/{id}/decision") { _, context in
             let run = try await runs.run(RunID(try context.require("id")))
             guard let decision = run.decision else { throw DashboardError.unknownRun }
@@ -30,10 +36,13 @@ struct RunsAPI: Sendable {
 extension DashboardError {
     static let unknownRun = DashboardError(
         .notFound, "vox/runs/unknown-run", "There is no such run.", hint: "Look at the list of runs.")
+    static let terminalRun = DashboardError(
+        .conflict, "vox/runs/terminal", "The run is over.", hint: "Look at the run; there is nothing to stop.")
 
     init(_ error: RunError) {
         switch error {
         case .unknownRun: self = .unknownRun
+        case .terminal: self = .terminalRun
         case .store(let error): self.init(error)
         }
     }
