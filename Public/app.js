@@ -2,7 +2,7 @@
 //
 // Attributes that it reads:
 //   body[data-live]            stream of this page's regions; each region is one element with a fixed id
-//   [data-rows] tr[data-key]   a table whose rows are neither added nor moved while it is hovered or focused
+//   [data-rows] tr[data-key]   (or data-node, -run, -item, -entry) a table whose rows are neither added nor moved while it is hovered or focused
 //   [data-follow]              stays scrolled to its end while it grows
 //   [data-announce]            words for screen readers, spoken when they change
 //   [data-copy=id]             button that copies the text of that element
@@ -34,7 +34,8 @@ function announce(words) {
 
 // Changing a region in place
 
-const keyOf = (node) => (node.nodeType === 1 ? node.id || node.dataset.key || node.getAttribute("href") : "") || ""
+const rowKey = ({ dataset: { key, node, run, item, entry } }) => key || node || run || item || entry || ""
+const keyOf = (node) => (node.nodeType === 1 ? node.id || rowKey(node) || node.getAttribute("href") : "") || ""
 const fits = (old, fresh) => old.nodeName === fresh.nodeName && keyOf(old) === keyOf(fresh)
 
 /** Makes `old` equal to `fresh` and keeps every element that fits, so that focus, selection and scroll stay. */
@@ -78,18 +79,18 @@ function morphChildren(old, fresh) {
 }
 
 const waiting = new Map()
-const rowsOf = (region) => all("tbody > tr[data-key]", region)
+const rowsOf = (region) => all("tbody > tr", region).filter(rowKey)
 const isUsed = (region) => region.matches(":hover") || region.matches(":focus-within")
 
 /** While a table is pointed at, its rows change but neither come, go nor move; what waits is behind a button. */
 function holdsBack(old, fresh) {
   if (!("rows" in old.dataset) || !isUsed(old)) return false
   const [there, coming] = [rowsOf(old), rowsOf(fresh)]
-  const known = new Map(there.map((row) => [row.dataset.key, row]))
-  const added = coming.filter((row) => !known.has(row.dataset.key)).length
-  if (!there.length || there.map(keyOf).join(" ") === coming.map(keyOf).join(" ")) return false
+  const known = new Map(there.map((row) => [rowKey(row), row]))
+  const added = coming.filter((row) => !known.has(rowKey(row))).length
+  if (!there.length || there.map(rowKey).join(" ") === coming.map(rowKey).join(" ")) return false
   waiting.set(old.id, fresh.cloneNode(true))
-  for (const row of coming) if (known.has(row.dataset.key)) morph(known.get(row.dataset.key), row)
+  for (const row of coming) if (known.has(rowKey(row))) morph(known.get(rowKey(row)), row)
   let button = old.querySelector(".waiting")
   if (!button) {
     button = document.createElement("button")
@@ -116,6 +117,11 @@ function apply(old, fresh) {
   const had = old.contains(document.activeElement)
   const words = fresh.dataset.announce
   if (words && words !== old.dataset.announce) announce(words)
+  if (old.nodeName !== fresh.nodeName) {
+    old.replaceWith(fresh)
+    enhance(fresh)
+    return
+  }
   morph(old, fresh)
   for (const box of followed) box.scrollTop = box.scrollHeight
   if (had && !old.contains(document.activeElement)) {
@@ -224,7 +230,7 @@ function tick() {
   for (const time of all("time[data-tick]")) {
     const seconds = Math.round((now - Date.parse(time.dateTime)) / 1000)
     if (Number.isNaN(seconds)) continue
-    const words = seconds < 0 ? `in ${span(-seconds)}` : `${span(seconds)} ago`
+    const words = seconds < 0 ? `in ${span(-seconds)}` : seconds < 2 ? "just now" : `${span(seconds)} ago`
     if (time.textContent !== words) time.textContent = words
   }
   for (const mark of all("[data-countdown]")) countDown(mark, now)
@@ -245,9 +251,13 @@ function countDown(mark, now) {
 
 // Buttons and fields
 
+/** The form token of this page; fragments come without one. */
+const csrf = document.querySelector("input[name=_csrf]")?.value ?? ""
+
 function enhance(root) {
   for (const button of all("[data-copy], [data-pause-live]", root)) button.hidden = false
   for (const field of all("[data-must-equal]", root)) match(field)
+  for (const field of all("input[name=_csrf]", root)) field.value = csrf
   tick()
 }
 

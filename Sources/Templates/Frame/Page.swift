@@ -29,11 +29,7 @@ struct Page: Sendable {
         """
         <!DOCTYPE html>
         <html lang="en" data-theme="\(chrome.theme.rawValue)">
-        <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">\
-        <meta name="color-scheme" content="\(colorScheme)"><title>\(title) · \(chrome.meshName)</title>\
-        <link rel="stylesheet" href="\(path: chrome.assets.stylesheet)">\
-        <link rel="icon" type="image/svg+xml" href="\(path: chrome.assets.icon)">\
-        <script type="module" src="\(path: chrome.assets.script)"></script></head>
+        \(Head(title: title, place: chrome.meshName, theme: chrome.theme, assets: chrome.assets).html)
         <body\("data-live", live.map(Self.address))>
         <a class="skip" href="#main">Skip to content</a>
         \(TopBar(chrome: chrome).html)
@@ -53,9 +49,18 @@ struct Page: Sendable {
     private var header: HTML {
         """
         <header class="page-head">\(.with(parent, Self.crumb))<div class="page-title"><h1>\(title)</h1>\(badges)\
-        \(.when(!actions.isEmpty, "<div class=\"page-actions\">\(actions)</div>"))</div>\
+        \(help)\(.when(!actions.isEmpty, "<div class=\"page-actions\">\(actions)</div>"))</div>\
         \(.when(!purpose.isEmpty, "<p class=\"purpose\">\(purpose)</p>"))</header>
         """
+    }
+
+    private var help: HTML {
+        .with(section?.guide) {
+            """
+            <a class="help" href="\(path: "/docs/" + $0)" aria-label="Help for this page" title="Help for this page">\
+            \(Icon.help.html)</a>
+            """
+        }
     }
 
     private static func crumb(_ parent: LinkText) -> HTML {
@@ -67,17 +72,10 @@ struct Page: Sendable {
         <footer class="status-bar" aria-label="Status">\(StatusBar.region(chrome.status))<a class="live-state" \
         id="live-state" href="\(path: chrome.path)" title="Load this page again">\
         <span class="dot"></span><span class="live-word">\(live == nil ? "as loaded" : "reload")</span></a>\
-        <a class="clock" href="/audit" title="Universal time when this page was made"><span id="clock">\
-        \(chrome.clock)</span> UTC</a><p class="unseen" id="announcer" role="status" aria-live="polite"></p></footer>
+        <a class="clock" href="/audit" title="Universal time"><span id="clock"\
+        \("data-now", chrome.clockISO.isEmpty ? nil : chrome.clockISO)>\(chrome.clock)</span> UTC</a>\
+        <p class="unseen" id="announcer" role="status" aria-live="polite"></p></footer>
         """
-    }
-
-    private var colorScheme: String {
-        switch chrome.theme {
-        case .system: "dark light"
-        case .dark: "dark"
-        case .light: "light"
-        }
     }
 
     private static func address(_ source: LiveSource) -> String {

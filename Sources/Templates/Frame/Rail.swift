@@ -9,11 +9,11 @@ struct Rail: Sendable {
         """
         <nav class="rail" id="rail" aria-label="Places" popover><ul>\(.each(Self.work, entry))</ul>\
         <ul class="rail-grow">\(.each(Self.joining, entry))</ul><ul>\(entry(.docs))</ul>\
-        <p class="version"><span>vox \(chrome.version)</span>\(signOut)</p></nav>
+        <div class="version"><span>vox \(chrome.version)</span>\(signOut)</div></nav>
         """
     }
 
-    private static let work: [Section] = [.mesh, .hopper, .runs, .donations, .audit]
+    private static let work: [Section] = [.mesh, .hopper, .runs, .models, .donations, .audit]
     private static let joining: [Section] = [.addNode, .join]
 
     private func entry(_ section: Section) -> HTML {

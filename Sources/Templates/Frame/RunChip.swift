@@ -17,11 +17,12 @@ package struct RunChip: Sendable, Hashable {
     /// The chip as a live region.
     package static func region(_ chip: RunChip) -> HTML {
         """
-        <div class="chip" id="run-chip"><a href="/runs?status=running"\
-        \("class", chip.running > 0 ? "is-running" : nil)><span class="dot"></span><b>\(chip.running)</b> running</a>\
-        <a href="/hopper"><b>\(chip.queued)</b> queued</a>\
-        <a href="/runs?status=failed"\("class", chip.failed > 0 ? "is-failed" : nil)><b>\(chip.failed)</b> failed<span \
-        class="unseen"> in the last hour</span></a></div>
+        <div class="chip" id="run-chip"><a href="/runs?status=running" title="Runs that run now"\
+        \("class", chip.running > 0 ? "is-running" : nil)><span class="dot"></span><b>\(chip.running)</b>\
+        <span class="word">running</span></a><a href="/hopper" title="Work that waits"><b>\(chip.queued)</b>\
+        <span class="word">queued</span></a><a href="/runs?status=failed" title="Runs that failed in the last hour"\
+        \("class", chip.failed > 0 ? "is-failed" : nil)>\(.when(chip.failed > 0, Icon.error.html))<b>\(chip.failed)</b>\
+        <span class="word">failed</span></a></div>
         """
     }
 }

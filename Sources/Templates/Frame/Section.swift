@@ -6,6 +6,8 @@ package enum Section: String, Sendable, CaseIterable {
     case hopper
     /// What runs and ran.
     case runs
+    /// Which models are where.
+    case models
     /// What this machine gives away.
     case donations
     /// The signed record.
@@ -23,6 +25,7 @@ package enum Section: String, Sendable, CaseIterable {
         case .mesh: "Mesh"
         case .hopper: "Hopper"
         case .runs: "Runs"
+        case .models: "Models"
         case .donations: "Donations"
         case .audit: "Audit"
         case .addNode: "Add node"
@@ -45,9 +48,22 @@ package enum Section: String, Sendable, CaseIterable {
         case .mesh: "m"
         case .hopper: "h"
         case .runs: "r"
+        case .models: "o"
         case .donations: "d"
         case .audit: "a"
         case .addNode, .join, .docs: nil
+        }
+    }
+
+    /// The guide that explains it: its slug under `/docs`.
+    var guide: String? {
+        switch self {
+        case .mesh, .models: "watch-the-mesh"
+        case .hopper, .runs: "run-work"
+        case .donations: "donate"
+        case .audit: "check-the-audit"
+        case .addNode, .join: "add-a-machine"
+        case .docs: nil
         }
     }
 
@@ -56,6 +72,7 @@ package enum Section: String, Sendable, CaseIterable {
         case .mesh: .mesh
         case .hopper: .hopper
         case .runs: .runs
+        case .models: .models
         case .donations: .donations
         case .audit: .audit
         case .addNode: .addNode

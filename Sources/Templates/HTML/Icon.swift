@@ -2,7 +2,7 @@
 ///
 /// An icon stands beside its word or has a name from its control; by itself it is hidden from screen readers.
 enum Icon: String, CaseIterable, Sendable {
-    case mesh, hopper, runs, donations, audit, addNode, join, docs
+    case mesh, hopper, runs, models, donations, audit, addNode, join, docs
     case search, menu, close, check, warning, error, copy, pin, link, key, clock, arrow, back
     case sun, moon, display, hexagon, play, plus, lock, help
 
@@ -16,7 +16,7 @@ enum Icon: String, CaseIterable, Sendable {
 
     private var drawing: HTML {
         switch self {
-        case .mesh, .hopper, .runs, .donations, .audit, .addNode, .join, .docs: place
+        case .mesh, .hopper, .runs, .models, .donations, .audit, .addNode, .join, .docs: place
         case .sun, .moon, .display, .hexagon, .play, .plus, .lock, .help: thing
         default: sign
         }
@@ -31,6 +31,7 @@ enum Icon: String, CaseIterable, Sendable {
             """
         case .hopper: "<path d=\"M2 3h12l-4.25 5.25V13l-3.5-1.75v-3z\"/>"
         case .runs: "<circle cx=\"8\" cy=\"8\" r=\"6\"/><path d=\"M6.75 5.75 10.25 8l-3.5 2.25z\"/>"
+        case .models: "<path d=\"M8 1.75 13.75 5 8 8.25 2.25 5zM2.25 8 8 11.25 13.75 8M2.25 11 8 14.25 13.75 11\"/>"
         case .donations:
             """
             <rect x="2" y="6.5" width="12" height="7.5" rx="1"/><path d="M8 6.5V14M2 9.5h12M8 6.5S7.5 2.5 5.25 2.5a1.75 \
@@ -76,7 +77,8 @@ enum Icon: String, CaseIterable, Sendable {
             11.7l.9.9M3.4 12.6l.9-.9M11.7 4.3l.9-.9"/>
             """
         case .moon: "<path d=\"M13.5 9.75A6 6 0 0 1 6.25 2.5a6 6 0 1 0 7.25 7.25z\"/>"
-        case .display: "<rect x=\"2\" y=\"2.5\" width=\"12\" height=\"8.5\" rx=\"1\"/><path d=\"M5.5 13.75h5M8 11v2.75\"/>"
+        case .display:
+            "<rect x=\"2\" y=\"2.5\" width=\"12\" height=\"8.5\" rx=\"1\"/><path d=\"M5.5 13.75h5M8 11v2.75\"/>"
         case .hexagon: "<path d=\"M8 1.5 13.6 4.75v6.5L8 14.5l-5.6-3.25v-6.5z\"/><circle cx=\"8\" cy=\"8\" r=\"2\"/>"
         case .play: "<path d=\"M4.5 2.75 13 8l-8.5 5.25z\"/>"
         case .plus: "<path d=\"M8 3v10M3 8h10\"/>"

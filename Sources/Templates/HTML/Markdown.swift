@@ -1,9 +1,28 @@
 import CCmark
 
-/// CommonMark text as markup, rendered by libcmark in its safe mode: no raw HTML, no `javascript:` addresses.
+/// CommonMark text with pipe tables as markup, rendered by libcmark in its safe mode: no raw HTML, no `javascript:`
+/// addresses.
 package enum Markdown {
     /// Renders the text; `link` gives each address its place in the dashboard, or `nil` to keep it.
     package static func html(_ source: String, link: (String) -> String? = { _ in nil }) -> HTML {
+        .each(MarkdownTable.parts(of: source)) { part in
+            switch part {
+            case .text(let text): render(text, link)
+            case .table(let table): table.html { inline($0, link) }
+            }
+        }
+    }
+
+    /// One line without the paragraph around it.
+    private static func inline(_ line: String, _ link: (String) -> String?) -> HTML {
+        let bytes = render(line, link).bytes
+        let (open, close) = (Array("<p>".utf8), Array("</p>\n".utf8))
+        guard bytes.starts(with: open), bytes.count >= open.count + close.count, bytes.suffix(close.count) == close[...]
+        else { return HTML(rendered: bytes) }
+        return HTML(rendered: Array(bytes[open.count..<(bytes.count - close.count)]))
+    }
+
+    private static func render(_ source: String, _ link: (String) -> String?) -> HTML {
         var source = source
         let options = CMARK_OPT_SAFE | CMARK_OPT_VALIDATE_UTF8
         let document = source.withUTF8 { text in

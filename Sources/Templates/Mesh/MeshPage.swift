@@ -5,7 +5,9 @@ package struct MeshPage: Sendable, Hashable {
     /// Figures at the top.
     package var metrics: [Metric]
     /// What the mesh spends, when it has a cap.
-    package var spend: SpendGauge?
+    package var budget: BudgetBar?
+    /// Tokens per second of the last hour; `nil` while nothing has been counted.
+    package var throughput: ThroughputStrip?
     /// The drawing.
     package var topology: Topology
     /// The selected node.
@@ -24,7 +26,8 @@ package struct MeshPage: Sendable, Hashable {
         self.chrome = chrome
         self.metrics = metrics
         self.topology = topology
-        spend = nil
+        budget = nil
+        throughput = nil
         inspector = nil
         selected = nil
         nodes = []
@@ -32,25 +35,22 @@ package struct MeshPage: Sendable, Hashable {
         memberships = []
     }
 
-    /// The figures as a live region.
-    package static func metricsRegion(_ metrics: [Metric], spend: SpendGauge?) -> HTML {
-        """
-        <dl class="metrics" id="mesh-metrics">\(.each(metrics, \.html))\
-        \(.with(spend) { "<div><dt>spend 24 h</dt><dd>\($0.html)</dd></div>" })</dl>
-        """
-    }
-
-    /// Every live region of this page as it is now.
-    package var fragments: [LiveFragment] {
-        chrome.fragments + [
-            LiveFragment("mesh-metrics", Self.metricsRegion(metrics, spend: spend)),
+    /// The regions of this page itself, in reading order.
+    private var regions: [LiveFragment] {
+        [
+            LiveFragment("mesh-metrics", Metric.region(metrics)),
+            LiveFragment("mesh-budget", BudgetBar.region(budget)),
             LiveFragment("mesh-topology", Topology.region(topology)),
             LiveFragment("node-inspector", NodeInspector.region(inspector, csrf: chrome.csrf)),
+            LiveFragment("mesh-throughput", ThroughputStrip.region(throughput)),
             LiveFragment("mesh-nodes", NodeLine.region(nodes)),
             LiveFragment("mesh-leases", LeaseLine.region(leases, id: "mesh-leases")),
             LiveFragment("mesh-memberships", MembershipLine.region(memberships)),
         ]
     }
+
+    /// Every live region of this page as it is now.
+    package var fragments: [LiveFragment] { chrome.fragments + regions }
 
     /// The whole page.
     package var html: HTML {
@@ -59,9 +59,8 @@ package struct MeshPage: Sendable, Hashable {
             purpose: "The machines that work together, and what each does now.",
             actions: "<a class=\"button button-primary\" href=\"/add-node\">\(Icon.plus.html)Add a node</a>",
             content: """
-                \(Self.metricsRegion(metrics, spend: spend))<div class="mesh-grid">\(Topology.region(topology))\
-                \(NodeInspector.region(inspector, csrf: chrome.csrf))</div>\(NodeLine.region(nodes))\
-                \(LeaseLine.region(leases, id: "mesh-leases"))\(MembershipLine.region(memberships))
+                \(.each(regions.prefix(2), \.html))<div class="mesh-grid">\(.each(regions[2...3], \.html))</div>\
+                \(.each(regions.dropFirst(4), \.html))
                 """
         ).html
     }

@@ -14,18 +14,16 @@ package struct SpendGauge: Sendable, Hashable {
         self.percent = percent
     }
 
-    /// Length of the ring's line, in drawing units.
-    private static let length = 100.0
+    /// Suffix of the style classes: below 60 % `ok`, below 90 % `warn`, else `error`.
+    var tone: String { percent < 60 ? "ok" : percent < 90 ? "warn" : "error" }
 
-    /// The ring and its figures.
+    /// Ring, figures and share.
     package var html: HTML {
-        let tone = percent < 60 ? "ok" : percent < 90 ? "warn" : "error"
-        let filled = Double(min(max(percent, 0), 100)) / 100 * Self.length
-        return """
-            <span class="gauge gauge-\(tone)"><svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">\
-            <circle class="gauge-track" cx="10" cy="10" r="8"/><circle class="gauge-fill" cx="10" cy="10" r="8" \
-            pathLength="100" stroke-dasharray="\(filled) 100" transform="rotate(-90 10 10)"/></svg>\
-            <span class="mono">\(used) / \(cap)</span> <span class="meta">\(percent) %</span></span>
-            """
+        """
+        <span class="gauge gauge-\(tone)"><svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">\
+        <circle class="gauge-track" cx="10" cy="10" r="8"/><circle class="gauge-fill" cx="10" cy="10" r="8" \
+        pathLength="100" stroke-dasharray="\(min(max(percent, 0), 100)) 100" transform="rotate(-90 10 10)"/></svg>\
+        <span class="mono">\(used) / \(cap)</span> <span class="meta">\(percent) %</span></span>
+        """
     }
 }

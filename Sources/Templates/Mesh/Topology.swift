@@ -18,9 +18,15 @@ package struct Topology: Sendable, Hashable {
 
     /// The drawing with its legend as a live region.
     package static func region(_ topology: Topology) -> HTML {
-        """
-        <section class="panel topology" id="mesh-topology"><h2>Topology</h2>\(topology.drawing)\(legend)</section>
-        """
+        guard !topology.nodes.isEmpty else {
+            let empty = EmptyState(
+                sentence: "No machine has joined yet.", action: LinkText("Add a node", href: "/add-node"))
+            return
+                "<section class=\"panel topology is-empty\" id=\"mesh-topology\"><h2>Topology</h2>\(empty.html)</section>"
+        }
+        return """
+            <section class="panel topology" id="mesh-topology"><h2>Topology</h2>\(topology.drawing)\(legend)</section>
+            """
     }
 
     private var drawing: HTML {
@@ -62,7 +68,8 @@ package struct Topology: Sendable, Hashable {
         let shift = edge.kindStyle == "delegation" ? 4.0 : 0
         let (x, y) = (-down / length * shift, across / length * shift)
         let (middleX, middleY) = ((from.x + to.x) / 2 + x, (from.y + to.y) / 2 + y)
-        let arrow: HTML = edge.kindStyle == "delegation" ? arrowhead(middleX, middleY, across / length, down / length) : ""
+        let arrow: HTML =
+            edge.kindStyle == "delegation" ? arrowhead(middleX, middleY, across / length, down / length) : ""
         return """
             <g class="edge edge-\(edge.kindStyle) edge-\(edge.statusStyle)"><title>\(edge.kind) from \(edge.from) to \
             \(edge.to), \(edge.status)</title><line x1="\(from.x + x)" y1="\(from.y + y)" x2="\(to.x + x)" \

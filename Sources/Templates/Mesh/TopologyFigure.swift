@@ -9,7 +9,7 @@ struct TopologyFigure: Sendable {
     var html: HTML {
         let (x, y) = Topology.position(node.point)
         return """
-            <a href="\(path: node.href)" class="machine machine-\(node.status.tone.rawValue)" data-id="\(node.id)" \
+            <a href="\(path: node.href)" data-select class="machine machine-\(node.status.tone.rawValue)" data-id="\(node.id)" \
             data-x="\(x)" data-y="\(y)"\("aria-current", node.isSelected ? "true" : nil)><title>\(sentence)</title>\
             \(.when(node.isSelected, shape(x, y, radius + 9, "selection")))\
             \(.when(node.privacy != .local, shape(x, y, radius + 5, "ring ring-\(node.privacy.style)")))\
@@ -21,7 +21,8 @@ struct TopologyFigure: Sendable {
 
     private var sentence: String {
         let kind = node.shape == .controlPlane ? "control plane" : "node"
-        return "\(node.label), \(kind), \(node.liveness.state.rawValue), \(node.status.word), class \(node.privacy.label)"
+        return
+            "\(node.label), \(kind), \(node.liveness.state.rawValue), \(node.status.word), class \(node.privacy.label)"
             + (node.isPinned ? ", pinned" : "")
     }
 

@@ -1,11 +1,8 @@
 /// Gives every machine its place in the drawing, and leaves it there.
 ///
-/// Pure and deterministic: the same earlier places, ids, edges and pins always give the same places.
+/// Pure and deterministic: the same earlier places, ids, edges and pins always give the same places. Free places form
+/// staggered grids: first seven (one in the middle, six around it), then finer ones.
 package enum TopologyLayout {
-    /// Most columns and rows of the grid of free places; 24 machines and their labels fit without overlap.
-    private static let columns = 6
-    private static let rows = 5
-
     /// Places for `ids`: pinned ones where they were pinned, known ones where they were, new ones at the free place
     /// nearest to what they are joined with.
     ///
@@ -17,13 +14,22 @@ package enum TopologyLayout {
         var placed: [String: TopologyPoint] = [:]
         for id in ids { placed[id] = pins[id] ?? previous[id] }
         var taken = Array(placed.values)
-        for id in ids.sorted() where placed[id] == nil {
-            let wish = wish(for: id, edges, placed)
-            let point = free(taken, near: wish)
+        for id in newcomers(ids, edges) where placed[id] == nil {
+            let point = free(taken, near: wish(for: id, edges, placed))
             placed[id] = point
             taken.append(point)
         }
         return placed
+    }
+
+    /// Those with most edges first, so that the control plane comes to stand in the middle; then by id.
+    private static func newcomers(_ ids: [String], _ edges: [(from: String, to: String)]) -> [String] {
+        var degree: [String: Int] = [:]
+        for edge in edges {
+            degree[edge.from, default: 0] += 1
+            degree[edge.to, default: 0] += 1
+        }
+        return Set(ids).sorted { (-degree[$0, default: 0], $0) < (-degree[$1, default: 0], $1) }
     }
 
     /// The middle for a machine that nothing known is joined with, else near its neighbours.
@@ -42,34 +48,37 @@ package enum TopologyLayout {
 
     /// The free grid place nearest to the wish; on a finer grid when the coarse one is full.
     private static func free(_ taken: [TopologyPoint], near wish: TopologyPoint) -> TopologyPoint {
-        var scale = 1
+        var rows = 3
         while true {
-            let open = grid(scale).filter { place in
-                taken.allSatisfy { !overlaps($0, place, scale) }
+            let open = grid(rows).filter { place in
+                taken.allSatisfy { !overlaps($0, place, rows) }
             }
             if let best = open.min(by: { distance($0, wish) < distance($1, wish) }) { return best }
-            scale += 1
+            rows += 2
         }
     }
 
-    private static func grid(_ scale: Int) -> [TopologyPoint] {
-        let (width, height) = (columns * scale, rows * scale)
-        return (0..<height).flatMap { row in
-            (0..<width).map { column in
-                TopologyPoint(x: (Double(column) + 0.5) / Double(width), y: (Double(row) + 0.5) / Double(height))
+    /// As many columns as rows, every other row shifted by half a column; the middle row has the middle place.
+    private static func grid(_ rows: Int) -> [TopologyPoint] {
+        (0..<rows).flatMap { row -> [TopologyPoint] in
+            let isWide = row % 2 == rows / 2 % 2
+            let columns = isWide ? rows : rows - 1
+            return (0..<columns).map { column in
+                TopologyPoint(
+                    x: (Double(column) + (isWide ? 0.5 : 1)) / Double(rows), y: (Double(row) + 0.5) / Double(rows))
             }
         }
     }
 
-    /// Whether two machines would share a cell of the grid.
-    private static func overlaps(_ left: TopologyPoint, _ right: TopologyPoint, _ scale: Int) -> Bool {
-        let slack = 0.999
-        return abs(left.x - right.x) < slack / Double(columns * scale)
-            && abs(left.y - right.y) < slack / Double(rows * scale)
+    /// Whether two machines would stand closer than neighbours of this grid do.
+    private static func overlaps(_ left: TopologyPoint, _ right: TopologyPoint, _ rows: Int) -> Bool {
+        let slack = rows == 3 ? 0.499 : 0.9
+        return abs(left.x - right.x) < slack / Double(rows) && abs(left.y - right.y) < slack / Double(rows)
     }
 
+    /// Squared distance as drawn: the drawing is about twice as wide as high.
     private static func distance(_ left: TopologyPoint, _ right: TopologyPoint) -> Double {
-        let (x, y) = (left.x - right.x, left.y - right.y)
+        let (x, y) = ((left.x - right.x) * 2, left.y - right.y)
         return x * x + y * y
     }
 }

@@ -6,6 +6,8 @@ package struct LeaseLine: Sendable, Hashable {
     package var scope: String
     /// Node that holds it.
     package var holder: LinkText
+    /// Class of that node.
+    package var privacy: PrivacyMark
     /// `granted`, `renewed`, `expired`, `revoked` or `completed`.
     package var state: StatusMark
     /// When it ends.
@@ -13,20 +15,22 @@ package struct LeaseLine: Sendable, Hashable {
     /// The run that it belongs to.
     package var run: LinkText?
 
-    /// A row.
+    /// A row; the class and the run are set by name.
     package init(id: String, scope: String, holder: LinkText, state: StatusMark, expires: TimeText) {
         self.id = id
         self.scope = scope
         self.holder = holder
         self.state = state
         self.expires = expires
+        privacy = .unknown
         run = nil
     }
 
     private var html: HTML {
         """
-        <tr><th scope="row" class="mono">\(id)</th><td class="mono">\(scope)</td><td>\(holder.monoHTML)</td>\
-        <td>\(.with(run) { $0.monoHTML })</td><td>\(state.badge)</td><td>\(expires.html)</td></tr>
+        <tr data-key="\(id)"><th scope="row" class="mono">\(id)</th><td class="mono">\(scope)</td>\
+        <td class="nowrap">\(holder.monoHTML) \(privacy.badge)</td><td>\(.with(run) { $0.monoHTML })</td>\
+        <td>\(state.badge)</td><td>\(expires.html)</td></tr>
         """
     }
 

@@ -31,29 +31,40 @@ package struct NodeInspector: Sendable, Hashable {
         guard let inspector else {
             return """
                 <aside class="panel inspector" id="node-inspector" aria-label="Inspector"><h2>Inspector</h2>\
-                <p class="quiet">Select a node in the drawing or in the table.</p></aside>
+                <p class="quiet">Select a machine in the drawing: its facts, slots and last events stand here.</p></aside>
                 """
         }
         return """
             <aside class="panel inspector" id="node-inspector" aria-label="Inspector">\(inspector.head(csrf))\
-            \(Fact.list(inspector.allFacts))<h3>Slots</h3><p>\(SlotUse.list(inspector.node.slots))</p>\
-            \(.with(inspector.spend) { "<h3>Spend, 24 h</h3><p>\($0.html)</p>" })<h3>Last events</h3>\
-            \(RunEventLine.list(inspector.events, empty: "Nothing has happened here yet."))</aside>
+            \(inspector.body)<p class="more"><a href="\(path: inspector.node.href)">Everything about this node\
+            \(Icon.arrow.html)</a></p></aside>
             """
+    }
+
+    /// Facts, slots, spend and events, without the heading.
+    var body: HTML {
+        """
+        \(Fact.list(allFacts))<h3>Slots</h3><p>\(SlotUse.list(node.slots))</p>\
+        \(.with(spend) { "<h3>Spend, 24 h</h3><p>\($0.html)</p>" })<h3>Last events</h3>\
+        \(RunEventLine.list(events, empty: "Nothing has happened here yet."))
+        """
     }
 
     private func head(_ csrf: String) -> HTML {
         """
-        <div class="panel-head"><h2>\(LinkText(node.id, href: node.href).monoHTML)</h2>\(node.privacy.badge)\
-        \(.with(isPinned ? unpinAction : pinAction) { pinForm($0, csrf) })</div>
+        <div class="panel-head"><h2 class="mono">\(node.id)</h2>\(node.privacy.badge)\(pin(csrf))</div>
         """
     }
 
-    private func pinForm(_ action: String, _ csrf: String) -> HTML {
-        """
-        <form method="post" action="\(path: action)" data-pin><input type="hidden" name="_csrf" value="\(csrf)">\
-        <button class="button button-quiet">\(Icon.pin.html)\(isPinned ? "Unpin" : "Pin")</button></form>
-        """
+    /// The button that fixes the node's place in the drawing, or lets it go.
+    func pin(_ csrf: String) -> HTML {
+        .with(isPinned ? unpinAction : pinAction) {
+            """
+            <form method="post" action="\(path: $0)"><input type="hidden" name="_csrf" value="\(csrf)"><button \
+            class="button button-quiet button-small" id="pin-button" aria-label="\(isPinned ? "Unpin" : "Pin") \(node.id)" \
+            title="Fixes its place in the drawing">\(Icon.pin.html)\(isPinned ? "Unpin" : "Pin")</button></form>
+            """
+        }
     }
 
     private var allFacts: [Fact] {

@@ -20,10 +20,14 @@ package struct NodeLine: Sendable, Hashable {
     package var slots: [SlotUse]
     /// Tokens of the last 24 hours, display ready.
     package var tokens: String
+    /// What the last 24 hours cost, with the cap where there is one: `$0.40 / $5.00`.
+    package var cost: String
     /// The run that it is busy with.
     package var task: LinkText?
+    /// Whether the inspector shows it.
+    package var isSelected: Bool
 
-    /// A row; label, model, slots, tokens and task are set by name.
+    /// A row; label, model, slots, tokens, cost, task and selection are set by name.
     package init(id: String, href: String, kind: String, liveness: LivenessMark, status: StatusMark) {
         self.id = id
         self.href = href
@@ -35,32 +39,33 @@ package struct NodeLine: Sendable, Hashable {
         model = nil
         slots = []
         tokens = "0"
+        cost = "$0.00"
         task = nil
+        isSelected = false
     }
 
-    var html: HTML {
+    private var html: HTML {
         """
-        <tr data-node="\(id)"><th scope="row">\(LinkText(id, href: href).monoHTML) \(privacy.badge)\
-        \(.with(label) { "<span class=\"meta\">\($0)</span>" })</th><td>\(kind)</td><td>\(liveness.html)</td>\
-        <td>\(status.html)</td><td>\(.with(task) { $0.monoHTML })</td><td>\(model ?? "—")</td>\
-        <td>\(SlotUse.list(slots))</td><td class="figure mono">\(tokens)</td></tr>
+        <tr data-node="\(id)"\("class", isSelected ? "is-current" : nil)><th scope="row">\
+        \(LinkText(id, href: href).monoHTML) \(privacy.badge)\(.with(label) { "<span class=\"meta\">\($0)</span>" })</th>\
+        <td>\(kind)</td><td>\(liveness.html)</td><td>\(status.html)</td><td>\(.with(task) { $0.monoHTML })</td>\
+        <td class="mono">\(model ?? "—")</td><td>\(SlotUse.list(slots))</td><td class="figure mono">\(tokens)</td>\
+        <td class="figure mono">\(cost)</td></tr>
         """
     }
 
-    /// The node table as a live region.
+    private static let columns: [DataTable.Column] = [
+        .init("Node"), .init("Kind"), .init("Liveness"), .init("Status"), .init("Run"), .init("Model"), .init("Slots"),
+        .init("Tokens 24 h", figure: true), .init("Cost 24 h", figure: true),
+    ]
+
+    /// The node table as a live region; nothing is shown while there is no node, for the drawing says so.
     package static func region(_ nodes: [NodeLine]) -> HTML {
-        let table = DataTable(
-            caption: "Nodes",
-            columns: [
-                .init("Node"), .init("Kind"), .init("Liveness"), .init("Status"), .init("Run"), .init("Model"),
-                .init("Slots"), .init("Tokens 24 h", figure: true),
-            ],
-            rows: .each(nodes, \.html))
-        let empty = EmptyState(
-            sentence: "No machine has joined yet.", action: LinkText("Add a node", href: "/add-node"))
+        guard !nodes.isEmpty else { return "<div id=\"mesh-nodes\"></div>" }
+        let table = DataTable(caption: "Nodes", columns: columns, rows: .each(nodes, \.html))
         return """
             <section class="panel" id="mesh-nodes" data-rows><h2>Nodes <span class="count">\(nodes.count)</span></h2>\
-            \(nodes.isEmpty ? empty.html : table.html)</section>
+            \(table.html)</section>
             """
     }
 }

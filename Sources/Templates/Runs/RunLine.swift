@@ -56,6 +56,11 @@ package struct RunLine: Sendable, Hashable {
         .init("Model"), .init("Tokens", figure: true), .init("Cost", figure: true),
     ]
 
+    /// The rows as a table.
+    static func table(_ runs: [RunLine]) -> HTML {
+        DataTable(caption: "Runs, newest first", columns: columns, rows: .each(runs, \.html)).html
+    }
+
     /// The runs as a live region; `isFiltered` says whether a filter may hide some.
     package static func region(_ runs: [RunLine], isFiltered: Bool) -> HTML {
         let table = DataTable(caption: "Runs, newest first", columns: columns, rows: .each(runs, \.html))
