@@ -19,7 +19,7 @@ package struct Chrome: Sendable, Hashable {
     package var status: StatusBar
     /// Time of day in UTC when the page was made, `23:12:05`.
     package var clock: String
-    /// The same instant in ISO 8601 UTC; the script corrects the browser's clock by it. Empty: it does not.
+    /// The same instant in ISO 8601 UTC, by which the script corrects the browser's clock; empty: it does not.
     package var clockISO: String
     /// Lasting facts: a plaintext bind, a read-only store.
     package var warnings: [Notice]

@@ -11,7 +11,7 @@ package struct ReasonText: Sendable, Hashable {
         sentence = Self.sentences[code] ?? "Reason: \(code.replacing("_", with: " "))."
     }
 
-    /// A sentence that says more than the standing one, such as "All 2 text slots are busy."
+    /// A sentence that says more than the standing one, such as "All 2 text slots are busy".
     package init(code: String, sentence: String) {
         self.code = code
         self.sentence = sentence

@@ -10,7 +10,7 @@ package struct NodeInspector: Sendable, Hashable {
     package var events: [RunEventLine]
     /// Whether its place in the drawing is fixed.
     package var isPinned: Bool
-    /// Path that pins it; the form posts there. `nil` hides the button.
+    /// Path that pins it, where the form posts to; `nil` hides the button.
     package var pinAction: String?
     /// Path that lets it go.
     package var unpinAction: String?
