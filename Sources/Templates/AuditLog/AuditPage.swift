@@ -48,16 +48,15 @@ package struct AuditPage: Sendable, Hashable {
                 <div class="columns-side">\(AuditVerdict.region(verdict, csrf: chrome.csrf))\(keyPanel)</div>\
                 \(filter.html)\(EntryLine.region(entries, isFiltered: isFiltered))\
                 \(Pager(older: older, newest: newest).html)\
-                <div class="commands">\(CommandBlock(id: "ls-command", text: "vox audit ls").html)\
-                \(CommandBlock(id: "export-command", text: "vox audit export").html)</div>
+                \(CommandBlock(id: "ls-command", text: "vox audit ls").html)
                 """
         ).html
     }
 
     private var keyPanel: HTML {
         """
-        <section class="panel"><h2>Checkpoint and key</h2><p class="hint">Keep both elsewhere: with them anyone can show \
-        that the log was not cut.</p><h3>Verifier key</h3>\
+        <section class="panel"><h2>Checkpoint and key</h2><p class="hint">Keep both elsewhere: with them anyone can \
+        show that the log was not cut.</p><h3>Verifier key</h3>\
         \(CommandBlock(id: "verifier-key", text: verifierKey, what: "verifier key").html)<h3>Newest checkpoint</h3>\
         \(.with(checkpoint) { NoteText(id: "checkpoint", text: $0).html })\
         \(.when(checkpoint == nil, "<p class=\"quiet\">None was signed yet.</p>"))</section>

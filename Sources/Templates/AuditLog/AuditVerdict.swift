@@ -64,8 +64,8 @@ package struct AuditVerdict: Sendable, Hashable {
             """
         case .unchecked:
             """
-            <div class="banner banner-warn" role="status">\(Icon.warning.html)<p>The log has not been checked since the \
-            start.</p></div>
+            <div class="banner banner-warn" role="status">\(Icon.warning.html)<p>The log has not been checked since \
+            the start.</p></div>
             """
         }
     }

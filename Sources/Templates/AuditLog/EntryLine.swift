@@ -44,7 +44,8 @@ package struct EntryLine: Sendable, Hashable {
 
     private var html: HTML {
         """
-        <tr><th scope="row" class="figure mono"><a href="\(path: href)">\(index)</a></th><td>\(time.html)</td>\
+        <tr data-key="\(index)"><th scope="row" class="figure mono"><a href="\(path: href)">\(index)</a></th><td>\
+        \(time.html)</td>\
         <td>\(actor)</td><td class="mono">\(kind)</td><td>\(action)</td><td class="mono">\(target)</td>\
         <td class="free-text">\(reason)</td><td>\(signature.html)</td></tr>
         """

@@ -77,7 +77,8 @@ package struct EntryPage: Sendable, Hashable {
     private var proofPanel: HTML {
         guard !proofSize.isEmpty else {
             return """
-                <section class="panel"><h2>Inclusion proof</h2><p class="quiet">No checkpoint covers this entry yet.</p>\
+                <section class="panel"><h2>Inclusion proof</h2><p class="quiet">No checkpoint covers this entry \
+                yet.</p>\
                 </section>
                 """
         }

@@ -108,12 +108,25 @@ package struct ConfirmPage: Sendable, Hashable {
             """
     }
 
+    /// Has its own markup because the script holds the button back until the id matches.
+    private var typedField: HTML {
+        let problem = errors["typed_id"]
+        return """
+            <div class="field"><label for="field-typed_id">Id of the \(kind)</label><input type="text" \
+            id="field-typed_id" name="typed_id" value="\(typedID)" data-must-equal="\(subject)" autocomplete="off" \
+            spellcheck="false" required\("aria-describedby", problem.map { _ in "field-typed_id-error" })\
+            \("aria-invalid", problem.map { _ in "true" })>\(.with(problem) {
+                "<p class=\"field-error\" id=\"field-typed_id-error\" role=\"alert\">\(Icon.error.html)\($0)</p>"
+            })</div>
+            """
+    }
+
     private var form: HTML {
         """
-        <form class="panel form" method="post" action="\(path: action)" data-confirm="\(subject)">\
+        <form class="panel form" method="post" action="\(path: action)">\
         \(.each(hidden) { "<input type=\"hidden\" name=\"\($0.name)\" value=\"\($0.value)\">" })\
         <h2>Confirm</h2>\(chrome.token)<p>Type <code>\(subject)</code> to show that you mean this \(kind).</p>\
-        \(FormField(name: "typed_id", label: "Id of the \(kind)", error: errors["typed_id"]).text(typedID))\
+        \(typedField)\
         \(FormField(
             name: "reason", label: "Reason", hint: "Required. It is written to the audit log.", error: errors["reason"]
         ).text(reason, limit: Self.longestReason))\

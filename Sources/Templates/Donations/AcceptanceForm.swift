@@ -40,19 +40,12 @@ package struct AcceptanceForm: Sendable, Hashable {
         <form class="form" method="get" action="/donations#acceptance"><div class="fields">\
         \(field("kind", "Kind of work").select(kinds))\(field("peer", "Peer").text(peer, limit: 256))\
         \(field("class", "Class").select(classes))\(field("priority", "Priority").number(priority, 0...255))</div>\
-        <div class="form-foot"><button class="button">Try it</button></div></form>\(result)\
-        \(CommandBlock(id: "explain-command", text: command).html)</section>
+        <div class="form-foot"><button class="button">Try it</button></div></form>\(result)</section>
         """
     }
 
     private func field(_ name: String, _ label: String) -> FormField {
         FormField(name: name, label: label, scope: "try")
-    }
-
-    private var command: String {
-        let kind = kinds.first(where: \.isSelected)?.value ?? kinds.first?.value ?? "text_infer"
-        return "vox donations explain --kind \(ShellText.quote(kind))"
-            + (peer.isEmpty ? "" : " --peer \(ShellText.quote(peer))")
     }
 
     private var result: HTML {

@@ -37,7 +37,8 @@ package struct DonationsForm: Sendable, Hashable {
         <section class="panel"><h2>What is taken</h2>\(switchFields)</section>\
         <section class="panel"><h2>Limits</h2>\(numberFields)</section>\
         <section class="panel"><h2>For whom</h2><div class="lists">\(listFields)</div></section>\
-        <section class="panel"><h2>Single peers <span class="count">\(overrides.count)</span></h2>\(overrideTable)</section>
+        <section class="panel"><h2>Single peers <span class="count">\(overrides.count)</span></h2>\(overrideTable)\
+        </section>
         """
     }
 

@@ -103,10 +103,12 @@ package struct DonationsPage: Sendable, Hashable {
         """
         <section class="panel" id="policy-fault">\(Notice(.error, sentence).html)\(.with(source.fault) { fault in
             """
-            <p>Line \(fault.line), column \(fault.column): \(fault.sentence) <span class="meta mono">\(fault.rule)</span>\
+            <p>Line \(fault.line), column \(fault.column): \(fault.sentence) <span class="meta mono">\(fault.rule)\
+            </span>\
             </p><pre class="excerpt" tabindex="0" aria-label="Where it does not parse">\(fault.excerpt)</pre>
             """
-        })<p class="quiet">Mend the file in an editor; the form comes back by itself. Until then nothing is donated.</p>\
+        })<p class="quiet">Mend the file in an editor; the form comes back by itself. Until then nothing is \
+        donated.</p>\
         </section>
         """
     }
@@ -121,7 +123,9 @@ package struct DonationsPage: Sendable, Hashable {
     private static func savedPanel(_ saved: Saved) -> HTML {
         """
         <section class="panel" id="policy-saved"><h2>Saved</h2>\
-        \(.when(!saved.changed.isEmpty, "<p>Changed: <span class=\"mono\">\(saved.changed.joined(separator: ", "))</span></p>"))\
+        \(.with(saved.changed.joined(separator: ", ").nonEmpty) {
+            "<p>Changed: <span class=\"mono\">\($0)</span></p>"
+        })\
         \(DiffText(text: saved.diff).html)\(.with(saved.command) {
             """
             <p class="hint">The file is under version control. To keep the change there, run this yourself:</p>\
@@ -133,16 +137,16 @@ package struct DonationsPage: Sendable, Hashable {
 
     private static func previewPanel(_ diff: String) -> HTML {
         """
-        <section class="panel" id="policy-diff"><h2>What saving would change</h2><p class="hint">Nothing is written yet. \
-        Comments and everything else stay as they are.</p>\(DiffText(text: diff).html)</section>
+        <section class="panel" id="policy-diff"><h2>What saving would change</h2><p class="hint">Nothing is written \
+        yet. Comments and everything else stay as they are.</p>\(DiffText(text: diff).html)</section>
         """
     }
 
     private var editor: HTML {
         if case .broken = state {
             return """
-                <section class="panel"><h2>Form</h2><p class="quiet">The form is off while the file does not parse, so that \
-                it cannot overwrite what is there.</p></section>
+                <section class="panel"><h2>Form</h2><p class="quiet">The form is off while the file does not parse, \
+                so that it cannot overwrite what is there.</p></section>
                 """
         }
         return """
@@ -159,7 +163,7 @@ package struct DonationsPage: Sendable, Hashable {
 
     private var saveBar: HTML {
         """
-        <div class="save-bar" data-dirty><p class="meta" id="dirty-word">\(saveWord)</p>\
+        <div class="save-bar"><p class="meta">\(saveWord)</p>\
         <div class="form-foot"><a class="button button-quiet" href="/donations">Discard</a>\
         <button class="button" formaction="/donations/preview">Show the change</button>\
         <button class="button button-primary">Save</button></div></div>

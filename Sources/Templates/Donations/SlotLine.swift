@@ -35,7 +35,8 @@ package struct SlotLine: Sendable, Hashable {
         return """
             <tr\("class", kind.isEmpty ? "is-blank" : nil)><th scope="row">\(kind.isEmpty ? "Add" : kind)</th>\
             <td>\(RowField("slot_kind_\(index)", "Kind of \(title)", error: errors["kind"]).select(choices))</td>\
-            <td>\(RowField("slot_max_\(index)", "At once, \(title)", error: errors["max"]).number(maxConcurrent, 1...64))\
+            <td>\
+            \(RowField("slot_max_\(index)", "At once, \(title)", error: errors["max"]).number(maxConcurrent, 1...64))\
             </td><td>\(RowField("slot_weight_\(index)", "Weight of \(title)", error: errors["weight"])
                 .number(weight, 0...100))</td><td class="figure mono">\(share)</td>\
             <td>\(RowField("slot_place_\(index)", "Place of \(title)", error: nil).number("\(index + 1)", 1...99))</td>\

@@ -49,12 +49,12 @@ package struct ItemCard: Sendable, Hashable {
 
     var html: HTML {
         """
-        <li class="card item-card item-\(tone)" data-item="\(id)"\("data-lower", step(-1))\("data-raise", step(1))>\
+        <li class="card item-card item-\(tone)" data-key="\(id)">\
         <p class="item-intent"><a href="\(path: href)">\(intent)</a></p><p class="item-marks">\(privacy.badge)\
         <span class="priority priority-\(tone)">\(priority)</span>\(.with(status) { $0.badge })</p>\
         \(.with(status?.reason) { "<p class=\"item-reason\">\($0.html)</p>" })\
-        <p class="meta item-meta"><span class="mono">\(id)</span> · \(kind)\(.with(confidence.nonEmpty) { " \($0)" }) · \
-        \(source) · \(submitted.html)</p>\(places)\(moves)</li>
+        <p class="meta item-meta"><span class="mono">\(id)</span> · \(kind)\(.with(confidence.nonEmpty) { " \($0)" }) \
+        · \(source) · \(submitted.html)</p>\(places)\(moves)</li>
         """
     }
 

@@ -75,7 +75,8 @@ package struct OverrideForms: Sendable, Hashable {
     private func confirmation(_ error: String?, scope: String) -> HTML {
         """
         <div class="field field-toggle"><label for="\(scope)-confirm"><input type="checkbox" id="\(scope)-confirm" \
-        name="confirm" value="yes-i-mean-it" required\("aria-describedby", error.map { _ in "\(scope)-confirm-error" })>\
+        name="confirm" value="yes-i-mean-it" \
+        required\("aria-describedby", error.map { _ in "\(scope)-confirm-error" })>\
         <span>I mean it: use the override for \(id)</span></label>\
         \(.with(error) {
             "<p class=\"field-error\" id=\"\(scope)-confirm-error\" role=\"alert\">\(Icon.error.html)\($0)</p>"

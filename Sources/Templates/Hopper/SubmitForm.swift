@@ -52,7 +52,7 @@ package struct SubmitForm: Sendable, Hashable {
 
     func html(csrf: String) -> HTML {
         """
-        <form class="panel form submit-box" id="submit" method="post" action="/hopper/submit" data-submit>\
+        <form class="panel form submit-box" id="submit" method="post" action="/hopper/submit">\
         <h2>New work \(privacy.badge)</h2><input type="hidden" name="_csrf" value="\(csrf)">\(textField)\
         <div class="fields">\(field("model", "Model").select(models))\
         \(field("target", "Where", hint: "Another machine makes it PAIRED.").select(places))\

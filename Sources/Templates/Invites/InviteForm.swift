@@ -27,7 +27,8 @@ package struct InviteForm: Sendable, Hashable {
         \(field("slot_kind", "Asks for a slot of kind", hint: "The owner decides.").select(kinds))\
         \(field("max_concurrent", "At once").number(count, 1...64))\
         \(field("label", "Label", hint: "How you call the machine.").text(label, limit: Self.longestLabel))</div>\
-        <p class="hint">The invite works once and for ten minutes. The machine joins as \(PrivacyMark.paired.badge).</p>\
+        <p class="hint">The invite works once and for ten minutes. The machine joins as \
+        \(PrivacyMark.paired.badge).</p>\
         <div class="form-foot"><button class="button button-primary">\(Icon.plus.html)Create the invite</button></div>\
         \(CommandBlock(id: "invite-command", text: "vox populi invite --slot \(ShellText.quote(chosen))").html)</form>
         """

@@ -28,7 +28,7 @@ package struct InviteLine: Sendable, Hashable {
 
     private var html: HTML {
         """
-        <tr><th scope="row">\(LinkText(peer, href: href).monoHTML) \(PrivacyMark.paired.badge)\
+        <tr data-key="\(peer)"><th scope="row">\(LinkText(peer, href: href).monoHTML) \(PrivacyMark.paired.badge)\
         \(.with(label) { "<span class=\"meta\">\($0)</span>" })</th><td class="mono">\(asks)</td>\
         <td>\(state.html)</td><td>\(expires.html)</td><td>\(nodeName ?? "—")</td></tr>
         """

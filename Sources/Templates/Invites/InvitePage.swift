@@ -101,29 +101,34 @@ package struct InvitePage: Sendable, Hashable {
         """
         <section class="panel" id="invite-state"><div class="panel-head"><h2>Invite</h2>\(state.html)</div>\
         \(.when(isOpen, countdown))\(Fact.list(facts))\(.with(joined, Self.joinedCard))\
-        \(.when(!isOpen && joined == nil, "<p><a class=\"button button-primary\" href=\"/add-node\">Make a new invite</a></p>"))\
+        \(.when(!isOpen && joined == nil, Self.afresh))\
         </section>
         """
     }
 
+    private static let afresh: HTML = """
+        <p><a class="button button-primary" href="/add-node">Make a new invite</a></p>
+        """
+
     private var countdown: HTML {
         """
-        <p class="countdown" data-until="\(expires.iso)">\(.when(isShort, "<span class=\"dot dot-error\"></span>"))\
-        <span>Ends in <b class="mono" data-left>\(left)</b>, at \(expires.absoluteHTML).</span></p>
+        <p class="countdown">\(.when(isShort, "<span class=\"dot dot-error\"></span>"))\
+        <span>Ends in <b class="mono" data-countdown="\(expires.iso)">\(left)</b>, at \(expires.absoluteHTML).</span>\
+        </p>
         """
     }
 
     private func panels(_ handover: Handover) -> HTML {
         """
-        <div class="columns-3 handover"><section class="panel"><h2>Command</h2><p class="hint">Prints what would happen \
-        and contacts nobody. Read it first.</p>\
+        <div class="columns-3 handover"><section class="panel"><h2>Command</h2><p class="hint">Prints what would \
+        happen and contacts nobody. Read it first.</p>\
         \(CommandBlock(id: "join-print", text: handover.printCommand).html)<details><summary>The command that joins\
         </summary>\(CommandBlock(id: "join-command", text: handover.command).html)</details>\
         <p class="hint">A person prints it, reads it, then runs it. Nothing is sent to a shell.</p></section>\
         <section class="panel"><h2>Code</h2>\(picture(handover.url))</section>\
         <section class="panel"><h2>Link</h2><p class="hint">Paste it under Join on the other machine.</p>\
-        \(CommandBlock(id: "join-link", text: handover.url, what: "link").html)<p class="hint">Whoever has the link can \
-        join once, so hand it over on a way you trust.</p></section></div>
+        \(CommandBlock(id: "join-link", text: handover.url, what: "link").html)<p class="hint">Whoever has the link \
+        can join once, so hand it over on a way you trust.</p></section></div>
         """
     }
 
@@ -134,8 +139,8 @@ package struct InvitePage: Sendable, Hashable {
     }
 
     private static let unseen: HTML = """
-        <p class="banner banner-warn">The link is shown only in the session that made it. Cancel this invite and make a \
-        new one to see one.</p>
+        <p class="banner banner-warn">The link is shown only in the session that made it. Cancel this invite and make \
+        a new one to see one.</p>
         """
 
     private var cancelForm: HTML {

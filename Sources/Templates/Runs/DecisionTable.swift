@@ -103,7 +103,8 @@ package struct DecisionTable: Sendable, Hashable {
         if let reason = row.reason { return reason.html }
         guard !row.terms.isEmpty else { return .empty }
         return """
-            <ul class="terms">\(.each(row.terms) { "<li>\($0.name) <span class=\"mono\">\($0.points)</span></li>" })</ul>
+            <ul class="terms">\(.each(row.terms) { "<li>\($0.name) <span class=\"mono\">\($0.points)</span></li>" })\
+            </ul>
             """
     }
 }

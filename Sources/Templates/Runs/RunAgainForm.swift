@@ -22,14 +22,16 @@ package struct RunAgainForm: Sendable, Hashable {
 
     func html(csrf: String) -> HTML {
         """
-        <form method="post" action="/hopper/submit" id="run-again" class="form"><input type="hidden" name="_csrf" value="\(csrf)">\
+        <form method="post" action="/hopper/submit" id="run-again" class="form"><input type="hidden" name="_csrf" \
+        value="\(csrf)">\
         <input type="hidden" name="intent" value="\(text)"><input type="hidden" name="model" value="\(model)">\
         <input type="hidden" name="target" value="\(target)">\
         <input type="hidden" name="privacy_class" value="\(privacyClass)">\
         <input type="hidden" name="priority" value="\(priority)">\
-        <p>Submits the prompt once more as a new item of the same class \(PrivacyMark(displayWord: privacyClass).badge) \
-        and starts it.</p><div class="form-foot"><button class="button" name="run" value="now">\(Icon.play.html)Run again\
-        </button></div>\(CommandBlock(id: "again-command", text: command).html)</form>
+        <p>Submits the prompt once more as a new item of the same class \
+        \(PrivacyMark(displayWord: privacyClass).badge) \
+        and starts it.</p><div class="form-foot"><button class="button" name="run" value="now">\(Icon.play.html)Run \
+        again</button></div>\(CommandBlock(id: "again-command", text: command).html)</form>
         """
     }
 

@@ -47,7 +47,7 @@ package struct RunOutput: Sendable, Hashable {
             return "<p class=\"quiet\">\(isStreaming ? "Nothing has come yet." : "It made no text.")</p>"
         }
         return """
-            <pre class="output" id="run-text" tabindex="0" aria-label="Text of the run">\(text)\
+            <pre class="output follow" id="run-text" tabindex="0" data-follow aria-label="Text of the run">\(text)\
             \(.when(isStreaming, "<span class=\"caret\" aria-hidden=\"true\"></span>"))</pre>
             """
     }

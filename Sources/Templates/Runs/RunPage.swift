@@ -89,7 +89,7 @@ package struct RunPage: Sendable, Hashable {
     /// Facts with the way to cancel, which is there only while the run is not over.
     private var state: HTML {
         """
-        <section class="panel" id="run-state"><h2>Run</h2>\
+        <section class="panel" id="run-state" data-announce="Run is \(status.word)"><h2>Run</h2>\
         \(Fact.list([Fact("Status", html: status.html), Fact("Class", html: privacy.badge)] + facts))\
         \(.with(trace) { "<h3>Trace</h3>\(CommandBlock(id: "run-trace", text: $0, what: "trace").html)" })\
         \(.with(cancel, cancelling))</section>

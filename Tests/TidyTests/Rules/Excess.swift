@@ -30,11 +30,7 @@ struct Excess: Hashable, CustomStringConvertible {
         Excess("Sources/Templates/Frame/StatusBar.swift", .longLines, "", 1),
         Excess("Sources/Templates/Frame/TopBar.swift", .longLines, "", 2),
         Excess("Sources/Templates/HTML/Icon.swift", .longLines, "", 6),
-        Excess("Sources/Templates/Hopper/ItemCard.swift", .longLines, "", 1),
-        Excess("Sources/Templates/Hopper/OverrideForms.swift", .longLines, "", 1),
         Excess("Sources/Templates/Mesh/Topology.swift", .longLines, "", 1),
         Excess("Sources/Templates/Mesh/TopologyFigure.swift", .longLines, "", 1),
-        Excess("Sources/Templates/Runs/DecisionTable.swift", .longLines, "", 1),
-        Excess("Sources/Templates/Runs/RunAgainForm.swift", .longLines, "", 1),
     ]
 }
