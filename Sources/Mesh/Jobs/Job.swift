@@ -28,6 +28,8 @@ package struct Job: Hashable, Sendable {
         package var usage: Usage?
         /// True when the worker cut the text.
         package var isTruncated: Bool
+        /// True when its signature was checked with the worker's registered key.
+        package var isVerified: Bool
     }
 
     /// Its id.

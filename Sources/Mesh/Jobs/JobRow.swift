@@ -10,7 +10,7 @@ enum JobRow {
     private static let columns = """
         task_id, run_id, item_id, state, node_id, lease_id, reason, attempt, max_attempts, not_before_ms,
         queued_since_ms, assigned_ms, slot, message_id, envelope_key, facts, memory, submitted_micros, started_micros,
-        finished_micros, output, usage, is_truncated
+        finished_micros, output, usage, is_truncated, is_verified
         """
 
     static func insert(
@@ -41,14 +41,16 @@ enum JobRow {
             sql: """
                 UPDATE job SET state = ?, node_id = ?, lease_id = ?, reason = ?, attempt = ?, not_before_ms = ?,
                     queued_since_ms = ?, assigned_ms = ?, slot = ?, message_id = ?, envelope_key = ?, memory = ?,
-                    started_micros = ?, finished_micros = ?, output = ?, usage = ?, is_truncated = ?
+                    started_micros = ?, finished_micros = ?, output = ?, usage = ?, is_truncated = ?,
+                    is_verified = ?
                 WHERE task_id = ?
                 """,
             arguments: [
                 machine.state.word, job.lastNode?.rawValue, job.lease?.rawValue, job.reason, machine.attempt,
                 machine.notBeforeMs, machine.queuedSinceMs, job.assignedMs, job.slot, job.messageID?.rawValue,
                 job.envelopeKey, WireCodec.text(memory), job.startedMicros, job.finishedMicros, job.product?.output,
-                job.product?.usage.map { WireCodec.text($0) }, job.product?.isTruncated ?? false, job.taskID.rawValue,
+                job.product?.usage.map { WireCodec.text($0) }, job.product?.isTruncated ?? false,
+                job.product?.isVerified ?? false, job.taskID.rawValue,
             ])
     }
 
@@ -87,7 +89,7 @@ enum JobRow {
         try String.fetchOne(
             tx.db,
             sql: """
-                SELECT node_id FROM job WHERE state = 'done' AND json_extract(facts, '$.session_id') = ?
+                SELECT node_id FROM job WHERE state = 'done' AND json_extract(facts, '$.sessionId') = ?
                 ORDER BY task_id DESC LIMIT 1
                 """, arguments: [id]
         ).map { NodeID($0) }
@@ -120,7 +122,7 @@ enum JobRow {
         job.finishedMicros = row[19]
         if let output: String = row[20] {
             let usage = try (row[21] as String?).map { try WireCodec.decode(Usage.self, from: $0) }
-            job.product = Job.Product(output: output, usage: usage, isTruncated: row[22])
+            job.product = Job.Product(output: output, usage: usage, isTruncated: row[22], isVerified: row[23])
         }
         return job
     }

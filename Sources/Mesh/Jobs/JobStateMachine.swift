@@ -12,8 +12,10 @@ package struct JobStateMachine: Hashable, Sendable {
         case refused(node: NodeID, reason: String)
         /// The assigned node was away for a whole lease period before it claimed.
         case nodeAway(node: NodeID)
-        /// A result under a lease; nil when the worker named none and holds the current one.
+        /// A result under a lease; the error is the worker's code, nil when it succeeded.
         case result(lease: LeaseID, error: String?)
+        /// A result of somebody who does not run the job now.
+        case lateResult
         /// The lease ended without a result.
         case leaseEnded(lease: LeaseID)
         /// No node would take it.
@@ -117,7 +119,7 @@ package struct JobStateMachine: Hashable, Sendable {
             return [.finish]
         case (.queued, .kill), (.assigned, .kill), (.running, .kill): return end(.killed)
         case (.queued, .cancel), (.assigned, .cancel), (.running, .cancel): return end(.cancelled)
-        case (_, .result): return [.keepLate]
+        case (_, .result), (_, .lateResult): return [.keepLate]
         case (_, .leaseEnded), (_, .refused), (_, .nodeAway), (_, .unplaced): return []
         case (_, .planned), (_, .leaseGranted), (_, .kill), (_, .cancel): return [.refuse]
         }

@@ -65,7 +65,8 @@ final class ResultIntake: Sendable {
         guard let result = try? WireCodec.decode(RemoteTaskResult.self, from: row.payload),  // unreadable ones stay
             let task = result.taskId ?? Self.task(ofKey: result.idempotencyKey), var job = try JobRow.find(task, tx)
         else { return false }
-        try verify(result, from: row.senderNodeId ?? job.state.node)
+        if try RunEventRow.hasResult(row.payload, task, tx) { return true }
+        let isVerified = try verify(result, from: row.senderNodeId ?? job.state.node)
         let named = result.execLeaseId?.wireNonBlank
         let isCurrent: Bool
         if case .running(let node, let lease) = job.state {
@@ -78,26 +79,28 @@ final class ResultIntake: Sendable {
             row.payload, task, lease: named ?? job.lease?.rawValue ?? "", from: row.senderNodeId, isLate: !isCurrent,
             tx)
         guard isCurrent, let lease = job.lease else {
-            try ledger.perform(.result(lease: LeaseID(named ?? ""), error: nil), on: job, tx)
+            try ledger.perform(.lateResult, on: job, tx)
             return true
         }
         let error = result.success ? nil : result.error ?? "failed"
         if error == nil {
             job.product = Job.Product(
-                output: result.result ?? "", usage: result.usage, isTruncated: result.truncated ?? false)
+                output: result.result ?? "", usage: result.usage, isTruncated: result.truncated ?? false,
+                isVerified: isVerified)
         }
         try ledger.perform(.result(lease: lease, error: error), on: job, tx)
         if error != nil { try leases.revoke(lease, actor: "system", in: tx) }
         return true
     }
 
-    /// A result that carries a signature must carry a true one, by the sender's registered key.
-    private func verify(_ result: RemoteTaskResult, from sender: NodeID?) throws {
-        guard result.isSigned else { return }
+    /// True when the signature is the sender's; a false one is refused, one that nobody can check proves nothing.
+    private func verify(_ result: RemoteTaskResult, from sender: NodeID?) throws -> Bool {
+        guard result.isSigned else { return false }
         let key = sender.flatMap { registry.node($0)?.record.ed25519PubKeyB64 }
             .flatMap { try? Ed25519PublicKey(base64: $0) }  // a node without a readable key proves nothing
-        guard let key else { return }
+        guard let key else { return false }
         guard result.isTrue(by: key) else { throw MailboxError.attestation(.doesNotVerify) }
+        return true
     }
 
     private func progressed(_ request: A2ADeliverRequest, _ caller: Caller) {

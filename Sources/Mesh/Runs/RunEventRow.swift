@@ -51,6 +51,13 @@ enum RunEventRow {
             arguments: [id.rawValue, lease, node?.rawValue, isLate, tx.clock.micros(), payload])
     }
 
+    /// True when the same result was received before: a worker that got no answer sends it again.
+    static func hasResult(_ payload: String, _ id: TaskID, _ tx: ReadTransaction) throws -> Bool {
+        try Bool.fetchOne(
+            tx.db, sql: "SELECT EXISTS (SELECT 1 FROM job_result WHERE task_id = ? AND payload = ?)",
+            arguments: [id.rawValue, payload]) ?? false
+    }
+
     static func resultCounts(_ id: TaskID, _ tx: ReadTransaction) throws -> (applied: Int, late: Int) {
         let row = try Row.fetchOne(
             tx.db,

@@ -92,8 +92,10 @@ package struct RunView: Hashable, Sendable {
     package var waitReason: String? { if case .queued = job.state { job.reason } else { nil } }
     /// The final text when it is done, else what was said so far.
     package var text: String { job.product?.output ?? live?.text ?? "" }
-    /// True once the text is the signed result's.
+    /// True once the text is the result's.
     package var isFinalText: Bool { job.product != nil }
+    /// True when the result's signature was checked with the worker's registered key.
+    package var isVerified: Bool { job.product?.isVerified ?? false }
     /// From the first lease to the end, milliseconds; nil until it is over.
     package var durationMs: Int64? {
         guard let started = job.startedMicros, let finished = job.finishedMicros else { return nil }

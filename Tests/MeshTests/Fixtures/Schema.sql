@@ -95,6 +95,7 @@ CREATE TABLE job (
     output TEXT, -- the result's text
     usage TEXT, -- the result's usage as JSON
     is_truncated INTEGER NOT NULL DEFAULT 0 CHECK (is_truncated IN (0, 1)), -- 1 when the output was cut
+    is_verified INTEGER NOT NULL DEFAULT 0 CHECK (is_verified IN (0, 1)), -- 1 when its signature was checked
     CHECK ((state = 'running') = (lease_id IS NOT NULL)),
     CHECK (state NOT IN ('assigned', 'running', 'done') OR node_id IS NOT NULL),
     CHECK ((finished_micros IS NULL) = (state IN ('queued', 'assigned', 'running')))

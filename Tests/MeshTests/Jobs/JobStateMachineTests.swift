@@ -17,7 +17,8 @@ struct JobStateMachineTests {
         .planned(node: own), .leaseGranted(node: own, lease: lease), .leaseGranted(node: other, lease: lease),
         .refused(node: own, reason: "slot_full"), .refused(node: own, reason: "user_denied"),
         .refused(node: other, reason: "slot_full"), .nodeAway(node: own), .nodeAway(node: other),
-        .result(lease: lease, error: nil), .result(lease: lease, error: "boom"), .result(lease: "8", error: nil),
+        .lateResult, .result(lease: lease, error: nil), .result(lease: lease, error: "boom"),
+        .result(lease: "8", error: nil),
         .leaseEnded(lease: lease), .leaseEnded(lease: "8"), .unplaced, .kill, .cancel,
     ]
 
@@ -54,7 +55,7 @@ struct JobStateMachineTests {
     private func isRefused(_ event: JobStateMachine.Event) -> Bool {
         switch event {
         case .planned, .leaseGranted, .kill, .cancel: true
-        case .refused, .nodeAway, .result, .leaseEnded, .unplaced: false
+        case .refused, .nodeAway, .result, .lateResult, .leaseEnded, .unplaced: false
         }
     }
 
@@ -68,7 +69,7 @@ struct JobStateMachineTests {
                     #expect(actions == expected, "\(state) \(event)")
                 } else {
                     #expect(found == machine(state), "\(state) \(event) must change nothing")
-                    let isLate = if case .result = event { true } else { false }
+                    let isLate = if case .result = event { true } else { event == .lateResult }
                     let expected: [JobStateMachine.Action] = isLate ? [.keepLate] : isRefused(event) ? [.refuse] : []
                     #expect(actions == expected, "\(state) \(event)")
                 }
