@@ -39,8 +39,8 @@ package struct BudgetBar: Sendable, Hashable {
         guard let bar else { return "<div id=\"mesh-budget\"></div>" }
         return """
             <section class="panel budget budget-\(bar.total.tone)" id="mesh-budget"><div class="panel-head">\
-            <h2>Spend, 24 h</h2><span class="end mono">\(bar.total.used) / \(bar.total.cap)</span>\
-            <span class="meta">\(bar.total.percent) %</span></div>\(bar.drawing)\(bar.table)</section>
+            <h2>Spend, 24 h</h2>\(bar.drawing)<span class="mono">\(bar.total.used) / \(bar.total.cap)</span>\
+            <span class="meta">\(bar.total.percent) %</span></div>\(bar.table)</section>
             """
     }
 

@@ -13,8 +13,8 @@ package struct Topology: Sendable, Hashable {
 
     /// Size of the drawing in its own units, and the border that labels and rings need.
     static let width = 960.0
-    static let height = 440.0
-    static let border = (x: 72.0, y: 44.0)
+    static let height = 520.0
+    static let border = (x: 72.0, y: 56.0)
 
     /// The drawing with its legend as a live region.
     package static func region(_ topology: Topology) -> HTML {
@@ -65,21 +65,22 @@ package struct Topology: Sendable, Hashable {
     ) -> HTML {
         let (across, down) = (to.x - from.x, to.y - from.y)
         let length = max((across * across + down * down).squareRoot(), 1)
-        let shift = edge.kindStyle == "delegation" ? 4.0 : 0
-        let (x, y) = (-down / length * shift, across / length * shift)
-        let (middleX, middleY) = ((from.x + to.x) / 2 + x, (from.y + to.y) / 2 + y)
-        let arrow: HTML =
-            edge.kindStyle == "delegation" ? arrowhead(middleX, middleY, across / length, down / length) : ""
+        let isDouble = edge.kindStyle == "delegation"
+        let strokes = HTML.each(isDouble ? [-2.5, 2.5] : [0.0]) { shift in
+            let (x, y) = (-down / length * shift, across / length * shift)
+            return "<line x1=\"\(from.x + x)\" y1=\"\(from.y + y)\" x2=\"\(to.x + x)\" y2=\"\(to.y + y)\"/>"
+        }
+        let (middleX, middleY) = ((from.x + to.x) / 2, (from.y + to.y) / 2)
+        let arrow: HTML = isDouble ? arrowhead(middleX, middleY, across / length, down / length) : .empty
         return """
             <g class="edge edge-\(edge.kindStyle) edge-\(edge.statusStyle)"><title>\(edge.kind) from \(edge.from) to \
-            \(edge.to), \(edge.status)</title><line x1="\(from.x + x)" y1="\(from.y + y)" x2="\(to.x + x)" \
-            y2="\(to.y + y)"/>\(arrow)</g>
+            \(edge.to), \(edge.status)</title>\(strokes)\(arrow)</g>
             """
     }
 
     private static func arrowhead(_ x: Double, _ y: Double, _ across: Double, _ down: Double) -> HTML {
-        let (leftX, leftY) = (x - 8 * across - 4 * down, y - 8 * down + 4 * across)
-        let (rightX, rightY) = (x - 8 * across + 4 * down, y - 8 * down - 4 * across)
+        let (leftX, leftY) = (x - 12 * across - 7 * down, y - 12 * down + 7 * across)
+        let (rightX, rightY) = (x - 12 * across + 7 * down, y - 12 * down - 7 * across)
         return "<path class=\"arrow\" d=\"M\(x) \(y)L\(leftX) \(leftY)L\(rightX) \(rightY)z\"/>"
     }
 

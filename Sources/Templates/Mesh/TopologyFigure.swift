@@ -14,8 +14,8 @@ struct TopologyFigure: Sendable {
             \(.when(node.isSelected, shape(x, y, radius + 9, "selection")))\
             \(.when(node.privacy != .local, shape(x, y, radius + 5, "ring ring-\(node.privacy.style)")))\
             \(shape(x, y, radius, "body"))\(glyph(x + radius * 0.75, y - radius * 0.75))\
-            \(.when(node.isPinned, pin(x - radius - 8, y - radius)))\
-            <text class="label" x="\(x)" y="\(y + radius + 20)" text-anchor="middle">\(shortLabel)</text></a>
+            \(.when(node.isPinned, pin(x - radius - 16, y - radius - 4)))\
+            <text class="label" x="\(x)" y="\(y + radius + 26)" text-anchor="middle">\(shortLabel)</text></a>
             """
     }
 

@@ -65,7 +65,7 @@ package enum TopologyLayout {
             let columns = isWide ? rows : rows - 1
             return (0..<columns).map { column in
                 TopologyPoint(
-                    x: (Double(column) + (isWide ? 0.5 : 1)) / Double(rows), y: (Double(row) + 0.5) / Double(rows))
+                    x: (Double(column) + (isWide ? 0.5 : 1)) / Double(rows), y: Double(row) / Double(rows - 1))
             }
         }
     }
@@ -73,10 +73,10 @@ package enum TopologyLayout {
     /// Whether two machines would stand closer than neighbours of this grid do.
     private static func overlaps(_ left: TopologyPoint, _ right: TopologyPoint, _ rows: Int) -> Bool {
         let slack = rows == 3 ? 0.499 : 0.9
-        return abs(left.x - right.x) < slack / Double(rows) && abs(left.y - right.y) < slack / Double(rows)
+        return abs(left.x - right.x) < slack / Double(rows) && abs(left.y - right.y) < slack / Double(rows - 1)
     }
 
-    /// Squared distance as drawn: the drawing is about twice as wide as high.
+    /// Squared distance as drawn: the drawing is twice as wide as it is high.
     private static func distance(_ left: TopologyPoint, _ right: TopologyPoint) -> Double {
         let (x, y) = ((left.x - right.x) * 2, left.y - right.y)
         return x * x + y * y

@@ -30,7 +30,8 @@ extension Sample {
         ]
         page.leases = leases
         var line = RunLine(
-            id: "run-57", href: "/runs/run-57", privacy: .paired, status: StatusMark("running"), started: time("12 s ago"))
+            id: "run-57", href: "/runs/run-57", privacy: .paired, status: StatusMark("running"),
+            started: time("12 s ago"))
         line.summary = "Summarise the minutes of the harbour meeting"
         line.node = node("den-pc-1f3a")
         line.model = "qwen3-8b"
