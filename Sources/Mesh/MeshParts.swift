@@ -1,3 +1,4 @@
+package import Compute
 package import VoxCrypto
 
 /// Everything that a mesh needs from outside: where it lives, what time it is, its keys and its settings.
@@ -22,6 +23,18 @@ package struct MeshParts: Sendable {
     package var bearers = BearerSettings.open
     /// Settings of invites.
     package var invites: InviteSettings
+    /// What runs models here, in order of preference.
+    package var backends: [any Backend] = []
+    /// Where the node's own donation policy is.
+    package var donations = DonationSettings(path: "")
+    /// Settings of hopper and planner.
+    package var jobs = JobSettings()
+    /// What the machine says of itself.
+    package var node = NodeFacts()
+    /// True when the own node is listed even though it gives nothing away.
+    package var isEnabled = false
+    /// Settings of memberships.
+    package var memberships = MembershipSettings()
 
     /// Parts with the contract's defaults, in memory.
     package init(ownNode: NodeID, clock: WallClock, random: RandomSource, keys: MeshKeys, invites: InviteSettings) {

@@ -1,4 +1,5 @@
 import Audit
+import Compute
 package import ServiceLifecycle
 package import VoxCrypto
 
@@ -20,6 +21,23 @@ package struct MeshServices: Sendable {
     package let tokens: BearerTokens
     /// The op-log as readers see it.
     package let audit: AuditLog
+    /// What people and agents want done.
+    package let hopper: Hopper
+    /// Every job from its dispatch to its end.
+    package let runs: Runs
+    /// What this machine gives away.
+    package let policy: DonationPolicyDesk
+    /// What this machine can run.
+    package let inventory: ModelInventory
+    /// What this machine runs at this moment.
+    package let floor: WorkFloor
+    /// The other meshes that this machine works for.
+    package let memberships: Memberships
+    /// This machine as a node of its own mesh.
+    package let ownNode: OwnNode
+    /// Places jobs that wait.
+    package let replanner: Replanner
+    private let ledger: JobLedger
     /// Time of day.
     package let clock: WallClock
     /// Random bytes.
@@ -31,6 +49,9 @@ package struct MeshServices: Sendable {
         try await services.registry.load()
         try await services.leases.load()
         try await services.tokens.load(from: services.store)
+        services.ledger.load(try await services.store.read { tx in try JobRow.open(tx) })
+        try await services.memberships.load()
+        if services.store.openingFault == nil { await services.ownNode.refresh() }
         if let fault = services.store.openingFault {
             let detail = fault.detail ?? "The audit log does not verify."
             services.events.publish([.storeAlert("oplog_invalid", severity: "error", detail: detail)])
@@ -59,6 +80,28 @@ package struct MeshServices: Sendable {
         invites = Invites(
             store: store, settings: parts.invites, tokens: tokens, clock: parts.clock, random: parts.random)
         audit = AuditLog(store: store, key: parts.logKey, checkpointPath: Self.checkpointPath(parts))
+        policy = DonationPolicyDesk(
+            settings: parts.donations, store: store, events: events, node: parts.registry.ownNode)
+        inventory = ModelInventory(backends: parts.backends, clock: parts.clock)
+        floor = WorkFloor()
+        let core = JobCore(
+            store: store, registry: registry, mailbox: mailbox, leases: leases, events: events, random: parts.random)
+        ledger = JobLedger(mailbox: mailbox, leases: leases)
+        let desk = JobDesk(core: core, ledger: ledger, settings: parts.jobs)
+        let intake = ResultIntake(core: core, ledger: ledger)
+        mailbox.attach(intake.mailboxHooks(settings: parts.jobs))
+        leases.attach(intake.leaseHooks())
+        hopper = Hopper(desk: desk)
+        runs = Runs(store: store, ledger: ledger)
+        let leaseMs = parts.mailbox.leaseMs
+        replanner = Replanner(desk: desk, events: events, leaseMs: leaseMs)
+        let tools = WorkerTools(parts, floor: floor, policy: policy, inventory: inventory)
+        let card = NodeCard(
+            facts: parts.node, key: parts.nodeKey.publicKey, owner: parts.jobs.handle, policy: policy,
+            inventory: inventory, clock: parts.clock)
+        ownNode = OwnNode(card: card, core: core, tools: tools, place: .own(parts), isEnabled: parts.isEnabled)
+        memberships = Memberships(
+            store: store, events: events, card: card, tools: tools, settings: parts.memberships)
     }
 
     private static func checkpointPath(_ parts: MeshParts) -> String? {
@@ -67,7 +110,30 @@ package struct MeshServices: Sendable {
     }
 
     /// What must run beside the listeners, for the process's service group.
+    ///
+    /// A store that does not verify is read-only: then nothing works, and pages say why.
     package var services: [any Service] {
-        [MeshSweeper(services: self)]
+        let sweeper = MeshSweeper(services: self)
+        guard store.openingFault == nil else { return [sweeper] }
+        return [sweeper, replanner, ownNode, memberships]
+    }
+}
+
+extension WorkerTools {
+    fileprivate init(
+        _ parts: MeshParts, floor: WorkFloor, policy: DonationPolicyDesk, inventory: ModelInventory
+    ) {
+        self.init(
+            floor: floor, policy: policy, inventory: inventory, key: parts.nodeKey, random: parts.random,
+            ownSlots: parts.jobs.ownSlots, timeoutSeconds: parts.jobs.timeoutSeconds, probedVramMb: nil,
+            visibility: parts.node.visibility, trustTier: parts.node.trustTier)
+    }
+}
+
+extension WorkerPlace {
+    fileprivate static func own(_ parts: MeshParts) -> WorkerPlace {
+        WorkerPlace(
+            node: parts.registry.ownNode, submitters: parts.jobs.submitters, network: parts.jobs.meshName,
+            scope: parts.registry.scopeID, isOwn: true)
     }
 }

@@ -33,6 +33,8 @@ package enum ControlPlaneError: Error, Hashable, Sendable {
     case refused(status: Int, context: String, detail: String, retryAfterSeconds: Int?)
     /// No answer came, or the connection broke.
     case unreachable(context: String, detail: String)
+    /// Somebody else answered: the certificate is not the pinned one; nothing was sent.
+    case pinMismatch(context: String)
     /// The answer is not what the contract says.
     case unreadable(context: String)
 
@@ -46,7 +48,7 @@ package enum ControlPlaneError: Error, Hashable, Sendable {
         switch self {
         case .unreachable: true
         case .refused(let status, _, _, _): [429, 503, 507].contains(status)
-        case .unreadable: false
+        case .unreadable, .pinMismatch: false
         }
     }
 

@@ -137,6 +137,8 @@ package struct HTTPControlPlane: ControlPlane {
         let answer: MeshTransport.Answer
         do {
             answer = try await transport.send(request)
+        } catch MeshTLSError.pinMismatch {
+            throw .pinMismatch(context: context)
         } catch {
             throw .unreachable(context: context, detail: ControlPlaneError.cut("\(error)"))
         }

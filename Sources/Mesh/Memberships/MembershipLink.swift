@@ -1,0 +1,103 @@
+import Logging
+import Synchronization
+import VoxCrypto
+
+/// The live side of one membership: join, heartbeat, work; until it is stopped or the token is refused.
+final class MembershipLink: Sendable {
+    /// Why a link ended.
+    enum End: Hashable, Sendable { case stopped, revoked }
+
+    let member: Membership
+    private let parts: Parts
+    private let bell = Bell()
+    private let stopBell = Bell()
+    private let state = Mutex(MembershipHealth())
+    private let logger = Logger(label: "vox.mesh.membership")
+
+    /// What a link is made of.
+    struct Parts: Sendable {
+        let plane: HTTPControlPlane
+        let card: NodeCard
+        let tools: WorkerTools
+        let events: EventRing
+        let heartbeat: Duration
+    }
+
+    init(member: Membership, parts: Parts) {
+        self.member = member
+        self.parts = parts
+    }
+
+    /// How it is doing.
+    var health: MembershipHealth { state.withLock { $0 } }
+
+    /// Ends it; running jobs stop.
+    func stop() { stopBell.ring() }
+
+    /// Works until it is stopped, the token is refused, or the task is cancelled.
+    func run() async -> End {
+        let time = ServerTime()
+        let place = WorkerPlace(
+            node: member.node, submitters: [member.inviter, member.keyFingerprint], network: member.meshName,
+            scope: member.scope, isOwn: false)
+        let worker = Worker(place: place, plane: parts.plane, tools: parts.tools, time: time)
+        return await withTaskGroup(of: End.self) { group in
+            group.addTask { await self.beat(time) }
+            group.addTask { await worker.run() == .tokenRefused ? .revoked : .stopped }
+            group.addTask { await self.listen() }
+            group.addTask {
+                _ = await self.stopBell.wait()
+                return .stopped
+            }
+            let end = await group.next() ?? .stopped
+            group.cancelAll()
+            return end
+        }
+    }
+
+    /// A change of the policy is told at once.
+    private func listen() async -> End {
+        let news = parts.events.subscribe(topics: [.policy], after: nil)
+        defer { news.cancel() }
+        for await _ in news { bell.ring() }
+        // The ring ended with the process; the other parts decide when the link ends.
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .seconds(3_600))  // a cancel ends the loop
+        }
+        return .stopped
+    }
+
+    private func beat(_ time: ServerTime) async -> End {
+        var told: NodeRecord?
+        var backoff = Backoff(random: parts.tools.random)
+        while !Task.isCancelled {
+            let record = await parts.card.record(as: member.node, scope: member.scope)
+            do throws(ControlPlaneError) {
+                let mustJoin = told.map { record.needsJoin(after: $0) } ?? true
+                let answer =
+                    mustJoin ? try await parts.plane.join(record) : try await parts.plane.heartbeat(record)
+                time.note(serverMs: answer.lastSeenUnixMs)
+                told = record
+                backoff.reset()
+                note(nil)
+                await bell.wait(atMost: parts.heartbeat)
+            } catch {
+                guard !Task.isCancelled else { break }
+                note(error)
+                if error.status == 401 { return .revoked }
+                logger.warning(
+                    "heartbeat failed", metadata: ["mesh": "\(member.inviter)", "error": "\(error)"])
+                await bell.wait(atMost: backoff.pause(after: error))
+            }
+        }
+        return .stopped
+    }
+
+    private func note(_ fault: ControlPlaneError?) {
+        let nowMs = parts.card.clock.millis()
+        state.withLock { health in
+            health.fault = fault
+            if fault == nil { health.lastContactMs = nowMs }
+        }
+    }
+}

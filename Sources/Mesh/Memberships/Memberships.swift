@@ -1,0 +1,222 @@
+import Audit
+import Logging
+import ServiceLifecycle
+import Synchronization
+import VoxCrypto
+
+/// The other meshes that this machine works for: joined through invites, kept across restarts.
+package final class Memberships: Service {
+    private let store: MeshStore
+    private let events: EventRing
+    private let card: NodeCard
+    private let tools: WorkerTools
+    private let tokens: MembershipTokens
+    private let clients = MeshClients()
+    private let heartbeat: Duration
+    private let links = Mutex<[NodeID: MembershipLink]>([:])
+    private let fresh: AsyncStream<MembershipLink>
+    private let arrivals: AsyncStream<MembershipLink>.Continuation
+    private let key: Ed25519PrivateKey
+    private let logger = Logger(label: "vox.mesh.membership")
+
+    /// Memberships that may wait for the service to take them up.
+    private static let mostArrivals = 256
+
+    init(store: MeshStore, events: EventRing, card: NodeCard, tools: WorkerTools, settings: MembershipSettings) {
+        self.store = store
+        self.events = events
+        self.card = card
+        self.tools = tools
+        key = tools.key
+        heartbeat = settings.heartbeat
+        tokens = MembershipTokens(directory: settings.tokenDirectory, random: tools.random)
+        (fresh, arrivals) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(Self.mostArrivals))
+    }
+
+    /// What an invite says; local: nothing is contacted and nothing used up.
+    package func preview(_ url: String) throws(MembershipError) -> InvitePreview {
+        InvitePreview(try bearer(url))
+    }
+
+    /// Joins the mesh of an invite: exchange, token on disk, membership in the store, then work.
+    package func join(_ url: String, actor: String) async throws(MembershipError) -> Membership {
+        let bearer = try bearer(url)
+        guard let inviterKey = bearer.publicKey else { throw .invite(.malformed) }
+        guard inviterKey != key.publicKey else { throw .ownInvite }
+        if let old = try await active(inviterKey) { throw .alreadyJoined(old.node) }
+        let address = try Self.address(bearer)
+        let answer = try await exchange(bearer, at: address)
+        let member = Membership(
+            node: answer.nodeId ?? NodeID(bearer.peer.rawValue), inviter: bearer.name, inviterKey: inviterKey.base64,
+            controlURL: bearer.url, tlsSHA256: bearer.certificateSHA256.map { Hex.encode($0) }, scope: answer.scopeId,
+            slotKind: bearer.slot, slotCount: max(1, Int(bearer.n)), state: .active, joinedMs: card.clock.millis())
+        try tokens.keep(answer.meshToken, of: member.node)
+        do {
+            try await record(member, actor: actor)
+        } catch {
+            tokens.forget(member.node)
+            throw error
+        }
+        start(member)
+        return member
+    }
+
+    /// Leaves a mesh: it is told if it can be reached, the token is deleted, running jobs stop.
+    package func leave(_ node: NodeID, actor: String, reason: String) async throws(MembershipError) {
+        let found = try await store.read(orThrow: MembershipError.store) { tx in try MembershipRow.find(node, tx) }
+        guard let member = found else { throw .unknown }
+        try await store.write("leave mesh", orThrow: MembershipError.store) { tx in
+            try tx.append(member.draft(.membershipLeft, actor: actor, reason: reason))
+            try MembershipRow.delete(node, tx)
+            tx.emit(.pairingLeft(peer: PeerID(node.rawValue), cause: "leave"))
+        }
+        links.withLock { $0.removeValue(forKey: node) }?.stop()
+        if let plane = plane(of: member) {
+            do {
+                _ = try await plane.leave(node)
+            } catch {
+                logger.info("the inviter could not be told", metadata: ["mesh": "\(member.inviter)"])
+            }
+        }
+        tokens.forget(node)
+    }
+
+    /// Every membership, oldest first.
+    package func list() async throws(MembershipError) -> [Membership] {
+        try await store.read(orThrow: MembershipError.store) { tx in try MembershipRow.all(tx) }
+    }
+
+    /// How a membership is doing.
+    package func health(of node: NodeID) -> MembershipHealth {
+        links.withLock { $0[node] }?.health ?? MembershipHealth()
+    }
+
+    /// Takes up what was joined before a restart.
+    func load() async throws {
+        for member in try await store.read({ tx in try MembershipRow.all(tx) }) where member.state == .active {
+            start(member)
+        }
+    }
+
+    /// Runs every membership until shutdown.
+    package func run() async throws {
+        await cancelWhenGracefulShutdown { [self] in
+            await withDiscardingTaskGroup { group in
+                for await link in fresh {
+                    group.addTask { await self.follow(link) }
+                }
+                group.cancelAll()
+            }
+        }
+        await clients.shutdown()
+    }
+
+    private func follow(_ link: MembershipLink) async {
+        guard await link.run() == .revoked else { return }
+        let member = link.member
+        links.withLock { $0[member.node] = nil }
+        tokens.forget(member.node)
+        do {
+            try await store.write("membership revoked") { tx in
+                try tx.append(member.draft(.membershipLeft, actor: "system", reason: "token refused"))
+                try MembershipRow.setRevoked(member.node, tx)
+                tx.emit(.pairingLeft(peer: PeerID(member.node.rawValue), cause: "revoked"))
+            }
+        } catch {
+            logger.error("could not record the end of a membership", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func start(_ member: Membership) {
+        guard let plane = plane(of: member) else {
+            logger.error("no token for a membership; join again", metadata: ["mesh": "\(member.inviter)"])
+            return
+        }
+        let link = MembershipLink(
+            member: member,
+            parts: MembershipLink.Parts(
+                plane: plane, card: card, tools: tools, events: events, heartbeat: heartbeat))
+        links.withLock { $0[member.node] = link }
+        arrivals.yield(link)
+    }
+
+    private func plane(of member: Membership) -> HTTPControlPlane? {
+        guard let token = tokens.token(of: member.node),
+            let address = try? ControlPlaneAddress(  // what was stored was fit
+                url: member.controlURL,
+                pin: member.tlsSHA256.flatMap { CertificatePin(hex: $0) })
+        else { return nil }
+        return HTTPControlPlane(baseURL: member.controlURL, bearer: token, transport: clients.transport(to: address))
+    }
+
+    private func bearer(_ url: String) throws(MembershipError) -> InviteBearer {
+        do {
+            return try InviteBearer.verified(bearerURL: url, nowMs: card.clock.millis())
+        } catch {
+            throw .invite(error)
+        }
+    }
+
+    private func active(_ inviterKey: Ed25519PublicKey) async throws(MembershipError) -> Membership? {
+        try await store.read(orThrow: MembershipError.store) { tx in
+            try MembershipRow.active(inviterKey: inviterKey.base64, tx)
+        }
+    }
+
+    private static func address(_ bearer: InviteBearer) throws(MembershipError) -> ControlPlaneAddress {
+        do { return try ControlPlaneAddress(invite: bearer) } catch { throw .invite(.malformed) }
+    }
+
+    private func exchange(
+        _ bearer: InviteBearer, at address: ControlPlaneAddress
+    ) async throws(MembershipError) -> BootstrapExchangeResponse {
+        var request = BootstrapExchangeRequest(bootstrapToken: bearer.sec)
+        request.nodeName = card.facts.hostName.wireNonBlank
+        request.ed25519PubKeyB64 = key.publicKey.base64
+        request.proofB64 = KeyProof.make(peer: bearer.peer, secret: bearer.sec, key: key)
+        let plane = HTTPControlPlane(
+            baseURL: bearer.url, bearer: nil, transport: clients.transport(to: address))
+        do {
+            return try await plane.exchange(request)
+        } catch .refused(let status, _, _, _) {
+            throw status == 410 ? .invite(.used) : .refused(status: status)
+        } catch .pinMismatch {
+            throw .pinMismatch(url: bearer.url)
+        } catch {
+            throw .unreachable(url: bearer.url)
+        }
+    }
+
+    private func record(_ member: Membership, actor: String) async throws(MembershipError) {
+        try await store.write("join mesh", orThrow: MembershipError.store) { tx in
+            for old in try MembershipRow.all(tx) where old.inviterKey == member.inviterKey || old.node == member.node {
+                try MembershipRow.delete(old.node, tx)
+            }
+            try tx.append(member.draft(.membershipJoined, actor: actor, reason: ""))
+            try MembershipRow.insert(member, tx)
+            tx.emit(.pairingJoined(peer: PeerID(member.node.rawValue), direction: "out", name: member.inviter))
+        }
+    }
+}
+
+/// How memberships are kept.
+package struct MembershipSettings: Sendable {
+    /// Time between two signs of life.
+    package var heartbeat = Duration.seconds(5)
+    /// Where tokens lie; nil keeps them in memory.
+    package var tokenDirectory: String?
+
+    /// The contract's defaults, in memory.
+    package init() {}
+}
+
+extension Membership {
+    fileprivate func draft(_ kind: EntryKind, actor: String, reason: String) -> EntryDraft {
+        EntryDraft(
+            kind: kind, actor: actor, target: node.rawValue, reason: reason,
+            payload: [
+                "inviter": .string(inviter), "control_url": .string(controlURL),
+                "inviter_key_sha256": .string(keyFingerprint), "tls_pinned": .bool(tlsSHA256 != nil),
+            ])
+    }
+}

@@ -1,0 +1,47 @@
+import VoxCrypto
+
+/// Writes this machine's record: what it is, what it can run and what it gives away, as of now.
+struct NodeCard: Sendable {
+    let facts: NodeFacts
+    let key: Ed25519PublicKey
+    let owner: String
+    let policy: DonationPolicyDesk
+    let inventory: ModelInventory
+    let clock: WallClock
+
+    /// The record under an id; `scope` is sent with it.
+    func record(as id: NodeID, scope: String?) async -> NodeRecord {
+        var hints = TaskCapabilityHints()
+        hints.hostname = facts.hostName.wireNonBlank
+        hints.arch = facts.arch.wireNonBlank
+        hints.cpuCores = UInt32(clamping: facts.coreCount)
+        hints.labels = facts.labels
+        hints.deviceClass = facts.deviceClass
+        hints.gpuCuda = facts.advertisesGPU
+        var record = NodeRecord(id: id.rawValue, capabilities: hints, version: facts.version, lastSeenUnixMs: 0)
+        record.scopeId = scope
+        record.visibility = facts.visibility
+        record.trustTier = facts.trustTier
+        record.poolId = facts.poolID
+        record.provider = facts.provider
+        record.hostTriple = facts.hostTriple
+        record.ownerVoxUserId = owner.wireNonBlank
+        record.memoryFreeBytes = facts.freeMemoryBytes()
+        record.ed25519PubKeyB64 = key.base64
+        let models = await inventory.advertisements()
+        record.advertisedModels = models
+        record.loadedLlmModels = models.filter(\.isLoaded).map(\.modelId)
+        record.inventoryVersion = 1
+        record.inventoryUnixMs = UInt64(clamping: clock.millis())
+        record.donationPolicy = policy.published
+        return record
+    }
+}
+
+extension NodeRecord {
+    /// True when only a join may carry the difference: models, hardware, version, or a policy that is gone.
+    func needsJoin(after old: NodeRecord) -> Bool {
+        advertisedModels != old.advertisedModels || capabilities != old.capabilities || version != old.version
+            || (donationPolicy == nil && old.donationPolicy != nil)
+    }
+}

@@ -1,0 +1,32 @@
+/// What a machine says of itself that does not change while it runs.
+package struct NodeFacts: Sendable {
+    /// Program version.
+    package var version = "0"
+    /// Host name.
+    package var hostName = ""
+    /// Processor architecture, `x86_64` or `arm64`.
+    package var arch = ""
+    /// Processor cores.
+    package var coreCount = 1
+    /// Platform triple.
+    package var hostTriple: String?
+    /// Labels of the configuration.
+    package var labels: [String] = []
+    /// Kind of device, as the owner calls it.
+    package var deviceClass: String?
+    /// `private`, `public` or `hybrid`.
+    package var visibility: String?
+    /// Trust, pool and provider, copied from the configuration.
+    package var trustTier: String?
+    /// Pool that it belongs to.
+    package var poolID: String?
+    /// Who rents it out.
+    package var provider: String?
+    /// GPU that the owner says is there; an owner's word never makes capacity.
+    package var advertisesGPU = false
+    /// Free memory now, bytes; nil where it cannot be read.
+    package var freeMemoryBytes: @Sendable () -> UInt64? = { nil }
+
+    /// A machine of which nothing is known.
+    package init() {}
+}

@@ -1,0 +1,25 @@
+import Synchronization
+
+/// What a control plane's clock says, without comparing clocks: its last known time plus the time that has passed.
+///
+/// Leases carry the server's times; a worker renews by elapsed time, so it needs the length of a lease, not its end.
+final class ServerTime: Sendable {
+    private let last = Mutex<(ms: Int64, at: ContinuousClock.Instant)?>(nil)
+
+    init() {}
+
+    /// Takes the server's time from an answer that just came.
+    func note(serverMs: UInt64) {
+        guard serverMs > 0 else { return }
+        let now = ContinuousClock.now
+        last.withLock { $0 = (Int64(clamping: serverMs), now) }
+    }
+
+    /// How long a lease that ends at a server time still runs, one second to one hour; two minutes when nothing is known.
+    func length(untilMs: UInt64) -> Duration {
+        guard let last = last.withLock({ $0 }) else { return .seconds(120) }
+        let passedMs = Int64((ContinuousClock.now - last.at) / .milliseconds(1))
+        let leftMs = Int64(clamping: untilMs) - (last.ms + passedMs)
+        return .milliseconds(min(max(leftMs, 1_000), 3_600_000))
+    }
+}

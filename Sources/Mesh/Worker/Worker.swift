@@ -1,0 +1,237 @@
+import Logging
+import Synchronization
+import VoxCrypto
+
+/// Takes work from one control plane and runs it here: claim, judge, lease, ack, run, deliver.
+///
+/// The same for the control plane of this process and for one on another machine.
+final class Worker: Sendable {
+    /// Why a worker stopped.
+    enum End: Hashable, Sendable {
+        /// It was told to.
+        case stopped
+        /// The control plane does not accept its token any more.
+        case tokenRefused
+    }
+
+    /// How long one claim waits for work.
+    static let claimWaitMs: UInt64 = 25_000
+
+    private let place: WorkerPlace
+    private let plane: any ControlPlane
+    private let tools: WorkerTools
+    private let time: ServerTime
+    private let jobs = RunningJobs()
+    private let logger = Logger(label: "vox.mesh.worker")
+
+    init(place: WorkerPlace, plane: any ControlPlane, tools: WorkerTools, time: ServerTime) {
+        self.place = place
+        self.plane = plane
+        self.tools = tools
+        self.time = time
+    }
+
+    /// Works until the task is cancelled or the token is refused; running jobs are stopped at the end.
+    func run() async -> End {
+        await withTaskGroup(of: Void.self) { group in
+            var backoff = Backoff(random: tools.random)
+            defer { group.cancelAll() }
+            while !Task.isCancelled {
+                do throws(ControlPlaneError) {
+                    guard let row = try await claim() else { continue }
+                    if let leased = try await take(row) {
+                        group.addTask { [self] in await run(leased) }
+                    }
+                    backoff.reset()
+                } catch {
+                    if Task.isCancelled { break }
+                    if error.status == 401, !place.isOwn { return .tokenRefused }
+                    logger.debug("claim failed", metadata: ["error": "\(error)"])
+                    try? await Task.sleep(for: backoff.pause(after: error))  // a cancel ends the loop
+                }
+            }
+            return .stopped
+        }
+    }
+
+    /// The next row, or nil when none came; a full worker waits for cancels only, until a slot is free.
+    private func claim() async throws(ControlPlaneError) -> A2AStoredMessage? {
+        let watch = tools.floor.watch()
+        defer { tools.floor.forget(watch.number) }
+        var request = A2AInboxRequest(receiverAgentId: place.agent.rawValue)
+        request.claimerNodeId = place.node.rawValue
+        request.waitMs = Self.claimWaitMs
+        let isFull = isFull
+        request.messageTypes =
+            isFull
+            ? [MessageType.remoteTaskCancel.key]
+            : [MessageType.remoteTaskCancel.key, MessageType.remoteTaskEnvelope.key]
+        guard isFull else { return try await plane.inbox(request).messages.first }
+        return try await firstOf(request, or: watch.bell)
+    }
+
+    private func firstOf(
+        _ request: A2AInboxRequest, or bell: Bell
+    ) async throws(ControlPlaneError) -> A2AStoredMessage? {
+        let outcome = await withTaskGroup(of: Result<A2AStoredMessage?, ControlPlaneError>.self) { group in
+            group.addTask { [plane] in
+                do throws(ControlPlaneError) {
+                    return .success(try await plane.inbox(request).messages.first)
+                } catch {
+                    return .failure(error)
+                }
+            }
+            group.addTask {
+                _ = await bell.wait()
+                return .success(nil)
+            }
+            let first = await group.next() ?? .success(nil)
+            group.cancelAll()
+            return first
+        }
+        return try outcome.get()
+    }
+
+    private var isFull: Bool {
+        if place.isOwn { return (tools.floor.inFlight[Planner.ownSlot] ?? 0) >= tools.ownSlots }
+        return tools.floor.isFull(tools.policy.published)
+    }
+
+    /// Deals with one claimed row; gives back a job that may run.
+    private func take(_ row: A2AStoredMessage) async throws(ControlPlaneError) -> Leased? {
+        if MessageType(row.messageType) == .remoteTaskCancel {
+            if let cancel = try? WireCodec.decode(RemoteTaskCancel.self, from: row.payload) {  // else only acked
+                jobs.cancel(cancel.taskId)
+            }
+            try await ack(row)
+            return nil
+        }
+        guard let job = OfferedJob(row) else {
+            try await refuse(row, .jobMalformed)
+            return nil
+        }
+        guard !jobs.isRunning(job.envelope.taskId) else {
+            try await ack(row)
+            return nil
+        }
+        switch await admit(job) {
+        case .failure(let refusal):
+            try await refuse(row, refusal)
+            return nil
+        case .success(let ticket):
+            do throws(ControlPlaneError) {
+                return try await lease(job, row, ticket)
+            } catch {
+                tools.floor.leave(ticket)
+                throw error
+            }
+        }
+    }
+
+    /// A job with the right to run it.
+    private struct Leased: Sendable {
+        let job: LeasedJob
+        let ticket: WorkFloor.Ticket
+    }
+
+    private func admit(_ job: OfferedJob) async -> Result<WorkFloor.Ticket, AdmissionRefusal> {
+        let hasBackend = await tools.inventory.serves(job.needs.taskKind)
+        if place.isOwn {
+            guard hasBackend else { return .failure(AdmissionRefusal(code: "backend_missing")) }
+            return tools.floor.admitOwn(slots: tools.ownSlots).map { .success($0) } ?? .failure(.slotFull)
+        }
+        var state = AdmissionState(policy: tools.policy.current().state)
+        state.hasBackend = hasBackend
+        state.visibility = tools.visibility
+        state.trustTier = tools.trustTier
+        state.probedVramMb = tools.probedVramMb
+        return tools.floor.admit(job.request(at: place), peer: place.peer, in: state)
+    }
+
+    private func lease(
+        _ job: OfferedJob, _ row: A2AStoredMessage, _ ticket: WorkFloor.Ticket
+    ) async throws(ControlPlaneError) -> Leased? {
+        let grant: RemoteExecLeaseRow
+        do {
+            grant = try await plane.grantLease(
+                RemoteExecLeaseGrantRequest(claimerNodeId: place.node.rawValue, scopeKey: job.scopeKey))
+        } catch {
+            guard error.status == 409 else { throw error }
+            // Somebody else runs it, or it was taken back: the row is not for us any more.
+            tools.floor.leave(ticket)
+            try await ack(row)
+            return nil
+        }
+        do {
+            try await ack(row)
+        } catch {
+            // The lease is what counts; an un-acked row comes back and is acked then.
+            logger.debug("row not acked", metadata: ["row": "\(row.id)", "error": "\(error)"])
+        }
+        let leased = LeasedJob(
+            job: job, lease: grant.leaseId, length: time.length(untilMs: grant.expiresUnixMs), place: place,
+            plane: plane, tools: tools, limitSeconds: limitSeconds(job))
+        return Leased(job: leased, ticket: ticket)
+    }
+
+    /// The smaller of what the job asks for and what the owner allows.
+    private func limitSeconds(_ job: OfferedJob) -> UInt64 {
+        let asked = job.needs.timeoutSecs ?? 0
+        if place.isOwn { return asked > 0 ? asked : tools.timeoutSeconds }
+        let allowed = tools.policy.published?.maxJobDurationSecs ?? tools.timeoutSeconds
+        return asked > 0 ? min(asked, allowed) : allowed
+    }
+
+    private func run(_ leased: Leased) async {
+        defer { tools.floor.leave(leased.ticket) }
+        let task = leased.job.job.envelope.taskId
+        guard let stop = jobs.begin(task) else { return }
+        defer { jobs.end(task) }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await leased.job.run() }
+            group.addTask { _ = await stop.wait() }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private func refuse(_ row: A2AStoredMessage, _ refusal: AdmissionRefusal) async throws(ControlPlaneError) {
+        if let envelope = OfferedJob.envelope(row) {
+            var answer = RemoteTaskAck(idempotencyKey: envelope.idempotencyKey, accepted: false)
+            answer.detail = refusal.code
+            var message = A2ADeliverRequest(
+                senderAgentId: AgentID.workerPool.rawValue, receiverAgentId: AgentID.controlPlane.rawValue,
+                messageType: MessageType.remoteTaskAck.key, payload: WireCodec.text(answer))
+            message.idempotencyKey = "remote-ack-\(envelope.idempotencyKey)"
+            _ = try await plane.deliver(message)
+        }
+        try await ack(row)
+        logger.info("job refused", metadata: ["row": "\(row.id)", "reason": "\(refusal.code)"])
+    }
+
+    private func ack(_ row: A2AStoredMessage) async throws(ControlPlaneError) {
+        _ = try await plane.ack(
+            A2AAckRequest(receiverAgentId: place.agent.rawValue, messageId: UInt64(clamping: row.id.rawValue)))
+    }
+}
+
+/// The jobs that a worker runs, each with the bell that stops it.
+private final class RunningJobs: Sendable {
+    private let bells = Mutex<[TaskID: Bell]>([:])
+
+    func isRunning(_ task: TaskID) -> Bool { bells.withLock { $0[task] != nil } }
+
+    /// Nil when it runs already.
+    func begin(_ task: TaskID) -> Bell? {
+        bells.withLock { bells in
+            guard bells[task] == nil else { return nil }
+            let bell = Bell()
+            bells[task] = bell
+            return bell
+        }
+    }
+
+    func end(_ task: TaskID) { bells.withLock { $0[task] = nil } }
+
+    func cancel(_ task: TaskID) { bells.withLock { $0[task] }?.ring() }
+}

@@ -1,0 +1,27 @@
+import VoxCrypto
+
+/// What all workers of this machine share.
+struct WorkerTools: Sendable {
+    /// What runs here.
+    let floor: WorkFloor
+    /// What the machine gives away.
+    let policy: DonationPolicyDesk
+    /// What the machine can run.
+    let inventory: ModelInventory
+    /// Signs results.
+    let key: Ed25519PrivateKey
+    /// Random bytes.
+    let random: RandomSource
+    /// Jobs of the own mesh at once.
+    let ownSlots: Int
+    /// Longest job of the own mesh that names no limit, seconds.
+    let timeoutSeconds: UInt64
+    /// Memory of the largest GPU, MB; nil when there is none.
+    let probedVramMb: UInt32?
+    /// What the machine says of its visibility.
+    let visibility: String?
+    /// What the machine says of its trust.
+    let trustTier: String?
+    /// Largest body that a control plane takes, bytes; results are cut to it.
+    let longestResultBytes = 384 * 1_024
+}
