@@ -132,7 +132,7 @@ let package = Package(
         .testTarget(
             name: "ComputeTests", dependencies: ["Compute", "CKernels", "VoxCrypto", "TestSupport"],
             exclude: ["Fixtures"], swiftSettings: house),
-        .testTarget(name: "TemplatesTests", dependencies: ["Templates", "TestSupport"], swiftSettings: house),
+        .testTarget(name: "TemplatesTests", dependencies: ["CAssets", "Templates", "TestSupport"], swiftSettings: house),
         .testTarget(
             name: "MeshTests",
             dependencies: [

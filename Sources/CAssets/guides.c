@@ -3,6 +3,21 @@
 
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
+static const unsigned char watch_the_mesh[] = {
+#embed "../../Docs/Guides/WatchTheMesh.md"
+};
+static const unsigned char add_a_machine[] = {
+#embed "../../Docs/Guides/AddAMachine.md"
+};
+static const unsigned char run_work[] = {
+#embed "../../Docs/Guides/RunWork.md"
+};
+static const unsigned char donate[] = {
+#embed "../../Docs/Guides/Donate.md"
+};
+static const unsigned char check_the_audit[] = {
+#embed "../../Docs/Guides/CheckTheAudit.md"
+};
 static const unsigned char keys[] = {
 #embed "../../Docs/Keys.md"
 };
@@ -40,6 +55,11 @@ static const unsigned char pinned_certificate[] = {
 #define GUIDE(path, bytes) {path, "text/markdown; charset=utf-8", bytes, sizeof bytes}
 
 static const vox_asset guides[] = {
+    GUIDE("Guides/WatchTheMesh.md", watch_the_mesh),
+    GUIDE("Guides/AddAMachine.md", add_a_machine),
+    GUIDE("Guides/RunWork.md", run_work),
+    GUIDE("Guides/Donate.md", donate),
+    GUIDE("Guides/CheckTheAudit.md", check_the_audit),
     GUIDE("Keys.md", keys),
     GUIDE("Architecture.md", architecture),
     GUIDE("Glossary.md", glossary),

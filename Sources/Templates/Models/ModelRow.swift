@@ -53,7 +53,7 @@ package struct ModelRow: Sendable, Hashable {
             : "<th scope=\"row\">\(node.monoHTML) \(privacy.badge)</th><td>\(liveness.html)</td>"
         return """
             <tr data-key="\(names ? model : node.text)">\(first)<td>\(backend)</td><td>\(tierPills)</td><td>\(memory)</td>\
-            <td>\(isStale ? "<span class=\"pill pill-warn\">stale</span>" : "current")</td><td>\(.with(runHere, run))</td></tr>
+            <td>\(report)</td><td>\(.with(runHere, run))</td></tr>
             """
     }
 
@@ -62,6 +62,10 @@ package struct ModelRow: Sendable, Hashable {
         <a class="button button-quiet button-small" href="\(path: address)">\(Icon.play.html)Run here<span \
         class="unseen">: \(model) on \(node.text)</span></a>
         """
+    }
+
+    private var report: HTML {
+        isStale ? "<span class=\"pill pill-warn\">\(Icon.clock.html)stale</span>" : "current"
     }
 
     private var tierPills: HTML {

@@ -14,11 +14,14 @@ package struct SlotUse: Sendable, Hashable {
         self.maxConcurrent = maxConcurrent
     }
 
-    var html: HTML {
-        """
-        <span class="slot"><span>\(kind)</span> <meter min="0" max="\(max(maxConcurrent, 1))" value="\(inFlight)" \
-        aria-label="\(kind) slots in use"></meter> <span class="mono">\(inFlight)/\(maxConcurrent)</span></span>
-        """
+    private var html: HTML {
+        let filled = 48 * Double(min(max(inFlight, 0), maxConcurrent)) / Double(max(maxConcurrent, 1))
+        return """
+            <span class="slot" title="\(inFlight) of \(maxConcurrent) \(kind) slots are busy"><span>\(kind)</span> \
+            <svg class="use" viewBox="0 0 48 6" aria-hidden="true"><rect class="rest" width="48" height="6"/>\
+            <rect class="part" width="\(filled)" height="6"/></svg> <span class="mono">\(inFlight)/\(maxConcurrent)\
+            </span></span>
+            """
     }
 
     static func list(_ slots: [SlotUse]) -> HTML {
