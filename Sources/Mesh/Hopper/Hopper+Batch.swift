@@ -90,13 +90,16 @@ extension Hopper {
     private func dryRun(_ ids: [ItemID], _ request: BatchRequest) async throws(HopperError) -> BatchOutcome {
         let outcomes = try await desk.store.read(orThrow: HopperError.store) { [self] tx in
             var world = try desk.world(tx)
+            var placed: Set<ItemID> = []
             return try ids.map { id -> BatchOutcome.Item in
                 guard let item = try HopperItemRow.find(id, tx) else { return .refused(id, "item_unknown") }
                 if let reason = item.undispatchable { return .refused(id, reason) }
+                if placed.contains(id) { return .refused(id, "item_already_assigned") }
                 let facts = facts(of: item, target: request.targetNode)
                 let plan = Planner.plan(try desk.question(facts, tx), in: world)
                 guard let placement = plan.placement else { return Self.refusal(of: item, plan.record, world) }
                 world.load[placement.node, default: [:]][placement.slot, default: 0] += 1
+                placed.insert(id)
                 return BatchOutcome.Item(itemId: id, outcome: "would_dispatch", nodeId: placement.node)
             }
         }

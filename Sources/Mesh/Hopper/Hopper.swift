@@ -18,13 +18,20 @@ package final class Hopper: Sendable {
 
     /// Takes something into the inbox; classified, on disk and in the op-log when it returns.
     package func submit(_ submission: HopperSubmission, actor: String) async throws(HopperError) -> HopperItem {
-        let item = try classified(submission)
-        try await store.write("submit to hopper", orThrow: HopperError.store) { tx in
-            try HopperItemRow.insert(item, tx)
-            try tx.append(item.admittedDraft(actor: actor))
-            tx.emit(.itemAdmitted(item))
+        let (plain, found) = try classified(submission)
+        let random = desk.random
+        return try await store.write("submit to hopper", orThrow: HopperError.store) { tx in
+            var item = plain
+            if item.prioritySource == .developer {
+                let capability = try DeveloperOverride.atIntake(of: item.itemId, actor: actor, random: random, tx)
+                item.note(from: found.priority, by: capability, nil, tx)
+                try item.admit(actor: actor, tx)
+                try capability.spend(on: item.itemId, for: .intake, tx)
+            } else {
+                try item.admit(actor: actor, tx)
+            }
+            return item
         }
-        return item
     }
 
     /// Submits and dispatches at once; the outcome names the run, or says why there is none.
@@ -90,7 +97,9 @@ package final class Hopper: Sendable {
             items, nowMicros: desk.clock.micros(), agePromoteSeconds: desk.settings.agePromoteSeconds)
     }
 
-    private func classified(_ submission: HopperSubmission) throws(HopperError) -> HopperItem {
+    private func classified(
+        _ submission: HopperSubmission
+    ) throws(HopperError) -> (item: HopperItem, found: Classification) {
         guard let intent = submission.intent.wireNonBlank else { throw .emptyIntent }
         guard intent.count <= Self.longestIntent else { throw .intentTooLong }
         guard submission.affinityHints.count <= 32, submission.affinityHints.allSatisfy({ $0.utf8.count <= 256 })
@@ -102,17 +111,18 @@ package final class Hopper: Sendable {
         guard PrivacyClass(display: privacy) != nil else { throw .unknownClass }
         guard ["developer", "agent", "webhook"].contains(submission.source) else { throw .unknownSource }
         let found = classifier().classify(intent, hints: submission.affinityHints)
-        let isDeveloper = submission.source == "developer"
-        return HopperItem(
+        let isOverride = submission.source == "developer" && hinted != nil && hinted != found.priority
+        let item = HopperItem(
             itemId: ItemID("hop-" + desk.random.hex(16)), intent: intent, affinityHints: submission.affinityHints,
             priorityHint: hint, source: submission.source, sessionId: submission.sessionID?.wireNonBlank,
             classifiedPriority: hinted ?? found.priority,
-            prioritySource: hinted != nil && isDeveloper ? .developer : .orchestrator,
+            prioritySource: isOverride ? .developer : .orchestrator,
             classifiedAffinity: found.affinity, taskKind: found.kind.rawValue,
             confidencePercent: found.confidencePercent, classifier: Classifier.name, privacyClass: privacy,
             state: .inbox, submittedAt: desk.clock.micros(), traceparent: traceparent(submission.traceparent),
             modelId: submission.modelID?.wireNonBlank ?? found.modelID, hintedNode: found.nodeID,
             requiredLabels: found.labels, inputJson: submission.input.map { WireCodec.text($0) })
+        return (item, found)
     }
 
     private func classifier() -> Classifier {
@@ -148,6 +158,12 @@ package final class Hopper: Sendable {
 }
 
 extension HopperItem {
+    fileprivate func admit(actor: String, _ tx: WriteTransaction) throws {
+        try HopperItemRow.insert(self, tx)
+        try tx.append(admittedDraft(actor: actor))
+        tx.emit(.itemAdmitted(self))
+    }
+
     fileprivate func admittedDraft(actor: String) -> EntryDraft {
         EntryDraft(
             kind: .hopperItemAdmitted, actor: actor, target: itemId.rawValue,

@@ -69,6 +69,8 @@ package struct HopperItem: Hashable, Sendable, Codable {
     package let requiredLabels: [String]
     /// Input for the worker as JSON text; nil means the intent is the prompt.
     package let inputJson: String?
+    /// Every change of its priority by hand, and its withdrawal, oldest first.
+    @OmittedWhenEmpty package var overrideHistory: [OverrideRecord] = []
 
     private enum CodingKeys: String, CodingKey {
         case itemId = "item_id"
@@ -97,6 +99,7 @@ package struct HopperItem: Hashable, Sendable, Codable {
         case hintedNode = "hinted_node"
         case requiredLabels = "required_labels"
         case inputJson = "input_json"
+        case overrideHistory = "override_history"
     }
 }
 

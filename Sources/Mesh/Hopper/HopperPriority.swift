@@ -35,4 +35,13 @@ package enum PrioritySource: String, Hashable, Sendable, Codable, CaseIterable {
     case developer
     case orchestrator
     case learningPolicy = "learning_policy"
+
+    /// True when this writer may replace a priority that another one set.
+    package func mayReplace(_ current: PrioritySource) -> Bool {
+        switch (self, current) {
+        case (.developer, _), (.orchestrator, .orchestrator), (.orchestrator, .learningPolicy): true
+        case (.learningPolicy, .learningPolicy): true
+        case (.orchestrator, .developer), (.learningPolicy, _): false
+        }
+    }
 }

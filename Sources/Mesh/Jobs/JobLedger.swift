@@ -121,10 +121,20 @@ final class JobLedger: Sendable {
             tx.emit(.taskFailed(job, node: node, error: reason, willRetry: true))
         case .closeRow:
             if let message = job.messageID { try mailbox.ack(message, receiver: .workerPool, in: tx) }
+        case .stopWorker(let node): try stop(job, on: node, tx)
         case .finish: try finish(&job, wasNode: wasNode, tx)
         case .keepLate: try RunEventRow.append("late_result", job, node: wasNode, reason: nil, tx)
         case .refuse: break
         }
+    }
+
+    /// Ends the lease and tells the node; a full mailbox costs it only the notice, since its renewals fail anyhow.
+    private func stop(_ job: Job, on node: NodeID, _ tx: WriteTransaction) throws {
+        try JobRow.update(job, tx)  // the lease's end must find the job finished
+        if let lease = try leases.live(scope: ExecLease.scope(of: job.taskID), in: tx) {
+            try leases.revoke(lease.id, actor: "system", in: tx)
+        }
+        do { _ = try mailbox.deliver(job.cancelMessage(to: node), in: tx) } catch MailboxError.full {}
     }
 
     private func finish(_ job: inout Job, wasNode: NodeID?, _ tx: WriteTransaction) throws {

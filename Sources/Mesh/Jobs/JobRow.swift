@@ -54,6 +54,13 @@ enum JobRow {
             ])
     }
 
+    /// Changes the priority of later placements; everything else in the facts stays.
+    static func setPriority(_ priority: UInt8, of id: TaskID, _ tx: WriteTransaction) throws {
+        try tx.db.execute(
+            sql: "UPDATE job SET facts = json_set(facts, '$.requirements.priority', ?) WHERE task_id = ?",
+            arguments: [priority, id.rawValue])
+    }
+
     static func find(_ id: TaskID, _ tx: ReadTransaction) throws -> Job? {
         try Row.fetchOne(tx.db, sql: "SELECT \(columns) FROM job WHERE task_id = ?", arguments: [id.rawValue])
             .map(job)

@@ -18,6 +18,8 @@ package struct JobSettings: Hashable, Sendable {
     package var scopeID: String?
     /// Time limit of jobs that name none, seconds.
     package var timeoutSeconds: UInt64 = 600
+    /// True when the learning policy may set priorities.
+    package var isLearningEnabled = false
     /// Model of jobs that name none.
     package var defaultModel = "vox-tiny"
 

@@ -36,6 +36,8 @@ package struct JobStateMachine: Hashable, Sendable {
         case requeue(reason: String, node: NodeID)
         /// The mailbox row must be acked by the control plane.
         case closeRow
+        /// The node that has it must stop: its lease ends and it is told.
+        case stopWorker(NodeID)
         /// It is over.
         case finish
         /// The result came too late: keep it, mark it, change nothing.
@@ -154,8 +156,9 @@ package struct JobStateMachine: Hashable, Sendable {
     }
 
     private mutating func end(_ final: JobState) -> [Action] {
-        let hadRow = state != .queued
+        let before = state
         state = final
-        return hadRow ? [.closeRow, .finish] : [.finish]
+        guard let node = before.node else { return [.finish] }
+        return [.closeRow, .finish, .stopWorker(node)]
     }
 }

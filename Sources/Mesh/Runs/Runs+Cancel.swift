@@ -47,8 +47,6 @@ extension JobLedger {
                 kind: .actionCommitted, actor: actor, action: "cancel", target: id.rawValue, reason: reason,
                 payload: .object(payload)))
         try perform(.cancel, on: job, tx)
-        if let lease = job.lease { try leases.revoke(lease, actor: actor, in: tx) }
-        if let node { _ = try mailbox.deliver(job.cancelMessage(to: node, reason: reason), in: tx) }
         tx.emit(.actionCommitted("cancel", node: node, actor: actor, auditID: entry.auditID))
         tx.emit(.taskCancelled(job, node: node, auditID: entry.auditID))
         return ActionReceipt(entry, affected: [id])
@@ -57,15 +55,14 @@ extension JobLedger {
 
 extension Job {
     /// Tells a node to stop; goes before everything else in its mailbox.
-    func cancelMessage(to node: NodeID, reason: String) -> A2ADeliverRequest {
+    func cancelMessage(to node: NodeID) -> A2ADeliverRequest {
         let key = envelopeKey ?? ""
         var cancel = RemoteTaskCancel(idempotencyKey: key, taskId: taskID)
-        cancel.reason = reason.wireNonBlank
+        cancel.reason = state.word
         var message = A2ADeliverRequest(
             senderAgentId: AgentID.controlPlane.rawValue, receiverAgentId: AgentID.workerPool.rawValue,
             messageType: MessageType.remoteTaskCancel.key, payload: WireCodec.text(cancel))
-        message.idempotencyKey = "cancel-\(key)"
-        message.privacyClass = facts.privacyWord
+        message.idempotencyKey = "orch-remote-cancel-\(taskID)-\(key)"
         message.priority = 255
         message.targetNodeId = node.rawValue
         return message

@@ -55,8 +55,7 @@ struct ItemJSON: Encodable, Sendable {
         try container.encodeIfPresent(item.runId, forKey: .runID)
         try container.encodeIfPresent(item.batchId, forKey: .batchID)
         try container.encodeIfPresent(item.lastReason, forKey: .lastReason)
-        // Nothing here can change a priority by hand, so the history is empty.
-        try container.encode([String](), forKey: .overrides)
+        try container.encode(item.overrideHistory, forKey: .overrides)
         try container.encode(item.traceparent, forKey: .traceparent)
     }
 }

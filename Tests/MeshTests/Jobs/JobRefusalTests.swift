@@ -154,8 +154,53 @@ struct JobRefusalTests {
             let item = try await mesh.hopper.item(try #require(job.itemID))
             #expect(item.state == .overridden)
             #expect(item.outcome == outcome)
-            #expect(try await mesh.claim("peer-a") == nil)
+            #expect(try await mesh.story(run) == ["submitted", "assigned", "finished"])
+            let notice = try #require(try await mesh.claim("peer-a"))
+            #expect(notice.messageType == "remote_task_cancel")
+            #expect(notice.priority == 255)
+            let cancel = try WireCodec.decode(RemoteTaskCancel.self, from: notice.payload)
+            #expect(cancel.taskId == job.taskID)
+            #expect(cancel.idempotencyKey == job.envelopeKey)
             await #expect(throws: LeaseError.heldByAnother) { try await mesh.grant("peer-a", job.taskID) }
         }
+    }
+
+    @Test func killAndCancelStopARunningWorker() async throws {
+        for event in [JobStateMachine.Event.kill, .cancel] {
+            let mesh = try await JobMesh.open()
+            let run = try await mesh.dispatch()
+            let lease = try await mesh.begin("peer-a", run)
+            let job = try await mesh.job(run)
+            let late = try await mesh.result(run, lease: lease)
+            try await mesh.mesh.store.write("end") { tx in
+                _ = try mesh.desk.ledger.perform(event, on: job, tx)
+            }
+            #expect(try await mesh.mesh.leases.list(as: .own).isEmpty)
+            #expect(try await mesh.claim("peer-a")?.messageType == "remote_task_cancel")
+            try await mesh.deliver(late, from: "peer-a")
+            let view = try await mesh.runs.run(run)
+            #expect(view.job.state.isFinal)
+            #expect(view.lateResults == 1)
+            #expect(view.events.map(\.name) == ["submitted", "assigned", "started", "finished", "late_result"])
+        }
+    }
+
+    @Test func cancellingARunIsAnAction() async throws {
+        let mesh = try await JobMesh.open()
+        let run = try await mesh.dispatch()
+        _ = try await mesh.begin("peer-a", run)
+        let receipt = try await mesh.runs.cancel(run, reason: "not needed", actor: "dashboard-user")
+        #expect(receipt.affected == [run])
+        #expect(
+            try await mesh.kinds(4) == [.actionCommitted, .runFinished, .hopperItemMoved, .leaseRevoked])
+        let item = try #require(try await mesh.job(run).itemID)
+        #expect(try await mesh.hopper.item(item).outcome == .cancelled)
+        await #expect(throws: RunError.terminal) {
+            try await mesh.runs.cancel(run, reason: "again", actor: "dashboard-user")
+        }
+        await #expect(throws: RunError.unknownRun) {
+            try await mesh.runs.cancel("run-none", reason: "again", actor: "dashboard-user")
+        }
+        #expect(try await mesh.kinds(2) == [.actionRefused, .actionRefused])
     }
 }

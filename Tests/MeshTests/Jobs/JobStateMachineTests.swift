@@ -45,9 +45,9 @@ struct JobStateMachineTests {
         case (.running, .leaseEnded(Self.lease)):
             (.queued, [.closeRow, .requeue(reason: "lease_lost", node: Self.own)])
         case (.queued, .kill): (.killed, [.finish])
-        case (.assigned, .kill), (.running, .kill): (.killed, [.closeRow, .finish])
+        case (.assigned, .kill), (.running, .kill): (.killed, [.closeRow, .finish, .stopWorker(Self.own)])
         case (.queued, .cancel): (.cancelled, [.finish])
-        case (.assigned, .cancel), (.running, .cancel): (.cancelled, [.closeRow, .finish])
+        case (.assigned, .cancel), (.running, .cancel): (.cancelled, [.closeRow, .finish, .stopWorker(Self.own)])
         default: nil
         }
     }
