@@ -107,8 +107,8 @@ package struct DonationsPage: Sendable, Hashable {
             </span>\
             </p><pre class="excerpt" tabindex="0" aria-label="Where it does not parse">\(fault.excerpt)</pre>
             """
-        })<p class="quiet">Mend the file in an editor; the form comes back by itself. Until then nothing is \
-        donated.</p>\
+        })<p class="quiet">Mend the file in an editor, then load \
+        this page again. Until then nothing is donated.</p>\
         </section>
         """
     }

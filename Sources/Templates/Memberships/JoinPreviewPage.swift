@@ -45,7 +45,8 @@ package struct JoinPreviewPage: Sendable, Hashable {
             parent: LinkText("Join", href: "/join"), badges: PrivacyMark.paired.badge,
             purpose: "Nothing has been sent yet. Compare the key aloud with the person who invites you.",
             content: """
-                \(.with(failure) { $0.html })<div class="columns-side">\(keyPanel)\(factPanel)</div>\(form)
+                \(.with(failure) { $0.html })<div class="columns-side"><div class="stack">\(keyPanel)\(form)</div>\
+                \(factPanel)</div>
                 """
         ).html
     }

@@ -70,8 +70,8 @@ package struct DecisionTable: Sendable, Hashable {
         }
         return """
             <section class="panel" id="\(region)" data-rows><h2>Why here?</h2><p class="verdict">\(decision.sentence)\
-            </p>\(decision.table)<p class="meta">Planned \(decision.time.html) for attempt \(decision.attempt) by the \
-            rules <span class="mono">\(decision.planner)</span>.</p></section>
+            </p><p class="meta">Planned \(decision.time.html) for attempt \(decision.attempt) by the rules \
+            <span class="mono">\(decision.planner)</span>.</p>\(decision.table)</section>
             """
     }
 

@@ -43,11 +43,12 @@ package struct RunLine: Sendable, Hashable {
 
     var html: HTML {
         """
-        <tr data-key="\(id)"><td>\(started.html)</td><th scope="row"><a href="\(path: href)" class="run-name">\
-        <span class="mono">\(id)</span>\(.with(summary.nonEmpty) { " <span class=\"meta summary\">\($0)</span>" })</a> \
-        \(privacy.badge)</th><td>\(status.html)</td><td class="figure mono">\(duration)</td><td>\(kind)</td>\
-        <td>\(.with(node) { $0.monoHTML })</td><td class="mono">\(model ?? "—")</td><td class="figure mono">\(tokens)\
-        </td><td class="figure mono">\(cost)</td></tr>
+        <tr data-key="\(id)"><td>\(started.html)</td><th scope="row" class="run-name">\
+        \(LinkText(id, href: href).monoHTML) \(privacy.badge)\
+        \(.with(summary.nonEmpty) { "<span class=\"meta summary\">\($0)</span>" })</th>\
+        <td>\(status.html)</td><td class="figure mono">\(duration)</td><td>\(kind)</td>\
+        <td>\(.with(node) { $0.monoHTML })</td><td class="mono nowrap">\(model ?? "—")</td>\
+        <td class="figure mono">\(tokens)</td><td class="figure mono">\(cost)</td></tr>
         """
     }
 
