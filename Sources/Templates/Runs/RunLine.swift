@@ -43,7 +43,7 @@ package struct RunLine: Sendable, Hashable {
 
     var html: HTML {
         """
-        <tr data-key="\(id)"><td>\(started.html)</td><th scope="row" class="run-name">\
+        <tr data-run="\(id)" data-key="\(id)"><td>\(started.html)</td><th scope="row" class="run-name">\
         \(LinkText(id, href: href).monoHTML) \(privacy.badge)\
         \(.with(summary.nonEmpty) { "<span class=\"meta summary\">\($0)</span>" })</th>\
         <td>\(status.html)</td><td class="figure mono">\(duration)</td><td>\(kind)</td>\

@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test func anEmptyBatchSaysSo() {
-        let page = BatchPage(chrome: Sample.chrome, time: Sample.time(), lines: [], command: "vox hopper start-batch")
+        let page = BatchPage(chrome: Sample.chrome, time: Sample.ago, lines: [], command: "vox hopper start-batch")
         #expect(MarkupChecker(page.html.text).pageFaults == [])
         #expect(page.html.text.contains("No item was waiting."))
     }

@@ -50,7 +50,7 @@ import Testing
         page.rules.tags = [Sample.hostile]
         page.overrides = [
             OverrideLine(
-                time: Sample.time(), actor: Sample.hostile, change: Sample.hostile, reason: Sample.hostile, audit: nil)
+                time: Sample.ago, actor: Sample.hostile, change: Sample.hostile, reason: Sample.hostile, audit: nil)
         ]
         expectTame(page.html)
     }

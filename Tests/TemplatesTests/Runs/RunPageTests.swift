@@ -60,7 +60,7 @@ import Testing
         page.output.text = Sample.hostile
         page.prompt = Sample.hostile
         page.again = RunAgainForm(text: Sample.hostile, privacyClass: Sample.hostile)
-        page.events = [RunEventLine(time: Sample.time(), Sample.hostile)]
+        page.events = [RunEventLine(time: Sample.ago, Sample.hostile)]
         page.decision?.sentence = Sample.hostile
         page.trace = Sample.hostile
         expectTame(page.html)

@@ -10,7 +10,7 @@ enum SamplePages {
         var testDescription: String { name }
     }
 
-    static var all: [Rendered] { frame + mesh }
+    static var all: [Rendered] { frame + mesh + work }
 
     private static var frame: [Rendered] {
         var warned = Sample.mesh

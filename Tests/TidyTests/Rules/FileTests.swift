@@ -15,7 +15,7 @@ import Testing
     static let roomless: Set<String> = ["TidyTests", "JourneyTests", "TestSupport", "MeshFixtures", "PerformanceTests"]
     /// Folders of plumbing and data inside a test target; `Dashboard` and `Peers` hold what goes through a whole
     /// listener of Web.
-    static let plumbing: Set<String> = ["Fixtures", "Support", "Dashboard", "Peers"]
+    static let plumbing: Set<String> = ["Fixtures", "Samples", "Support", "Dashboard", "Peers"]
 
     static func nameFaults(_ paths: [String]) -> [Fault] {
         paths.filter { $0.hasSuffix(".swift") }.compactMap { path in

@@ -28,7 +28,7 @@ extension Sample {
         var page = invite
         page.state = StatusMark("exchanged")
         page.joined = .init(
-            node: node, liveness: LivenessMark(word: "online", age: ""), firstTask: "/hopper?target=den-pc-1f3a")
+            node: den, liveness: LivenessMark(word: "online", age: ""), firstTask: "/hopper?target=den-pc-1f3a")
         page.joined?.facts = [Fact("Kind", "worker"), Fact("Models", mono: "vox-tiny")]
         return page
     }
@@ -38,7 +38,7 @@ extension Sample {
         page.memberships = [
             MembershipLine(
                 inviter: "harbour", joinedAs: "den-pc-1f3a", address: "https://192.168.1.20:9847",
-                liveness: LivenessMark(word: "online", age: ""), joined: time())
+                liveness: LivenessMark(word: "online", age: ""), joined: ago)
         ]
         return page
     }

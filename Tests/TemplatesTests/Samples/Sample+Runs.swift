@@ -2,17 +2,17 @@ import Templates
 
 extension Sample {
     static var decision: DecisionTable {
-        var chosen = DecisionTable.Row(node: node, privacy: .paired, verdict: "chosen")
+        var chosen = DecisionTable.Row(node: den, privacy: .paired, verdict: "chosen")
         chosen.score = "85"
         chosen.terms = [.init("model loaded", "+30"), .init("free slots", "+20"), .init("liveness online", "+20")]
         var fit = DecisionTable.Row(
             node: LinkText("harbour-0001", href: "/mesh/nodes/harbour-0001"), privacy: .local, verdict: "eligible")
         fit.score = "55"
         fit.terms = [.init("own node", "+10")]
-        var refused = DecisionTable.Row(node: otherNode, privacy: .everywhere, verdict: "refused")
+        var refused = DecisionTable.Row(node: loft, privacy: .everywhere, verdict: "refused")
         refused.reason = ReasonText(code: "node_offline")
         var table = DecisionTable(
-            sentence: "den-pc-1f3a has the model loaded and both slots free.", planner: "rules-v1", time: time(),
+            sentence: "den-pc-1f3a has the model loaded and both slots free.", planner: "rules-v1", time: ago,
             attempt: 1)
         table.rows = [chosen, fit, refused]
         return table
@@ -22,10 +22,10 @@ extension Sample {
         -> RunLine
     {
         var line = RunLine(
-            id: id, href: "/runs/\(id)", privacy: privacy, status: StatusMark(status), started: time())
+            id: id, href: "/runs/\(id)", privacy: privacy, status: StatusMark(status), started: ago)
         line.duration = "1.24 s"
         line.summary = "Summarise the release notes in three lines"
-        line.node = node
+        line.node = den
         line.model = "vox-tiny"
         line.tokens = "1 204"
         line.cost = "$0.00"
@@ -51,17 +51,17 @@ extension Sample {
         var page = RunPage(
             chrome: chrome, id: "run-09ab34cd56ef7801", privacy: .paired, status: StatusMark("running"), output: output)
         page.facts = [
-            Fact("Node", html: node.monoHTML), Fact("Slot", mono: "text"), Fact("Model", mono: "vox-tiny"),
+            Fact("Node", html: den.monoHTML), Fact("Slot", mono: "text"), Fact("Model", mono: "vox-tiny"),
             Fact("Duration", mono: "1.24 s"), Fact("Tokens", mono: "1 204"), Fact("Cost", mono: "$0.00"),
         ]
         page.prompt = "Write two lines about a harbour."
         page.decision = decision
         page.events = [
             RunEventLine(time: time("5 m ago"), "Submitted"),
-            RunEventLine(time: time(), "Given to den-pc-1f3a", audit: entry),
+            RunEventLine(time: ago, "Given to den-pc-1f3a", audit: auditEntry),
         ]
         page.attempts = [
-            .init(number: 1, node: node, started: time(), status: StatusMark("running"))
+            .init(number: 1, node: den, started: ago, status: StatusMark("running"))
         ]
         page.cancel = "/runs/run-09ab34cd56ef7801/cancel"
         page.again = RunAgainForm(text: "Write two lines about a harbour.", privacyClass: "paired-peers-only")
@@ -71,12 +71,12 @@ extension Sample {
 
     static var confirm: ConfirmPage {
         var page = ConfirmPage(
-            chrome: chrome, section: .runs, parent: LinkText("Run run-09ab34cd56ef7801", href: run.href),
-            verb: "Cancel", subject: "run-09ab34cd56ef7801", action: run.href + "/cancel")
+            chrome: chrome, section: .runs, parent: LinkText("Run run-09ab34cd56ef7801", href: denRun.href),
+            verb: "Cancel", subject: "run-09ab34cd56ef7801", action: denRun.href + "/cancel")
         page.kind = "run"
         page.privacy = .paired
         page.consequences = ["The node is told to stop, and no further attempt is made.", "Text so far is kept."]
-        page.affected = [.init(run, privacy: .paired, status: StatusMark("running"))]
+        page.affected = [.init(denRun, privacy: .paired, status: StatusMark("running"))]
         page.command = "vox runs cancel run-09ab34cd56ef7801 --reason \"…\" --yes-i-mean-it"
         return page
     }

@@ -7,7 +7,7 @@ extension Sample {
     ) -> ItemCard {
         var card = ItemCard(
             id: id, href: "/hopper/items/\(id)", intent: intent, privacy: privacy, priority: priority,
-            submitted: time())
+            submitted: ago)
         card.confidence = "0.69"
         return card
     }
@@ -35,12 +35,12 @@ extension Sample {
         plain.canChange = true
         page.inbox = HopperColumn(.inbox, cards: [waiting, plain])
         var given = card("translate the release notes", privacy: .everywhere, id: "hop-3333333333333333")
-        given.node = node
-        given.run = run
+        given.node = den
+        given.run = denRun
         page.assigned = HopperColumn(.assigned, cards: [given])
         var ended = card("embed notes.md", priority: "background", privacy: .unknown, id: "hop-4444444444444444")
         ended.status = StatusMark("done")
-        ended.run = run
+        ended.run = denRun
         page.history = HopperColumn(.history, cards: [ended])
         page.history.total = 40
         return page
@@ -58,8 +58,8 @@ extension Sample {
         page.decision = decision
         page.overrides = [
             OverrideLine(
-                time: time(), actor: "dashboard-user", change: "normal → urgent", reason: "the demo is at nine",
-                audit: entry)
+                time: ago, actor: "dashboard-user", change: "normal → urgent", reason: "the demo is at nine",
+                audit: auditEntry)
         ]
         page.forms = OverrideForms(id: page.item.id, href: page.item.href, priority: "normal")
         return page
@@ -69,18 +69,18 @@ extension Sample {
         var sent = BatchLine(
             item: LinkText("hop-00aa11bb22cc33dd", href: "/hopper/items/hop-00aa11bb22cc33dd"),
             intent: "translate the release notes", privacy: .paired, status: StatusMark("dispatched"))
-        sent.node = node
-        sent.run = run
+        sent.node = den
+        sent.run = denRun
         var stays = BatchLine(
             item: LinkText("hop-44ee55ff66aa77bb", href: "/hopper/items/hop-44ee55ff66aa77bb"),
             intent: "draw a harbour",
             privacy: .local, status: StatusMark("refused", reason: ReasonText(code: "no_eligible_node")))
         stays.perNode = [
-            .init(node: node, reason: ReasonText(code: "slot_full", sentence: "All 2 text slots are busy.")),
-            .init(node: otherNode, reason: ReasonText(code: "node_offline")),
+            .init(node: den, reason: ReasonText(code: "slot_full", sentence: "All 2 text slots are busy.")),
+            .init(node: loft, reason: ReasonText(code: "node_offline")),
         ]
         var page = BatchPage(
-            chrome: chrome, time: time(), lines: [sent, stays], command: "vox hopper start-batch --limit 8")
+            chrome: chrome, time: ago, lines: [sent, stays], command: "vox hopper start-batch --limit 8")
         page.id = "bat-4be1c0aa"
         page.dispatched = 1
         page.refused = 1

@@ -3,7 +3,7 @@ import Templates
 extension Sample {
     static func entryLine(_ index: String, kind: String = "action_committed") -> EntryLine {
         var line = EntryLine(
-            index: index, href: "/audit/\(index)", time: time(), kind: kind, actor: "dashboard-user")
+            index: index, href: "/audit/\(index)", time: ago, kind: kind, actor: "dashboard-user")
         line.action = "kill"
         line.target = "den-pc-1f3a"
         line.reason = "fan noise at night"
@@ -13,7 +13,7 @@ extension Sample {
     static var audit: AuditPage {
         var verdict = AuditVerdict(.holds, size: "1 042")
         verdict.lastChecked = "1 041"
-        verdict.time = time()
+        verdict.time = ago
         verdict.duration = "84 ms"
         verdict.checkpoint = "1 042 entries, 4 m ago"
         verdict.caution = "A cut tail shows only against a checkpoint that is kept elsewhere."
