@@ -49,7 +49,8 @@ package struct Guide: Sendable, Hashable {
         return slug
     }
 
-    /// Where a link of a guide leads in the dashboard: another guide by its slug, a folder to the list, others unchanged.
+    /// Where a link of a guide leads in the dashboard: another guide by its slug, a folder to the list; `nil` when it
+    /// stays as it is.
     static func place(ofLink link: String) -> String? {
         guard !link.contains(":"), !link.hasPrefix("#"), !link.hasPrefix("/") else { return nil }
         let parts = link.split(separator: "#", maxSplits: 1)

@@ -34,8 +34,8 @@ package struct StatusBar: Sendable, Hashable {
         """
         <div class="segments" id="status-figures"><a href="/mesh"><span class="key">mesh</span> \
         \(bar.online)/\(bar.total) online</a><a href="/hopper"><span class="key">queue</span> \(bar.queueDepth)</a>\
-        <a href="/runs?status=failed"\("class", bar.errors > 0 ? "is-failed" : nil)><span class="key">errors 1 h</span> \
-        \(bar.errors)</a><a class="wide" href="/hopper"><span class="key">model</span> \(bar.defaultModel)</a>\
+        <a href="/runs?status=failed"\("class", bar.errors > 0 ? "is-failed" : nil)><span class="key">errors 1 h\
+        </span> \(bar.errors)</a><a class="wide" href="/hopper"><span class="key">model</span> \(bar.defaultModel)</a>\
         <a href="/runs?status=running">\(bar.isBusy ? "busy" : "idle")</a><a class="end wide" href="/runs">\
         <span class="key">24 h</span> \(bar.cost)\(.with(bar.cap) { " / \($0)" })</a></div>
         """

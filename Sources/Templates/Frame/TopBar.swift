@@ -16,7 +16,8 @@ struct TopBar: Sendable {
         """
         <form class="search" role="search" method="get" action="/palette"><label class="unseen" for="search">Search \
         pages, nodes, runs and items</label>\(Icon.search.html)<input type="search" id="search" name="q" \
-        placeholder="Search or jump to…" autocomplete="off" spellcheck="false"><kbd aria-hidden="true">Ctrl K</kbd></form>
+        placeholder="Search or jump to…" autocomplete="off" spellcheck="false">\
+        <kbd aria-hidden="true">Ctrl K</kbd></form>
         """
     }
 }

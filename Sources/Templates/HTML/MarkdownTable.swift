@@ -64,8 +64,8 @@ struct MarkdownTable: Sendable {
             "<tr>\(.each(row) { "<td>\(inline($0))</td>" })</tr>"
         }
         return """
-            <div class="scroll" role="region" aria-label="Table" tabindex="0"><table><caption class="unseen">Table</caption><thead><tr>\(head)</tr></thead>\
-            <tbody>\(body)</tbody></table></div>
+            <div class="scroll" role="region" aria-label="Table" tabindex="0"><table>\
+            <caption class="unseen">Table</caption><thead><tr>\(head)</tr></thead><tbody>\(body)</tbody></table></div>
             """
     }
 }

@@ -55,8 +55,8 @@ package struct BudgetBar: Sendable, Hashable {
                 """
         }
         return """
-            <svg class="bar" viewBox="0 0 100 2" preserveAspectRatio="none" aria-hidden="true"><rect class="rest" x="0" \
-            y="0" width="100" height="2"/>\(parts)</svg>
+            <svg class="bar" viewBox="0 0 100 2" preserveAspectRatio="none" aria-hidden="true"><rect class="rest" \
+            width="100" height="2"/>\(parts)</svg>
             """
     }
 

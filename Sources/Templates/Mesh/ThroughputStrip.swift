@@ -44,7 +44,8 @@ package struct ThroughputStrip: Sendable, Hashable {
         }
         let line = "M" + points.joined(separator: "L")
         return """
-            <svg class="strip" viewBox="0 0 \(Self.width) \(Self.height)" preserveAspectRatio="none" aria-hidden="true">\
+            <svg class="strip" viewBox="0 0 \(Self.width) \(Self.height)" preserveAspectRatio="none" \
+            aria-hidden="true">\
             <path class="strip-fill" d="\(line + "V80H0z")"/><path class="strip-line" d="\(line)" \
             vector-effect="non-scaling-stroke"/></svg>
             """
@@ -52,7 +53,9 @@ package struct ThroughputStrip: Sendable, Hashable {
 
     private var table: HTML {
         let rows = HTML.each(minutes.reversed()) {
-            "<tr><th scope=\"row\" class=\"mono\">\($0.time)</th><td class=\"figure mono\">\($0.tokensPerSecond)</td></tr>"
+            """
+            <tr><th scope="row" class="mono">\($0.time)</th><td class="figure mono">\($0.tokensPerSecond)</td></tr>
+            """
         }
         return DataTable(
             caption: "Tokens per second by minute", columns: [.init("UTC"), .init("tok/s", figure: true)], rows: rows

@@ -22,7 +22,9 @@ package struct Topology: Sendable, Hashable {
             let empty = EmptyState(
                 sentence: "No machine has joined yet.", action: LinkText("Add a node", href: "/add-node"))
             return
-                "<section class=\"panel topology is-empty\" id=\"mesh-topology\"><h2>Topology</h2>\(empty.html)</section>"
+                """
+                <section class="panel topology is-empty" id="mesh-topology"><h2>Topology</h2>\(empty.html)</section>
+                """
         }
         return """
             <section class="panel topology" id="mesh-topology"><h2>Topology</h2>\(topology.drawing)\(legend)</section>

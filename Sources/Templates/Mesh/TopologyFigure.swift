@@ -9,8 +9,9 @@ struct TopologyFigure: Sendable {
     var html: HTML {
         let (x, y) = Topology.position(node.point)
         return """
-            <a href="\(path: node.href)" data-select class="machine machine-\(node.status.tone.rawValue)" data-id="\(node.id)" \
-            data-x="\(x)" data-y="\(y)"\("aria-current", node.isSelected ? "true" : nil)><title>\(sentence)</title>\
+            <a href="\(path: node.href)" data-select class="machine machine-\(node.status.tone.rawValue)" \
+            data-id="\(node.id)" data-x="\(x)" data-y="\(y)"\("aria-current", node.isSelected ? "true" : nil)>\
+            <title>\(sentence)</title>\
             \(.when(node.isSelected, shape(x, y, radius + 9, "selection")))\
             \(.when(node.privacy != .local, shape(x, y, radius + 5, "ring ring-\(node.privacy.style)")))\
             \(shape(x, y, radius, "body"))\(glyph(x + radius * 0.75, y - radius * 0.75))\

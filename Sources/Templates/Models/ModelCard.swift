@@ -34,8 +34,11 @@ package struct ModelCard: Sendable, Hashable {
         <section class="panel" data-key="\(name)"><div class="panel-head"><h2 class="mono">\(name)</h2>\
         \(.when(isDefault, "<span class=\"pill pill-ok\">\(Icon.check.html)default</span>"))<span class="meta">\(size)\
         \(.with(quantization) { " · \($0)" })\(.with(base) { " · on \($0)" })\(.with(adapter) { " · adapter \($0)" })\
-        </span>\(.with(runs) { "<a class=\"end\" href=\"\(path: $0)\">Runs<span class=\"unseen\"> of \(name)</span></a>" })\
-        </div>\(ModelRow.table(rows, names: false))</section>
+        </span>\(.with(runs, link))</div>\(ModelRow.table(rows, names: false))</section>
         """
+    }
+
+    private func link(_ address: String) -> HTML {
+        "<a class=\"end\" href=\"\(path: address)\">Runs<span class=\"unseen\"> of \(name)</span></a>"
     }
 }

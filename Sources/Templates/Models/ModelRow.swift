@@ -52,8 +52,8 @@ package struct ModelRow: Sendable, Hashable {
             ? "<th scope=\"row\" class=\"mono\">\(model)</th>"
             : "<th scope=\"row\">\(node.monoHTML) \(privacy.badge)</th><td>\(liveness.html)</td>"
         return """
-            <tr data-key="\(names ? model : node.text)">\(first)<td>\(backend)</td><td>\(tierPills)</td><td>\(memory)</td>\
-            <td>\(report)</td><td>\(.with(runHere, run))</td></tr>
+            <tr data-key="\(names ? model : node.text)">\(first)<td>\(backend)</td><td>\(tierPills)</td>\
+            <td>\(memory)</td><td>\(report)</td><td>\(.with(runHere, run))</td></tr>
             """
     }
 

@@ -31,7 +31,8 @@ package struct ModelsPage: Sendable, Hashable {
             chrome: chrome, title: "Models", section: .models, live: filter.isActive ? nil : .init(page: "models"),
             purpose: "Which models the machines report, and where each can run.",
             content: """
-                \(Metric.region(metrics, id: "models-metrics"))\(.when(!models.isEmpty || filter.isActive, filter.html))\(list)\
+                \(Metric.region(metrics, id: "models-metrics"))\
+                \(.when(!models.isEmpty || filter.isActive, filter.html))\(list)\
                 \(CommandBlock(id: "models-command", text: "vox model ls").html)
                 """
         ).html

@@ -31,7 +31,8 @@ package struct NodeInspector: Sendable, Hashable {
         guard let inspector else {
             return """
                 <aside class="panel inspector" id="node-inspector" aria-label="Inspector"><h2>Inspector</h2>\
-                <p class="quiet">Select a machine in the drawing: its facts, slots and last events stand here.</p></aside>
+                <p class="quiet">Select a machine in the drawing: its facts, slots and last events stand here.</p>\
+                </aside>
                 """
         }
         return """
@@ -61,8 +62,9 @@ package struct NodeInspector: Sendable, Hashable {
         .with(isPinned ? unpinAction : pinAction) {
             """
             <form method="post" action="\(path: $0)"><input type="hidden" name="_csrf" value="\(csrf)"><button \
-            class="button button-quiet button-small" id="pin-button" aria-label="\(isPinned ? "Unpin" : "Pin") \(node.id)" \
-            title="Fixes its place in the drawing">\(Icon.pin.html)\(isPinned ? "Unpin" : "Pin")</button></form>
+            class="button button-quiet button-small" id="pin-button" \
+            aria-label="\(isPinned ? "Unpin" : "Pin") \(node.id)" title="Fixes its place in the drawing">\
+            \(Icon.pin.html)\(isPinned ? "Unpin" : "Pin")</button></form>
             """
         }
     }

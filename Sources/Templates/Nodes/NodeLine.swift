@@ -47,10 +47,11 @@ package struct NodeLine: Sendable, Hashable {
     private var html: HTML {
         """
         <tr data-node="\(id)"\("class", isSelected ? "is-current" : nil)><th scope="row">\
-        \(LinkText(id, href: href).monoHTML) \(privacy.badge)\(.with(label) { "<span class=\"meta\">\($0)</span>" })</th>\
-        <td>\(kind)</td><td>\(liveness.html)</td><td class="wrap">\(status.html)</td><td>\(.with(task) { $0.monoHTML })</td>\
-        <td class="mono">\(model ?? "—")</td><td class="wrap">\(SlotUse.list(slots))</td><td class="figure mono">\(tokens)</td>\
-        <td class="figure mono">\(cost)</td></tr>
+        \(LinkText(id, href: href).monoHTML) \(privacy.badge)\
+        \(.with(label) { "<span class=\"meta\">\($0)</span>" })</th><td>\(kind)</td><td>\(liveness.html)</td>\
+        <td class="wrap">\(status.html)</td><td>\(.with(task) { $0.monoHTML })</td>\
+        <td class="mono">\(model ?? "—")</td><td class="wrap">\(SlotUse.list(slots))</td>\
+        <td class="figure mono">\(tokens)</td><td class="figure mono">\(cost)</td></tr>
         """
     }
 

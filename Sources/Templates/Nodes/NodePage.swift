@@ -84,7 +84,8 @@ package struct NodePage: Sendable, Hashable {
     private var modelsRegion: HTML {
         """
         <section class="panel" id="node-models" data-rows><h2>Models <span class="count">\(models.count)</span></h2>\
-        \(models.isEmpty ? "<p class=\"quiet\">It reports no model.</p>" : ModelRow.table(models, names: true))</section>
+        \(models.isEmpty ? "<p class=\"quiet\">It reports no model.</p>" : ModelRow.table(models, names: true))\
+        </section>
         """
     }
 
@@ -92,9 +93,12 @@ package struct NodePage: Sendable, Hashable {
         """
         <section class="panel" id="node-hardware"><h2>Hardware</h2>\
         \(hardware.isEmpty ? "<p class=\"quiet\">It reports no hardware.</p>" : Fact.list(hardware))\
-        \(.when(!probeFailures.isEmpty, "<h3>Not found out</h3>"))\
-        \(.when(!probeFailures.isEmpty, "<ul class=\"list\">\(.each(probeFailures) { "<li>\($0)</li>" })</ul>"))</section>
+        \(.when(!probeFailures.isEmpty, notFoundOut))</section>
         """
+    }
+
+    private var notFoundOut: HTML {
+        "<h3>Not found out</h3><ul class=\"list\">\(.each(probeFailures) { "<li>\($0)</li>" })</ul>"
     }
 
     private static func facts(_ title: StaticString, _ facts: [Fact], id: String, empty: HTML) -> HTML {

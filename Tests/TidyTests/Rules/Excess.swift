@@ -27,10 +27,5 @@ struct Excess: Hashable, CustomStringConvertible {
         Excess("Sources/Compute/Model/LlamaDecoder.swift", .parameters, "attend", 6),
         Excess("Sources/Mesh/Runs/RunEventRow.swift", .parameters, "insertResult", 6),
         Excess("Sources/Mesh/Store/Migrations/M0001Foundation.swift", .longLines, "", 1),
-        Excess("Sources/Templates/Frame/StatusBar.swift", .longLines, "", 1),
-        Excess("Sources/Templates/Frame/TopBar.swift", .longLines, "", 2),
-        Excess("Sources/Templates/HTML/Icon.swift", .longLines, "", 6),
-        Excess("Sources/Templates/Mesh/Topology.swift", .longLines, "", 1),
-        Excess("Sources/Templates/Mesh/TopologyFigure.swift", .longLines, "", 1),
     ]
 }
