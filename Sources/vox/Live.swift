@@ -17,6 +17,9 @@ enum Live {
     /// The environment as it was at start.
     static var environment: [String: String] { ProcessInfo.processInfo.environment }
 
+    /// A variable of the environment as it is at this moment.
+    static let variable: @Sendable (String) -> String? = { name in getenv(name).map { String(cString: $0) } }
+
     /// Where the program was started.
     static var workingDirectory: String { FileManager.default.currentDirectoryPath }
 

@@ -20,12 +20,17 @@ struct ConfigFile: Sendable {
     private(set) var values: [String: Value] = [:]
     private(set) var tokens: [Entry] = []
     private(set) var findings: [ConfigFinding] = []
-    private let places: [String: (line: Int, column: Int)]
+    private var places: [String: (line: Int, column: Int)]
 
     /// Reads the text of a file; throws the syntax error as a finding.
     init(name: String, source: String) throws(ConfigFinding) {
         self.name = name
         places = Self.locate(source)
+        if let place = TableHeaders.firstWithoutName(in: source) {
+            throw ConfigFinding(
+                .error, "toml-syntax", at: "\(name):\(place.line):\(place.column)",
+                "the file is not valid TOML: a section has no name.", remedy: "Write a name between the brackets.")
+        }
         let table: TOMLTable
         do {
             table = try TOMLTable(string: source)
@@ -40,6 +45,7 @@ struct ConfigFile: Sendable {
         }
         read(table, prefix: "")
         useAlias()
+        useOldNames()
     }
 
     private init(name: String) {
@@ -92,12 +98,30 @@ struct ConfigFile: Sendable {
         guard !old.isEmpty else { return }
         for key in old.keys { values[key] = nil }
         let hasNew = values.keys.contains { $0.hasPrefix("mesh.") }
-        if !hasNew { for (key, value) in old { values["mesh." + key.dropFirst(5)] = value } }
+        if !hasNew { for key in old.keys { move(old[key], from: key, to: "mesh." + key.dropFirst(5)) } }
         findings.append(
             ConfigFinding(
                 .warning, "alias", at: name,
                 hasNew ? "[mens] is ignored, since [mesh] stands in the file too." : "[mens] is an old name of [mesh].",
                 remedy: hasNew ? "Remove [mens]." : "Rename the section to [mesh]."))
+    }
+
+    /// A renamed key works under its old name too; the new name wins.
+    private mutating func useOldNames() {
+        for name in Setting.oldNames {
+            guard let value = values.removeValue(forKey: name.old) else { continue }
+            findings.append(
+                ConfigFinding(
+                    .warning, "deprecated", at: location(of: name.old),
+                    "\(name.old) is an old name of \(name.new); \(name.removedIn) no longer reads it.",
+                    remedy: "Rename it."))
+            if values[name.new] == nil { move(value, from: name.old, to: name.new) }
+        }
+    }
+
+    private mutating func move(_ value: Value?, from old: String, to new: String) {
+        values[new] = value
+        places[new] = places[old]
     }
 
     private static func locate(_ source: String) -> [String: (line: Int, column: Int)] {

@@ -43,6 +43,15 @@ extension ConfigFinding {
 }
 
 extension ConfigFinding {
+    /// A setting of the contract that is not read yet.
+    static func later(_ key: String, at location: String) -> ConfigFinding {
+        ConfigFinding(
+            .info, "no-effect", at: location, "\(key) has no effect in this version.",
+            remedy: "It does no harm; a later version reads it.")
+    }
+}
+
+extension ConfigFinding {
     /// A private key that cannot be used as it lies there.
     package static func keyMode(_ path: String, _ sentence: String) -> ConfigFinding {
         ConfigFinding(.error, "key-mode", at: path, sentence, remedy: "")

@@ -39,11 +39,17 @@ extension Configuration {
                     "dashboard.auth = \"token\" needs a token of at least 16 characters.",
                     remedy: "Set VOX_DASHBOARD_TOKEN."))
         }
-        if (text("mesh.tls.cert") == nil) != (text("mesh.tls.key") == nil) {
+        let paths = [text("mesh.tls.cert"), text("mesh.tls.key")].compactMap { $0 }.count
+        if paths == 1 {
             found.append(
                 ConfigFinding(
                     .error, "tls-pair", at: "mesh.tls.cert", "mesh.tls.cert and mesh.tls.key must be set together.",
                     remedy: "Set both, or neither."))
+        } else if paths == 0, text("mesh.tls.mode") == "files" {
+            found.append(
+                ConfigFinding(
+                    .error, "tls-pair", at: "mesh.tls.mode",
+                    "mesh.tls.mode = \"files\" needs mesh.tls.cert and mesh.tls.key.", remedy: "Set both."))
         }
         return found
     }
@@ -109,8 +115,12 @@ extension Configuration {
             "REMOTE_LEASE_GATED_ROLES", "POLL_INTERVAL_SECS",
         ]
         let names = Set(exact + endings.map { "VOX_ORCHESTRATOR_MESH_" + $0 })
-        return environment.keys.sorted().filter { names.contains($0) }.map { name in
-            ConfigFinding(.info, "no-effect", at: name, "\(name) has no effect here.", remedy: "Unset it.")
+        let later = Set(Setting.later.filter { !$0.hasSuffix(".") }.map(Setting.variable))
+        return environment.keys.sorted().compactMap { name in
+            guard environment[name]?.wireNonBlank != nil else { return nil }
+            if later.contains(name) { return .later(name, at: name) }
+            guard names.contains(name) else { return nil }
+            return ConfigFinding(.info, "no-effect", at: name, "\(name) has no effect here.", remedy: "Unset it.")
         }
     }
 

@@ -11,6 +11,8 @@ package struct Configuration: Sendable {
     }
 
     private var resolved: [String: Resolved] = [:]
+    /// Live settings as they are without the environment.
+    private(set) var settled: [String: SettingValue] = [:]
     /// What was noticed while reading, in the order of the table.
     package private(set) var findings: [ConfigFinding] = []
     /// Tables of `[[mesh.tokens]]`.
@@ -35,6 +37,9 @@ package struct Configuration: Sendable {
             var reader = SettingReader(setting: setting, file: table)
             resolved[setting.key] = try reader.resolve(flags: flags, environment: environment)
             findings += reader.findings
+            guard setting.isLive else { continue }
+            var still = SettingReader(setting: setting, file: table)
+            settled[setting.key] = try still.resolve(flags: [:], environment: [:]).value
         }
         reportUnknown(table)
         checkThresholds(table)
@@ -84,17 +89,17 @@ package struct Configuration: Sendable {
         let known = Set(Setting.all.map(\.key))
         let sections = Set(Setting.all.map { String($0.key.prefix { $0 != "." }) })
         for key in file.values.keys.sorted() where !known.contains(key) {
-            let parts = key.split(separator: ".").map(String.init)
-            let isPartlyRead = (1..<parts.count).contains { count in
-                Setting.partlyReadSections.contains(parts.prefix(count).joined(separator: "."))
+            guard !Setting.isLater(key) else {
+                findings.append(.later(key, at: file.location(of: key)))
+                continue
             }
-            guard !isPartlyRead else { continue }
-            let isSectionKnown = sections.contains(parts[0])
+            let section = String(key.prefix { $0 != "." })
+            let isSectionKnown = sections.contains(section)
             findings.append(
                 ConfigFinding(
                     .warning, isSectionKnown ? "unknown-key" : "unknown-section", at: file.location(of: key),
                     isSectionKnown
-                        ? "\(key) is no setting of this program." : "[\(parts[0])] is no section of this program.",
+                        ? "\(key) is no setting of this program." : "[\(section)] is no section of this program.",
                     remedy: "Remove it, or correct its spelling."))
         }
     }

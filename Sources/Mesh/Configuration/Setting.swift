@@ -16,6 +16,17 @@ package struct Setting: Sendable, Hashable {
         case stop
     }
 
+    /// What a text must look like; another one is ignored with a warning.
+    package enum Form: Sendable, Hashable {
+        case any
+        /// 1…40 of `a`–`z`, `0`–`9` and `-`.
+        case slug
+        /// At most 256 bytes.
+        case shortText
+        /// Digits only.
+        case digits
+    }
+
     /// Type, default and rule.
     package enum Kind: Sendable, Hashable {
         case text(String?)
@@ -37,14 +48,35 @@ package struct Setting: Sendable, Hashable {
     package let environment: [String]
     /// Type, default and rule.
     package let kind: Kind
+    /// What a text must look like.
+    package let form: Form
     /// Whether the environment is read again for each request.
     package let isLive: Bool
+    /// One sentence for the guide.
+    package let meaning: String
 
-    init(_ key: String, _ kind: Kind, environment: [String]? = nil, isLive: Bool = false) {
+    init(_ key: String, _ kind: Kind, _ meaning: String, environment: [String]? = nil, isLive: Bool = false) {
+        self.init(key, kind, form: .any, meaning, environment: environment, isLive: isLive)
+    }
+
+    init(_ key: String, _ text: String?, form: Form, _ meaning: String) {
+        self.init(key, .text(text), form: form, meaning, environment: nil, isLive: false)
+    }
+
+    private init(
+        _ key: String, _ kind: Kind, form: Form, _ meaning: String, environment: [String]?, isLive: Bool
+    ) {
         self.key = key
         self.kind = kind
+        self.form = form
+        self.meaning = meaning
         self.isLive = isLive
-        self.environment = environment ?? ["VOX_" + String(key.uppercased().map { $0 == "." ? "_" : $0 })]
+        self.environment = environment ?? [Self.variable(of: key)]
+    }
+
+    /// The variable that stands for a key unless the table names another.
+    static func variable(of key: String) -> String {
+        "VOX_" + String(key.uppercased().map { $0 == "." ? "_" : $0 })
     }
 }
 

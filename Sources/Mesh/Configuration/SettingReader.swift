@@ -56,7 +56,8 @@ struct SettingReader {
 
     private mutating func read(text: String, at place: String) throws(ConfigFinding) -> SettingValue? {
         switch setting.kind {
-        case .text, .secret: return .text(text)
+        case .text: return formed(text, at: place)
+        case .secret: return .text(text)
         case .address: return try address(text, at: place)
         case .bool: return bool(text, at: place)
         case .integer(_, let range, let rule):
@@ -69,6 +70,20 @@ struct SettingReader {
             return .number(number)
         case .choice(let words, _, let rule): return try choice(text, words, rule, at: place)
         case .texts: return .texts(text.split(separator: ",").compactMap { String($0).wireNonBlank })
+        }
+    }
+
+    private mutating func formed(_ text: String, at place: String) -> SettingValue? {
+        switch setting.form {
+        case .any: return .text(text)
+        case .shortText where text.utf8.count <= 256: return .text(text)
+        case .shortText: return ignored(place, "must be at most 256 bytes long")
+        case .digits where text.utf8.allSatisfy({ (48...57).contains($0) }): return .text(text)
+        case .digits: return ignored(place, "must be made of digits")
+        case .slug:
+            let isSlug = text.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 45 }
+            if isSlug && text.utf8.count <= 40 { return .text(text) }
+            return ignored(place, "must be 1 to 40 of a-z, 0-9 and -")
         }
     }
 
@@ -127,19 +142,31 @@ struct SettingReader {
     private mutating func fileValue() throws(ConfigFinding) -> SettingValue? {
         guard let value = file.values[setting.key] else { return nil }
         let place = file.location(of: setting.key)
+        if case .text(let text) = value {
+            guard let text = text.wireNonBlank else { return nil }
+            return try fileText(text, at: place)
+        }
         switch (setting.kind, value) {
-        case (.text, .text(let text)), (.secret, .text(let text)): return text.wireNonBlank.map(SettingValue.text)
-        case (.address, .text(let text)): return try address(text, at: place)
         case (.bool, .bool(let flag)): return .bool(flag)
         case (.integer(_, let range, let rule), .integer(let number)): return bounded(number, range, rule, at: place)
         case (.number, .integer(let number)) where number >= 0: return .number(Double(number))
         case (.number, .number(let number)) where number >= 0 && number.isFinite: return .number(number)
-        case (.choice(let words, _, let rule), .text(let text)): return try choice(text, words, rule, at: place)
         case (.texts, .texts(let texts)): return .texts(texts.compactMap(\.wireNonBlank))
-        default:
-            throw ConfigFinding(
-                .error, "wrong-type", at: place, "\(setting.key) must be \(wanted).", remedy: "Correct the value.")
+        default: throw wrongType(place)
         }
+    }
+
+    /// A text of the file stands for a text only: `"30"` is no number there.
+    private mutating func fileText(_ text: String, at place: String) throws(ConfigFinding) -> SettingValue? {
+        switch setting.kind {
+        case .text, .secret, .address, .choice: try read(text: text, at: place)
+        case .bool, .integer, .number, .texts: throw wrongType(place)
+        }
+    }
+
+    private func wrongType(_ place: String) -> ConfigFinding {
+        ConfigFinding(
+            .error, "wrong-type", at: place, "\(setting.key) must be \(wanted).", remedy: "Correct the value.")
     }
 
     private var wanted: String {

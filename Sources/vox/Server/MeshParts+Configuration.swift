@@ -39,17 +39,17 @@ extension BearerSettings {
 }
 
 extension MailboxSettings {
-    /// The mailbox part of the configuration.
+    /// The mailbox part of the configuration; its live settings look at the environment at each call.
     init(_ configuration: Configuration) {
         self.init()
-        let leaseMs = Int64(configuration.integer("mesh.a2a.lease_ms"))
-        let mostRows = configuration.integer("mesh.a2a.max_messages")
-        let ackedAgeMs = Int64(configuration.integer("mesh.a2a.acked_ttl_ms"))
-        let drops = configuration.text("mesh.a2a.overflow") == "drop-oldest"
-        self.leaseMs = { leaseMs }
-        self.mostRows = { mostRows }
-        self.ackedAgeMs = { ackedAgeMs }
-        dropsOldest = { drops }
+        let lease = configuration.live("mesh.a2a.lease_ms", variable: Live.variable)
+        let rows = configuration.live("mesh.a2a.max_messages", variable: Live.variable)
+        let age = configuration.live("mesh.a2a.acked_ttl_ms", variable: Live.variable)
+        let overflow = configuration.live("mesh.a2a.overflow", variable: Live.variable)
+        leaseMs = { Int64(lease.integer) }
+        mostRows = { rows.integer }
+        ackedAgeMs = { Int64(age.integer) }
+        dropsOldest = { overflow.text == "drop-oldest" }
         deliversPerSecond = configuration.integer("mesh.a2a.deliver_rate_per_sec")
         deliverBurst = max(deliversPerSecond, configuration.integer("mesh.a2a.deliver_burst"))
         mostWaiters = configuration.integer("mesh.http.max_waiters")
@@ -73,7 +73,7 @@ extension RegistrySettings {
         thresholds = LivenessThresholds(
             onlineMs: Int64(configuration.integer("mesh.online_ms")),
             degradedMs: Int64(configuration.integer("mesh.degraded_ms")))
-        let staleMs = Int64(configuration.integer("mesh.server_stale_prune_ms"))
-        staleListMs = { staleMs }
+        let stale = configuration.live("mesh.server_stale_prune_ms", variable: Live.variable)
+        staleListMs = { Int64(stale.integer) }
     }
 }

@@ -1,0 +1,34 @@
+extension Setting {
+    /// Keys of the contract that this version does not read yet.
+    ///
+    /// They are no mistakes of who writes them; each is reported as having no effect. A name that ends in a dot stands
+    /// for everything below it.
+    package static let later: [String] = [
+        "mesh.advertise_gpu", "mesh.advertise_vulkan", "mesh.advertise_webgpu", "mesh.advertise_npu",
+        "mesh.inference_base_url", "mesh.registry_path", "mesh.http_join", "mesh.http_retry_transient",
+        "mesh.max_stale_ms", "mesh.inventory_poll_secs", "mesh.codex_telemetry", "mesh.exec_lease_reconcile",
+        "mesh.exec_lease_auto_revoke", "mesh.transport.wireguard_endpoint", "mesh.peers.", "mesh.donation.",
+        "mesh.budget.", "mesh.training.", "mesh.store.size_alert_mb", "mesh.observability.endpoint",
+        "mesh.observability.headers", "mesh.observability.export", "mesh.observability.trace_sample",
+        "mesh.probe.", "hopper.learning_policy", "compute.ollama_url", "compute.backends", "cloud.",
+    ]
+
+    static func isLater(_ key: String) -> Bool {
+        later.contains { $0.hasSuffix(".") ? key.hasPrefix($0) : key == $0 }
+    }
+
+    /// A key whose name was changed; the new name wins.
+    struct OldName: Sendable, Hashable {
+        let old: String
+        let new: String
+        /// Release that stops reading the old name.
+        let removedIn: String
+    }
+
+    static let oldNames: [OldName] = [
+        OldName(old: "orchestrator.populi_control_url", new: "mesh.control_url", removedIn: "0.3.0"),
+        OldName(old: "mesh.transport.tls_cert_path", new: "mesh.tls.cert", removedIn: "0.3.0"),
+        OldName(old: "mesh.transport.tls_key_path", new: "mesh.tls.key", removedIn: "0.3.0"),
+        OldName(old: "mesh.transport.tls_min_version", new: "mesh.tls.min_version", removedIn: "0.3.0"),
+    ]
+}

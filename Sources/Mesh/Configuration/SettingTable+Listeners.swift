@@ -1,0 +1,48 @@
+extension Setting {
+    static let transport: [Setting] = [
+        Setting(
+            "mesh.transport.bind", .address("127.0.0.1:9847"), "Where the mesh listener binds; flag `--mesh-bind`.",
+            environment: ["VOX_MESH_BIND"]),
+        Setting(
+            "mesh.transport.public_address", .text(nil), "`host:port` under which peers reach it; stands in invites.",
+            environment: ["VOX_MESH_PUBLIC_ADDRESS"]),
+        Setting(
+            "mesh.tls.mode", .choice(["auto", "files", "off"], default: "auto", .stop),
+            "`auto`: plain HTTP on loopback, else HTTPS. `files`: HTTPS always, with the two files. `off`: never.",
+            environment: ["VOX_MESH_TLS"]),
+        Setting("mesh.tls.cert", .text(nil), "Certificate chain (PEM), together with `mesh.tls.key`."),
+        Setting("mesh.tls.key", .text(nil), "Private key (PEM), together with `mesh.tls.cert`."),
+        Setting(
+            "mesh.tls.pin_sha256", .text(nil), "SHA-256 of the certificate to expect at `mesh.control_url`, in hex.",
+            environment: ["VOX_MESH_TLS_PIN"]),
+        Setting("mesh.tls.min_version", .choice(["1.2", "1.3"], default: "1.3", .stop), "Lowest version of TLS."),
+    ]
+
+    static let dashboard: [Setting] = [
+        Setting(
+            "dashboard.bind", .address("127.0.0.1:9846"), "Where the dashboard binds; flag `--dashboard-bind`."),
+        Setting(
+            "dashboard.auth", .choice(["none", "token"], default: "none", .stop),
+            "Whether visitors sign in; needed outside loopback."),
+        Setting("dashboard.token", .secret, "What visitors sign in with, at least 16 characters."),
+        Setting("dashboard.allowed_hosts", .texts, "Further names of the dashboard; environment and file together."),
+        Setting(
+            "dashboard.theme", .choice(["system", "dark", "light"], default: "system", .warn),
+            "Theme of visitors who chose none."),
+        Setting("dashboard.max_streams", .integer(1_024, 1...65_536, .clamp), "Event streams at once."),
+    ]
+
+    static let store: [Setting] = [
+        Setting("mesh.store.path", .text(nil), "The store; else `mesh/mesh.db` in the data directory."),
+        Setting(
+            "mesh.store.durability", .choice(["full", "buffered"], default: "full", .stop),
+            "`full`: on disk before the answer. `buffered`: at most a second later."),
+        Setting(
+            "mesh.observability.log_level",
+            .choice(["trace", "debug", "info", "notice", "warning", "error"], default: "info", .warn),
+            "Least level that is logged.", environment: ["VOX_LOG"]),
+        Setting(
+            "mesh.observability.log_format", .choice(["auto", "text", "json"], default: "auto", .warn),
+            "`auto`: text on a terminal, else JSON.", environment: ["VOX_LOG_FORMAT"]),
+    ]
+}

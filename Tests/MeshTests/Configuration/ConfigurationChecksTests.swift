@@ -1,0 +1,119 @@
+import Mesh
+import Testing
+
+/// What keeps the listeners closed, and what `vox config check` tells besides.
+@Suite struct ConfigurationChecksTests {
+    static func errors(_ environment: [String: String]) throws -> [ConfigFinding] {
+        try Configuration(environment: environment).listeners.filter { $0.severity == .error }
+    }
+
+    static func codes(_ environment: [String: String], nowMs: Int64 = 1_000) throws -> [String] {
+        try Configuration(environment: environment).checks(environment: environment, nowMs: nowMs).map {
+            String($0.code.dropFirst("vox/config/".count))
+        }
+    }
+
+    @Test func theDefaultsOpenAndFindNothing() throws {
+        #expect(try Self.codes([:]) == [])
+    }
+
+    @Test(arguments: ["0.0.0.0:9847", "[::]:9847", "192.168.1.5:9847", "example.org:1"])
+    func theMeshIsNotOpenedToTheNetworkWithoutASecret(bind: String) throws {
+        let found = try Self.errors(["VOX_MESH_BIND": bind])
+        #expect(found.map(\.code) == ["vox/config/open-on-network"])
+        #expect(
+            found.first.map { "\($0.sentence) \($0.remedy)" }
+                == "refusing to listen on \(bind) without a secret: "
+                + "set VOX_MESH_TOKEN or [mesh] token in Vox.toml, or run vox populi init.")
+    }
+
+    @Test(arguments: [
+        "VOX_MESH_TOKEN", "VOX_MESH_WORKER_TOKEN", "VOX_MESH_SUBMITTER_TOKEN", "VOX_MESH_ADMIN_TOKEN",
+        "VOX_MESH_JWT_HMAC_SECRET",
+    ])
+    func eachOfTheFiveSecretsOpensIt(name: String) throws {
+        #expect(try Self.errors(["VOX_MESH_BIND": "0.0.0.0:9847", name: "s"]) == [])
+        #expect(try Self.errors(["VOX_MESH_BIND": "0.0.0.0:9847", name: " "]).count == 1)
+    }
+
+    @Test(arguments: ["127.0.0.1:9847", "127.8.8.8:1", "localhost:9847", "[::1]:9847"])
+    func loopbackNeedsNoSecret(bind: String) throws {
+        #expect(try Self.errors(["VOX_MESH_BIND": bind, "VOX_DASHBOARD_BIND": bind]) == [])
+    }
+
+    @Test func plainHTTPOnTheNetworkStartsAndWarns() throws {
+        let environment = [
+            "VOX_MESH_BIND": "0.0.0.0:9847", "VOX_MESH_TOKEN": "0123456789abcdef", "VOX_MESH_TLS": "off",
+        ]
+        #expect(try Self.errors(environment) == [])
+        #expect(try Self.codes(environment) == ["plaintext-lan"])
+    }
+
+    @Test func theDashboardIsNotOpenedToTheNetworkWithoutASignIn() throws {
+        let open = ["VOX_DASHBOARD_BIND": "0.0.0.0:9846"]
+        #expect(try Self.errors(open).map(\.code) == ["vox/config/dashboard-open"])
+        let short = open.merging(["VOX_DASHBOARD_AUTH": "token", "VOX_DASHBOARD_TOKEN": "0123456789abcde"]) { $1 }
+        #expect(try Self.errors(short).map(\.location) == ["dashboard.token"])
+        let good = short.merging(["VOX_DASHBOARD_TOKEN": "0123456789abcdef"]) { $1 }
+        #expect(try Self.errors(good) == [])
+    }
+
+    @Test func certificateAndKeyComeTogether() throws {
+        #expect(try Self.codes(["VOX_MESH_TLS_CERT": "/c"]) == ["tls-pair"])
+        #expect(try Self.codes(["VOX_MESH_TLS_KEY": "/k"]) == ["tls-pair"])
+        #expect(try Self.codes(["VOX_MESH_TLS": "files"]) == ["tls-pair"])
+        #expect(try Self.codes(["VOX_MESH_TLS": "files", "VOX_MESH_TLS_CERT": "/c", "VOX_MESH_TLS_KEY": "/k"]) == [])
+    }
+
+    @Test func weakAndSharedSecretsAreTold() throws {
+        let long = "0123456789abcdef"
+        #expect(try Self.codes(["VOX_MESH_TOKEN": "short"]) == ["weak-secret"])
+        #expect(try Self.codes(["VOX_MESH_JWT_HMAC_SECRET": long]) == ["weak-secret"])
+        #expect(try Self.codes(["VOX_MESH_TOKEN": long, "VOX_MESH_WORKER_TOKEN": long]) == ["duplicate-secret"])
+        #expect(try Self.codes(["VOX_MESH_JWT_HMAC_SECRET": long + long]) == [])
+    }
+
+    @Test func aFindingNeverShowsASecret() throws {
+        let environment = [
+            "VOX_MESH_TOKEN": "hunter2", "VOX_MESH_WORKER_TOKEN": "hunter2", "VOX_DASHBOARD_AUTH": "token",
+        ]
+        let configuration = try Configuration(environment: environment)
+        let text = configuration.checks(environment: environment, nowMs: 0).map(\.line).joined()
+        #expect(text.contains("weak-secret") && !text.contains("hunter2"))
+    }
+
+    @Test func theBootstrapTokenNeedsAnEndThatIsToCome() throws {
+        let token = ["VOX_MESH_BOOTSTRAP_TOKEN": "b"]
+        let ending = token.merging(["VOX_MESH_BOOTSTRAP_EXPIRES_UNIX_MS": "2000"]) { $1 }
+        #expect(try Self.codes(token) == ["bootstrap-no-expiry"])
+        #expect(try Self.codes(ending, nowMs: 1_999) == [])
+        #expect(try Self.codes(ending, nowMs: 2_000) == ["bootstrap-expired"])
+    }
+
+    @Test func variablesWithoutEffectAreTold() throws {
+        let names = ["VOX_MESH_MESH_SIDECAR", "VOX_ORCHESTRATOR_MESH_POLL_INTERVAL_SECS", "VOX_MESH_HTTP_JOIN"]
+        for name in names {
+            #expect(try Self.codes([name: "1"]) == ["no-effect"], "\(name)")
+            #expect(try Self.codes([name: " "]) == [], "\(name)")
+        }
+        #expect(try Self.codes(["VOX_SOMETHING": "1"]) == [])
+    }
+
+    @Test func timesThatDoNotFitAreTold() throws {
+        #expect(try Self.codes(["VOX_MESH_HTTP_HEARTBEAT_SECS": "10"]) == ["heartbeat-slower-than-online"])
+        #expect(try Self.codes(["VOX_MESH_HTTP_HEARTBEAT_SECS": "9"]) == [])
+        #expect(try Self.codes(["VOX_MESH_SERVER_STALE_PRUNE_MS": "29999"]) == ["prune-below-heartbeat"])
+        for url in ["http://0.0.0.0:9847", "0.0.0.0:9847", "https://[::]:9847"] {
+            #expect(try Self.codes(["VOX_MESH_CONTROL_ADDR": url]) == ["bind-all-control-url"])
+        }
+    }
+
+    @Test func aLineNamesSeverityPlaceSentenceRemedyAndCode() throws {
+        let found = try Configuration(environment: ["VOX_MESH_TLS_CERT": "/c"]).listeners
+        #expect(
+            found.map(\.line) == [
+                "error: mesh.tls.cert: mesh.tls.cert and mesh.tls.key must be set together. Set both, or neither. "
+                    + "(vox/config/tls-pair)"
+            ])
+    }
+}

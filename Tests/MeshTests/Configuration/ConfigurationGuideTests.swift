@@ -1,0 +1,95 @@
+import Foundation
+import Mesh
+import Testing
+
+/// `Docs/Configuration.md` holds the table of settings; `VOX_RECORD=1` writes it anew and fails.
+@Suite struct ConfigurationGuideTests {
+    private static let path = URL(filePath: #filePath).deletingLastPathComponent().appending(
+        path: "../../../Docs/Configuration.md"
+    ).standardizedFileURL
+
+    private static let introduction = """
+        # Configuration
+
+        This guide is made from the table of settings that the program reads; a test keeps the two equal.
+
+        Per setting, the first that is present wins: command flag, environment, file, default. Blank is the same as absent.
+        `vox config show` prints every setting with its value and source, `vox config check` says what is wrong with them.
+
+        One file is read, the first that exists: `--config PATH`, `$VOX_CONFIG`, the nearest `Vox.toml` from the working
+        directory upward, `$VOX_HOME/Vox.toml`. A key `a.b.c` stands in section `[a.b]` as `c = …`. An unknown key is a
+        warning; a file that is no TOML stops the start with line and column.
+
+        A number out of range is set to the nearest bound (*clamped*) or not used (*ignored*); either way a warning says so.
+        *Live* settings look at the environment at each use. Lists in variables are separated by commas. Named bearers stand in
+        `[[mesh.tokens]]` tables with `name`, `role` and `token`, or in `VOX_MESH_TOKENS` as `name=role:token;…`.
+
+        """
+
+    @Test func theGuideIsMadeFromTheTable() throws {
+        let text = Self.introduction + Self.sections + Self.ending
+        if ProcessInfo.processInfo.environment["VOX_RECORD"] == "1" {
+            try Data(text.utf8).write(to: Self.path)
+            Issue.record("recorded Docs/Configuration.md; run again without VOX_RECORD")
+            return
+        }
+        let written = try String(contentsOf: Self.path, encoding: .utf8)
+        #expect(written == text, "Docs/Configuration.md differs from the table of settings")
+    }
+
+    private static var sections: String {
+        var names: [String] = []
+        for setting in Setting.all where !names.contains(section(of: setting)) { names.append(section(of: setting)) }
+        return names.map { name in
+            let rows = Setting.all.filter { section(of: $0) == name }.map(row)
+            return "\n## `[\(name)]`\n\n| Key | Variable | Default | Rule | Meaning |\n|---|---|---|---|---|\n"
+                + rows.joined(separator: "\n") + "\n"
+        }.joined()
+    }
+
+    private static var ending: String {
+        let later = Setting.later.map { "`\($0.hasSuffix(".") ? $0 + "*" : $0)`" }
+        return "\n## Not read yet\n\nThese are accepted and reported as having no effect: "
+            + later.joined(separator: ", ") + ".\n"
+    }
+
+    private static func section(of setting: Setting) -> String {
+        setting.key.split(separator: ".").dropLast().joined(separator: ".")
+    }
+
+    private static func row(_ setting: Setting) -> String {
+        let variables = setting.environment.map { "`\($0)`" }.joined(separator: ", ")
+        let key = setting.key.split(separator: ".").last ?? ""
+        let (standard, rule) = columns(setting)
+        return
+            "| `\(key)` | \(variables) | \(standard) | \(rule)\(setting.isLive ? "; live" : "") | \(setting.meaning) |"
+    }
+
+    private static func columns(_ setting: Setting) -> (standard: String, rule: String) {
+        switch setting.kind {
+        case .text(let text): (text.map { "`\($0)`" } ?? "—", form(setting.form))
+        case .secret: ("—", "secret")
+        case .bool(let flag): ("`\(flag)`", "switch")
+        case .integer(let number, let range, let rule):
+            (
+                "`\(number)`",
+                (range.upperBound == .max ? "\(range.lowerBound) or more" : "\(range.lowerBound)…\(range.upperBound)")
+                    + (rule == .clamp ? ", clamped" : ", else ignored")
+            )
+        case .number(let number): ("`\(number)`", "0 or more")
+        case .choice(let words, let word, let rule):
+            ("`\(word)`", words.map { "`\($0)`" }.joined(separator: " ") + (rule == .stop ? ", else no start" : ""))
+        case .address(let address): ("`\(address)`", "`host:port`, else no start")
+        case .texts: ("none", "list")
+        }
+    }
+
+    private static func form(_ form: Setting.Form) -> String {
+        switch form {
+        case .any: "text"
+        case .slug: "1…40 of `a-z0-9-`"
+        case .shortText: "at most 256 bytes"
+        case .digits: "digits"
+        }
+    }
+}
