@@ -30,6 +30,9 @@ static const unsigned char glossary[] = {
 static const unsigned char audit_format[] = {
 #embed "../../Docs/AuditFormat.md"
 };
+static const unsigned char configuration[] = {
+#embed "../../Docs/Configuration.md"
+};
 static const unsigned char threats[] = {
 #embed "../../Docs/Threats.md"
 };
@@ -64,6 +67,7 @@ static const vox_asset guides[] = {
     GUIDE("Architecture.md", architecture),
     GUIDE("Glossary.md", glossary),
     GUIDE("AuditFormat.md", audit_format),
+    GUIDE("Configuration.md", configuration),
     GUIDE("Threats.md", threats),
     GUIDE("Contributing.md", contributing),
     GUIDE("HowTo/AddAPage.md", add_a_page),

@@ -1,7 +1,7 @@
 /// Looks at the `[headers]` of a TOML text before the parser does.
 ///
-/// The parser takes for granted that a name begins behind the bracket; for `[=]` it ends the program instead of reporting
-/// an error. Everything else that may be wrong with a text is left to it.
+/// The parser takes for granted that a name begins behind the bracket; for `[=]` it ends the program instead of
+/// reporting an error. Everything else that may be wrong with a text is left to it.
 struct TableHeaders {
     private let bytes: [UInt8]
     private var index = 0

@@ -1,4 +1,3 @@
-import GRDB
 import VoxCrypto
 
 /// A machine that joined through an invite and works for this mesh, or did.

@@ -13,16 +13,17 @@ import Testing
 
         This guide is made from the table of settings that the program reads; a test keeps the two equal.
 
-        Per setting, the first that is present wins: command flag, environment, file, default. Blank is the same as absent.
-        `vox config show` prints every setting with its value and source, `vox config check` says what is wrong with them.
+        Per setting, the first that is present wins: command flag, environment, file, default. Blank is the same as
+        absent. `vox config show` prints every setting with its value and source, `vox config check` says what is wrong.
 
         One file is read, the first that exists: `--config PATH`, `$VOX_CONFIG`, the nearest `Vox.toml` from the working
         directory upward, `$VOX_HOME/Vox.toml`. A key `a.b.c` stands in section `[a.b]` as `c = …`. An unknown key is a
         warning; a file that is no TOML stops the start with line and column.
 
-        A number out of range is set to the nearest bound (*clamped*) or not used (*ignored*); either way a warning says so.
-        *Live* settings look at the environment at each use. Lists in variables are separated by commas. Named bearers stand in
-        `[[mesh.tokens]]` tables with `name`, `role` and `token`, or in `VOX_MESH_TOKENS` as `name=role:token;…`.
+        A number out of range is set to the nearest bound (*clamped*) or not used (*ignored*); either way a warning says
+        so. *Live* settings look at the environment at each use. Lists in variables are separated by commas. Named
+        bearers stand in `[[mesh.tokens]]` tables with `name`, `role` and `token`, or in `VOX_MESH_TOKENS` as
+        `name=role:token;…`.
 
         """
 

@@ -49,7 +49,8 @@ import Testing
         mesh.tls.pin_sha256 | VOX_MESH_TLS_PIN | - | text
         mesh.tls.min_version | VOX_MESH_TLS_MIN_VERSION | 1.3 | 1.2 1.3 stop
         mesh.donation.path | VOX_MESH_DONATION_PATH | - | text
-        mesh.privacy.default_class | VOX_MESH_PRIVACY_DEFAULT | local-only | local-only paired-peers-only public-mesh warn
+        mesh.privacy.default_class | VOX_MESH_PRIVACY_DEFAULT | local-only \
+        | local-only paired-peers-only public-mesh warn
         mesh.privacy.record_prompts | VOX_MESH_PRIVACY_RECORD_PROMPTS | true | bool
         mesh.store.path | VOX_MESH_STORE_PATH | - | text
         mesh.store.durability | VOX_MESH_STORE_DURABILITY | full | full buffered stop

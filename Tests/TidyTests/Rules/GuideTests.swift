@@ -86,6 +86,24 @@ import Testing
             .filter { !$0.offset.isMultiple(of: 2) }.map { String($0.element) }
     }
 
+    /// Files that a C source of embedded bytes names, from the root.
+    static func embedded(in source: String) -> Set<String> {
+        Set(source.components(after: "#embed \"../../").map { String($0.prefix { $0 != "\"" }) })
+    }
+
+    /// A copied binary shows every guide and serves everything that pages link to.
+    @Test func everyGuideAndAssetIsInTheBinary() throws {
+        let guides = Self.embedded(in: try Repository.text("Sources/CAssets/guides.c"))
+        #expect(guides == Set(Repository.paths.filter { $0.hasPrefix("Docs/") && $0.hasSuffix(".md") }))
+        let assets = Self.embedded(in: try Repository.text("Sources/CAssets/assets.c"))
+        #expect(assets == Set(Repository.paths.filter { $0.hasPrefix("Public/") }))
+    }
+
+    @Test func embeddedFilesAreRead() {
+        #expect(
+            Self.embedded(in: "a\n#embed \"../../Docs/B.md\"\n#embed \"../../Public/c\"") == ["Docs/B.md", "Public/c"])
+    }
+
     @Test func deadLinksAreFound() {
         let text = "[a](B.md) [c](../README.md#x) [d](https://e.f) `[g](H.md)`\n```\n[i](J.md)\n```\n[k](#l)"
         let faults = Self.faults(path: "Docs/A.md", markdown: text) { $0 == "README.md" }
