@@ -42,7 +42,8 @@ package struct BatchLine: Sendable, Hashable {
 
     var html: HTML {
         """
-        <tr data-item="\(item.text)"><th scope="row">\(item.monoHTML) \(privacy.badge) <span class="meta summary">\(intent)</span></th>\
+        <tr data-item="\(item.text)"><th scope="row">\(item.monoHTML) \(privacy.badge) \
+        <span class="meta summary">\(intent)</span></th>\
         <td>\(status.badge)</td><td>\(.with(node) { $0.monoHTML })</td><td>\(.with(run) { $0.monoHTML })</td>\
         <td>\(.with(status.reason) { $0.html })\(nodeReasons)</td></tr>
         """

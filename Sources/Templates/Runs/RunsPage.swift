@@ -28,12 +28,23 @@ package struct RunsPage: Sendable, Hashable {
     /// Only the first page of all runs is live: an older or filtered one stays as it was asked for.
     private var isLive: Bool { newest == nil && !filter.isActive }
 
+    private var actions: HTML {
+        """
+        \(.when(isLive, Self.pause))<a class="button button-primary" href="/hopper">\(Icon.plus.html)New work</a>
+        """
+    }
+
+    /// Holds the stream while someone reads; there only where a script can do it.
+    private static let pause: HTML = """
+        <button type="button" class="button" data-pause-live aria-pressed="false" hidden>Pause live</button>
+        """
+
     /// The whole page.
     package var html: HTML {
         Page(
             chrome: chrome, title: "Runs", section: .runs, live: isLive ? .init(page: "runs") : nil,
             purpose: "What runs and what has run, with its cost and where.",
-            actions: "<a class=\"button button-primary\" href=\"/hopper\">\(Icon.plus.html)New work</a>",
+            actions: actions,
             content: """
                 \(filter.html)\(RunLine.region(runs, isFiltered: filter.isActive || newest != nil))\
                 \(Pager(older: older, newest: newest).html)\
