@@ -9,6 +9,7 @@
 //   time[data-tick]            relative time that is kept fresh; [data-countdown=time] counts down to an instant
 //   a[data-select]             link to this page with another selection: regions change, the page stays
 //   input[data-must-equal=x]   the form's .button-danger is off until the value is exactly x
+//   .card [data-press=key]     link of a card that the key follows while the card has the focus
 //   [data-pause-live]          button that holds the stream
 
 const body = document.body
@@ -358,7 +359,9 @@ document.addEventListener("keydown", (event) => {
   else if (machine && event.key === "p" && machine.matches("[aria-current]")) byID("pin-button")?.click()
   else if (goes) document.querySelector(`.rail [data-key="${CSS.escape(event.key)}"]`)?.click()
   else if (event.key === "/") search?.select()
-  else if (event.key === "j" || event.key === "k") moveRow(event.key === "j" ? 1 : -1)
+  else if (event.key === "[" || event.key === "]") {
+    event.target.closest?.(".card")?.querySelector(`[data-press="${event.key}"]`)?.click()
+  } else if (event.key === "j" || event.key === "k") moveRow(event.key === "j" ? 1 : -1)
   else if (event.key === "?") location.assign("/docs/keys")
   else if (event.key !== "g") return
   goes = event.key === "g" && !goes

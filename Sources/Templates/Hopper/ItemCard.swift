@@ -72,12 +72,14 @@ package struct ItemCard: Sendable, Hashable {
     private var moves: HTML {
         guard canChange else { return .empty }
         return """
-            <p class="item-moves">\(move(1, "Raise"))\(move(-1, "Lower"))</p>
+            <p class="item-moves">\(move(1, "Raise", key: "]"))\(move(-1, "Lower", key: "["))</p>
             """
     }
 
-    private func move(_ by: Int, _ word: String) -> HTML {
-        .with(step(by)) { "<a href=\"\(path: $0)\">\(word)<span class=\"unseen\"> \(id)</span></a>" }
+    private func move(_ by: Int, _ word: String, key: String) -> HTML {
+        .with(step(by)) {
+            "<a href=\"\(path: $0)\" data-press=\"\(key)\">\(word)<span class=\"unseen\"> \(id)</span></a>"
+        }
     }
 
     /// The form that moves it one priority up or down, or `nil` at the end of the ladder.

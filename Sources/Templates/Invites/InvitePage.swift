@@ -113,7 +113,8 @@ package struct InvitePage: Sendable, Hashable {
     private var countdown: HTML {
         """
         <p class="countdown">\(.when(isShort, "<span class=\"dot dot-error\"></span>"))\
-        <span>Ends in <b class="mono" data-countdown="\(expires.iso)">\(left)</b>, at \(expires.absoluteHTML).</span>\
+        <span>Time left <b class="mono" data-countdown="\(expires.iso)">\(left)</b>, until \
+        \(expires.absoluteHTML).</span>\
         </p>
         """
     }

@@ -28,6 +28,5 @@ struct Excess: Hashable, CustomStringConvertible {
         Excess("Sources/Mesh/Runs/RunEventRow.swift", .parameters, "insertResult", 6),
         Excess("Sources/Mesh/Store/Migrations/M0001Foundation.swift", .longLines, "", 1),
         Excess("Sources/Mesh/Worker/ServerTime.swift", .longLines, "", 1),
-        Excess("Sources/Templates/Hopper/BatchLine.swift", .longLines, "", 1),
     ]
 }
