@@ -162,10 +162,17 @@ struct MarkupChecker {
         }
     }
 
+    /// Attributes that name another element by its id.
+    private static let references = [
+        "for", "form", "aria-controls", "aria-describedby", "aria-labelledby", "data-copy", "popovertarget",
+    ]
+
     private mutating func checkReferences() {
         let ids = Set(elements.compactMap { $0.attributes["id"] })
         for element in elements {
-            for name in ["for", "aria-describedby", "aria-labelledby", "data-copy", "aria-controls", "popovertarget"] {
+            for name in [
+                "for", "aria-describedby", "aria-labelledby", "form", "data-copy", "aria-controls", "popovertarget",
+            ] {
                 for id in (element.attributes[name] ?? "").split(separator: " ") where !ids.contains(String(id)) {
                     faults.append("\(name) of <\(element.name)> names \(id), which is not there")
                 }

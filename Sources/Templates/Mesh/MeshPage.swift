@@ -41,7 +41,7 @@ package struct MeshPage: Sendable, Hashable {
             LiveFragment("mesh-metrics", Metric.region(metrics)),
             LiveFragment("mesh-budget", BudgetBar.region(budget)),
             LiveFragment("mesh-topology", Topology.region(topology)),
-            LiveFragment("node-inspector", NodeInspector.region(inspector, csrf: chrome.csrf)),
+            LiveFragment("node-inspector", NodeInspector.region(inspector)),
             LiveFragment("mesh-throughput", ThroughputStrip.region(throughput)),
             LiveFragment("mesh-nodes", NodeLine.region(nodes)),
             LiveFragment("mesh-leases", LeaseLine.region(leases, id: "mesh-leases")),
@@ -59,7 +59,7 @@ package struct MeshPage: Sendable, Hashable {
             purpose: "The machines that work together, and what each does now.",
             actions: "<a class=\"button button-primary\" href=\"/add-node\">\(Icon.plus.html)Add a node</a>",
             content: """
-                \(.each(regions.prefix(2), \.html))<div class="mesh-grid">\(.each(regions[2...3], \.html))</div>\
+                \(NodeInspector.pinForm(chrome.token))\(.each(regions.prefix(2), \.html))<div class="mesh-grid">\(.each(regions[2...3], \.html))</div>\
                 \(.each(regions.dropFirst(4), \.html))
                 """
         ).html

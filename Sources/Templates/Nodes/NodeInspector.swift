@@ -10,7 +10,7 @@ package struct NodeInspector: Sendable, Hashable {
     package var events: [RunEventLine]
     /// Whether its place in the drawing is fixed.
     package var isPinned: Bool
-    /// Path that pins it, where the form posts to; `nil` hides the button.
+    /// Path that pins it; `nil` hides the button.
     package var pinAction: String?
     /// Path that lets it go.
     package var unpinAction: String?
@@ -27,7 +27,7 @@ package struct NodeInspector: Sendable, Hashable {
     }
 
     /// The inspector as a live region; `nil` stands for no selection.
-    package static func region(_ inspector: NodeInspector?, csrf: String) -> HTML {
+    package static func region(_ inspector: NodeInspector?) -> HTML {
         guard let inspector else {
             return """
                 <aside class="panel inspector" id="node-inspector" aria-label="Inspector"><h2>Inspector</h2>\
@@ -36,7 +36,7 @@ package struct NodeInspector: Sendable, Hashable {
                 """
         }
         return """
-            <aside class="panel inspector" id="node-inspector" aria-label="Inspector">\(inspector.head(csrf))\
+            <aside class="panel inspector" id="node-inspector" aria-label="Inspector">\(inspector.head)\
             \(inspector.body)<p class="more"><a href="\(path: inspector.node.href)">Everything about this node\
             \(Icon.arrow.html)</a></p></aside>
             """
@@ -51,20 +51,22 @@ package struct NodeInspector: Sendable, Hashable {
         """
     }
 
-    private func head(_ csrf: String) -> HTML {
-        """
-        <div class="panel-head"><h2 class="mono">\(node.id)</h2>\(node.privacy.badge)\(pin(csrf))</div>
-        """
+    private var head: HTML {
+        "<div class=\"panel-head\"><h2 class=\"mono\">\(node.id)</h2>\(node.privacy.badge)\(pinButton)</div>"
+    }
+
+    /// The form that the button belongs to; it stands outside the live regions, which carry no form token.
+    static func pinForm(_ token: HTML) -> HTML {
+        "<form id=\"pin-form\" method=\"post\" action=\"/mesh\">\(token)</form>"
     }
 
     /// The button that fixes the node's place in the drawing, or lets it go.
-    func pin(_ csrf: String) -> HTML {
+    var pinButton: HTML {
         .with(isPinned ? unpinAction : pinAction) {
             """
-            <form method="post" action="\(path: $0)"><input type="hidden" name="_csrf" value="\(csrf)"><button \
-            class="button button-quiet button-small" id="pin-button" \
-            aria-label="\(isPinned ? "Unpin" : "Pin") \(node.id)" title="Fixes its place in the drawing">\
-            \(Icon.pin.html)\(isPinned ? "Unpin" : "Pin")</button></form>
+            <button type="submit" form="pin-form" formaction="\(path: $0)" id="pin-button" \
+            class="button button-quiet button-small end" aria-label="\(isPinned ? "Unpin" : "Pin") \(node.id)" \
+            title="Fixes its place in the drawing">\(Icon.pin.html)\(isPinned ? "Unpin" : "Pin")</button>
             """
         }
     }

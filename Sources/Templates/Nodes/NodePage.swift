@@ -60,9 +60,9 @@ package struct NodePage: Sendable, Hashable {
             chrome: chrome, title: inspector.node.id, section: .mesh, isSectionRoot: false,
             live: .init(page: "node", id: inspector.node.id), parent: LinkText("Mesh", href: "/mesh"),
             badges: inspector.node.privacy.badge,
-            purpose: .with(inspector.node.label) { "\($0)" }, actions: inspector.pin(chrome.csrf),
+            purpose: .with(inspector.node.label) { "\($0)" }, actions: inspector.pinButton,
             content: """
-                <div class="columns-side"><div class="stack">\(.each(wide, \.html))</div><div class="stack">\
+                \(NodeInspector.pinForm(chrome.token))<div class="columns-side"><div class="stack">\(.each(wide, \.html))</div><div class="stack">\
                 \(.each(narrow, \.html))</div></div>
                 """
         ).html

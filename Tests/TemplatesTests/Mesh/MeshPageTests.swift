@@ -23,6 +23,12 @@ import Testing
         for fragment in Sample.models.fragments { #expect(Sample.models.html.text.contains(fragment.html.text)) }
     }
 
+    @Test func fragmentsCarryNoFormToken() {
+        for fragment in Sample.mesh.fragments + Sample.nodePage.fragments + Sample.models.fragments {
+            #expect(!fragment.html.text.contains(Sample.chrome.csrf), "\(fragment.region)")
+        }
+    }
+
     @Test func hexagonForTheControlPlaneAndCirclesForNodes() {
         let page = MarkupChecker(Sample.mesh.html.text)
         let machines = page.elements("a").filter { $0.attributes["class"]?.hasPrefix("machine ") == true }
