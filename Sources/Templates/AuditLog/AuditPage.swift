@@ -34,7 +34,7 @@ package struct AuditPage: Sendable, Hashable {
     /// Every live region of this page as it is now.
     package var fragments: [LiveFragment] {
         chrome.fragments + [
-            LiveFragment("audit-verdict", AuditVerdict.region(verdict, csrf: chrome.csrf)),
+            LiveFragment("audit-verdict", AuditVerdict.region(verdict)),
             LiveFragment("audit-entries", EntryLine.region(entries, isFiltered: isFiltered)),
         ]
     }
@@ -44,8 +44,9 @@ package struct AuditPage: Sendable, Hashable {
         Page(
             chrome: chrome, title: "Audit", section: .audit, live: isFiltered ? nil : .init(page: "audit"),
             purpose: "Everything that was done, signed and chained. Nothing here can be taken back unseen.",
+            actions: verdict.form(csrf: chrome.csrf),
             content: """
-                <div class="columns-side">\(AuditVerdict.region(verdict, csrf: chrome.csrf))\(keyPanel)</div>\
+                <div class="columns-side">\(AuditVerdict.region(verdict))\(keyPanel)</div>\
                 \(filter.html)\(EntryLine.region(entries, isFiltered: isFiltered))\
                 \(Pager(older: older, newest: newest).html)\
                 \(CommandBlock(id: "ls-command", text: "vox audit ls").html)

@@ -37,18 +37,24 @@ package struct AuditVerdict: Sendable, Hashable {
     }
 
     /// The verdict as the live region `audit-verdict`.
-    package static func region(_ verdict: AuditVerdict, csrf: String) -> HTML {
+    package static func region(_ verdict: AuditVerdict) -> HTML {
         """
-        <section class="panel verdict-panel" id="audit-verdict"><div class="panel-head"><h2>Verification</h2>\
-        <form method="post" action="/audit/verify"><input type="hidden" name="_csrf" value="\(csrf)">\
-        <button class="button button-primary">\(verdict.isUnchecked ? "Verify now" : "Verify again")</button></form>\
-        </div>\(verdict.banner)\(Fact.list(verdict.facts))\
+        <section class="panel verdict-panel" id="audit-verdict"><h2>Verification</h2>\
+        \(verdict.banner)\(Fact.list(verdict.facts))\
         \(.with(verdict.caution) { "<p class=\"hint\">\($0)</p>" })\
         \(CommandBlock(id: "verify-command", text: "vox audit verify").html)</section>
         """
     }
 
     private var isUnchecked: Bool { outcome == .unchecked }
+
+    /// The form that verifies; it stands outside the live region because it holds the form token.
+    func form(csrf: String) -> HTML {
+        """
+        <form method="post" action="/audit/verify"><input type="hidden" name="_csrf" value="\(csrf)">\
+        <button class="button button-primary">\(isUnchecked ? "Verify now" : "Verify again")</button></form>
+        """
+    }
 
     private var banner: HTML {
         switch outcome {

@@ -61,11 +61,17 @@ package struct DonationsPage: Sendable, Hashable {
         acceptance = nil
     }
 
+    /// Every live region of this page as it is now; the form is none, so that nothing typed is lost.
+    package var fragments: [LiveFragment] {
+        chrome.fragments + [LiveFragment("policy-source", sourceRegion)]
+    }
+
     /// The whole page.
     package var html: HTML {
         Page(
             chrome: chrome, title: preview == nil ? "Donations" : "Donations: preview", section: .donations,
-            isSectionRoot: preview == nil, parent: preview == nil ? nil : LinkText("Donations", href: "/donations"),
+            isSectionRoot: preview == nil, live: preview == nil ? .init(page: "donations") : nil,
+            parent: preview == nil ? nil : LinkText("Donations", href: "/donations"),
             purpose: "What this machine gives to the meshes it works for. Its owner's policy always wins.",
             content: """
                 \(banner)\(.with(suggestion, Self.suggested))\(.with(saved, Self.savedPanel))\
@@ -75,8 +81,12 @@ package struct DonationsPage: Sendable, Hashable {
         ).html
     }
 
-    private var sourcePanel: HTML {
+    private var sourceRegion: HTML {
         source.html(id: "policy-source", heading: state == .changedOnDisk ? "The file as it is now" : "The file")
+    }
+
+    private var sourcePanel: HTML {
+        sourceRegion
             + """
             <section class="panel"><h2>On the command line</h2>\
             \(CommandBlock(id: "show-command", text: "vox donations show").html)\

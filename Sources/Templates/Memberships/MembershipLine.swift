@@ -12,6 +12,8 @@ package struct MembershipLine: Sendable, Hashable {
     package var liveness: LivenessMark
     /// When this machine joined.
     package var joined: TimeText
+    /// Page that asks before this machine leaves; `nil` where that is not offered.
+    package var leave: String?
 
     /// A row.
     package init(inviter: String, joinedAs: String, address: String, liveness: LivenessMark, joined: TimeText) {
@@ -21,13 +23,16 @@ package struct MembershipLine: Sendable, Hashable {
         self.liveness = liveness
         self.joined = joined
         fingerprint = ""
+        leave = nil
     }
 
     private var html: HTML {
         """
         <tr><th scope="row">\(inviter) \(PrivacyMark.paired.badge)</th><td class="mono">\(joinedAs)</td>\
         <td class="mono">\(address)</td><td class="mono">\(fingerprint)</td><td>\(liveness.html)</td>\
-        <td>\(joined.html)</td></tr>
+        <td>\(joined.html)</td><td class="actions">\(.with(leave) {
+            "<a href=\"\(path: $0)\">Leave<span class=\"unseen\"> \(inviter)</span>…</a>"
+        })</td></tr>
         """
     }
 
@@ -36,7 +41,7 @@ package struct MembershipLine: Sendable, Hashable {
         guard !memberships.isEmpty else { return "<div id=\"mesh-memberships\"></div>" }
         let table = DataTable(
             caption: "Meshes that this machine works for",
-            columns: ["Mesh", "Joined as", "Address", "Key", "Liveness", "Joined"].map { .init($0) },
+            columns: ["Mesh", "Joined as", "Address", "Key", "Liveness", "Joined", "Actions"].map { .init($0) },
             rows: .each(memberships, \.html))
         return """
             <section class="panel" id="mesh-memberships"><h2>We work for <span class="count">\(memberships.count)\

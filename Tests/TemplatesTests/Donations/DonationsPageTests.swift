@@ -121,4 +121,6 @@ import Testing
         page.acceptance?.peer = Sample.hostile
         expectTame(page.html)
     }
+
+    @Test func regionsArePartsOfThePage() { expectRegions(Sample.donations.fragments, in: Sample.donations.html) }
 }

@@ -40,6 +40,7 @@ extension Sample {
                 inviter: "harbour", joinedAs: "den-pc-1f3a", address: "https://192.168.1.20:9847",
                 liveness: LivenessMark(word: "online", age: ""), joined: ago)
         ]
+        page.memberships[0].leave = "/join/members/1/leave"
         return page
     }
 

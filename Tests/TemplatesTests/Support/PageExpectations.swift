@@ -18,6 +18,7 @@ func expectRegions(_ fragments: [LiveFragment], in page: HTML, sourceLocation: S
         #expect(page.text.contains(fragment.html.text), "\(fragment.region)", sourceLocation: sourceLocation)
         let first = MarkupChecker(fragment.html.text).elements.first
         #expect(first?.attributes["id"] == fragment.region, sourceLocation: sourceLocation)
+        #expect(!fragment.html.text.contains("_csrf"), "a live region is for all", sourceLocation: sourceLocation)
     }
     #expect(Set(fragments.map(\.region)).count == fragments.count, sourceLocation: sourceLocation)
 }
