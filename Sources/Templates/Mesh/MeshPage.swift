@@ -59,7 +59,8 @@ package struct MeshPage: Sendable, Hashable {
             purpose: "The machines that work together, and what each does now.",
             actions: "<a class=\"button button-primary\" href=\"/add-node\">\(Icon.plus.html)Add a node</a>",
             content: """
-                \(NodeInspector.pinForm(chrome.token))\(.each(regions.prefix(2), \.html))<div class="mesh-grid">\(.each(regions[2...3], \.html))</div>\
+                \(NodeInspector.pinForm(chrome.token))\(.each(regions.prefix(2), \.html))\
+                <div class="mesh-grid">\(.each(regions[2...3], \.html))</div>\
                 \(.each(regions.dropFirst(4), \.html))
                 """
         ).html

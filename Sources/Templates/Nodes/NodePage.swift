@@ -62,7 +62,8 @@ package struct NodePage: Sendable, Hashable {
             badges: inspector.node.privacy.badge,
             purpose: .with(inspector.node.label) { "\($0)" }, actions: inspector.pinButton,
             content: """
-                \(NodeInspector.pinForm(chrome.token))<div class="columns-side"><div class="stack">\(.each(wide, \.html))</div><div class="stack">\
+                \(NodeInspector.pinForm(chrome.token))<div class="columns-side">\
+                <div class="stack">\(.each(wide, \.html))</div><div class="stack">\
                 \(.each(narrow, \.html))</div></div>
                 """
         ).html
