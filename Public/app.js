@@ -11,6 +11,7 @@
 //   input[data-must-equal=x]   the form's .button-danger is off until the value is exactly x
 //   .card [data-press=key]     link of a card that the key follows while the card has the focus
 //   [data-pause-live]          button that holds the stream
+//   [data-keys]                button that turns the single-letter keys off and on in this browser
 
 const body = document.body
 const byID = (id) => document.getElementById(id)
@@ -256,7 +257,8 @@ function countDown(mark, now) {
 const csrf = document.querySelector("input[name=_csrf]")?.value ?? ""
 
 function enhance(root) {
-  for (const button of all("[data-copy], [data-pause-live]", root)) button.hidden = false
+  for (const button of all("[data-copy], [data-pause-live], [data-keys]", root)) button.hidden = false
+  for (const button of all("[data-keys]", root)) showKeys(button)
   for (const field of all("[data-must-equal]", root)) match(field)
   for (const field of all("input[name=_csrf]", root)) field.value = csrf
   tick()
@@ -294,10 +296,13 @@ async function setTheme(form, button) {
 }
 
 document.addEventListener("click", (event) => {
-  const target = event.target.closest?.("[data-copy], [data-pause-live], a[data-select]")
+  const target = event.target.closest?.("[data-copy], [data-pause-live], [data-keys], a[data-select]")
   if (!target || event.defaultPrevented) return
   if (target.dataset.copy) copy(target)
-  else if ("pauseLive" in target.dataset) {
+  else if ("keys" in target.dataset) {
+    localStorage.setItem("keys", keysAreOn() ? "off" : "on")
+    showKeys(target)
+  } else if ("pauseLive" in target.dataset) {
     isPaused = !isPaused
     target.setAttribute("aria-pressed", String(isPaused))
     isPaused ? (close(), show("held", "paused")) : open()
@@ -317,6 +322,13 @@ for (const name of ["pointerout", "focusout"]) {
 }
 
 // Keys
+
+const keysAreOn = () => localStorage.getItem("keys") !== "off"
+
+function showKeys(button) {
+  button.setAttribute("aria-pressed", String(keysAreOn()))
+  button.querySelector(".keys-word").textContent = keysAreOn() ? "are on" : "are off"
+}
 
 let goes = false
 const isField = (node) => node.matches?.("input, select, textarea, [contenteditable]")
@@ -356,6 +368,7 @@ document.addEventListener("keydown", (event) => {
   if (isField(event.target) || event.ctrlKey || event.metaKey || event.altKey) return
   const machine = event.target.closest?.("a.machine")
   if (machine && arrows[event.key]) step(machine, arrows[event.key])
+  else if (!keysAreOn()) return
   else if (machine && event.key === "p" && machine.matches("[aria-current]")) byID("pin-button")?.click()
   else if (goes) document.querySelector(`.rail [data-key="${CSS.escape(event.key)}"]`)?.click()
   else if (event.key === "/") search?.select()

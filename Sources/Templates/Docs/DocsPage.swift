@@ -26,11 +26,18 @@ package struct DocsPage: Sendable, Hashable {
             chrome: chrome, title: current.title, section: .docs, isSectionRoot: false,
             parent: LinkText("Docs", href: "/docs"),
             content: """
-                <div class="docs"><article class="prose">\(Markdown.html(current.body, link: Guide.place))</article>\
+                <div class="docs"><article class="prose">\(current.slug == "keys" ? Self.keySwitch : .empty)\
+                \(Markdown.html(current.body, link: Guide.place))</article>\
                 <nav class="docs-nav" aria-label="Guides">\(shelves(headed: false))</nav></div>
                 """
         ).html
     }
+
+    /// Turns the single-letter keys off and on in this browser; there only with the script that acts on them.
+    private static let keySwitch: HTML = """
+        <p><button type="button" class="button" data-keys aria-pressed="true" hidden>\(Icon.check.html)Single-letter \
+        keys <span class="keys-word">are on</span></button></p>
+        """
 
     private func shelves(headed: Bool) -> HTML {
         .each(Guide.Shelf.allCases) { shelf in

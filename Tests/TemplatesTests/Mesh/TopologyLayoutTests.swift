@@ -68,6 +68,16 @@ import Testing
         }
     }
 
+    @Test func memoryForgetsWhoLeftAndKeepsTheOthers() {
+        var memory = TopologyMemory()
+        let ids = Self.ids(8)
+        let first = memory.places(ids: ids, edges: Self.star(ids), pins: [:])
+        let fewer = memory.places(ids: Array(ids.dropLast()), edges: [], pins: [:])
+        #expect(fewer == first.filter { $0.key != ids[7] })
+        let again = memory.places(ids: ids, edges: Self.star(ids), pins: [:])
+        #expect(again.filter { $0.key != ids[7] } == fewer)
+    }
+
     @Test func everyPlaceLiesInsideTheDrawing() {
         for point in Self.place(Self.ids(60)).values.map(Topology.position) {
             #expect((0...Topology.width).contains(point.x) && (0...Topology.height).contains(point.y))
