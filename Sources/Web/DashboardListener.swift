@@ -1,20 +1,45 @@
 package import Hummingbird
 package import Mesh
+import Templates
 
 /// Every route of the dashboard listener, for the router and for the tests that walk it.
 package func dashboardTable(_ services: MeshServices, _ settings: DashboardSettings) -> DashboardTable {
-    var table = DashboardTable(sessions: SessionSealer(key: settings.sessionKey, random: settings.random))
+    var table = DashboardTable(
+        sessions: SessionSealer(key: settings.sessionKey, random: settings.random), isTLS: settings.isTLS)
     let gate = StreamGate(limit: settings.maxStreams)
-    let reader = MeshReader(
-        registry: services.registry, invites: services.invites, clock: services.clock, work: { [:] })
     HealthRoutes(isReady: { services.store.openingFault == nil }).add(to: &table)
-    NodesAPI(
-        reader: reader, leases: services.leases, audit: services.audit, meshName: settings.meshName,
-        defaultModel: settings.defaultModel
-    ).add(to: &table)
+    addMesh(services, settings, to: &table)
+    addWork(services, to: &table)
     AuditLogAPI(audit: services.audit).add(to: &table)
     EventsRoutes(ring: services.events, gate: gate).add(to: &table)
     return table
+}
+
+/// Nodes, peers, invites, policy and status.
+private func addMesh(_ services: MeshServices, _ settings: DashboardSettings, to table: inout DashboardTable) {
+    let reader = MeshReader(
+        registry: services.registry, invites: services.invites, runs: services.runs, clock: services.clock)
+    let peers = PeersReader(
+        invites: services.invites, registry: services.registry, leases: services.leases, memberships: { [] })
+    let policy = services.policy
+    NodesAPI(
+        reader: reader, leases: services.leases, audit: services.audit, runs: services.runs,
+        meshName: settings.meshName, defaultModel: settings.defaultModel
+    ).add(to: &table)
+    PeersAPI(peers: peers).add(to: &table)
+    InvitesAPI(invites: services.invites, clock: services.clock).add(to: &table)
+    InvitePreviewAPI(
+        preview: InvitePreview(clock: services.clock) { policy.current().policy?.nsfwAllowed ?? false }
+    ).add(to: &table)
+    PolicyAPI(desk: policy).add(to: &table)
+    StatusAPI(store: services.store, audit: services.audit, peers: peers, settings: settings).add(to: &table)
+}
+
+/// Hopper, runs and models.
+private func addWork(_ services: MeshServices, to table: inout DashboardTable) {
+    HopperAPI(hopper: services.hopper).add(to: &table)
+    RunsAPI(runs: services.runs, clock: services.clock).add(to: &table)
+    ModelsAPI(registry: services.registry, runs: services.runs).add(to: &table)
 }
 
 /// The dashboard listener: frame, host, cross-site and session checks, then routing.
@@ -22,6 +47,7 @@ package func buildDashboardRouter(
     _ services: MeshServices, _ settings: DashboardSettings
 ) -> Router<DashboardContext> {
     let router = Router(context: DashboardContext.self)
+    let sessions = SessionSealer(key: settings.sessionKey, random: settings.random)
     router.add(middleware: RequestIDMiddleware(random: settings.random))
     router.add(middleware: SecurityHeadersMiddleware())
     router.add(
@@ -32,8 +58,8 @@ package func buildDashboardRouter(
     router.add(middleware: CrossSiteMiddleware(isTLS: settings.isTLS))
     router.add(
         middleware: SessionMiddleware(
-            sessions: SessionSealer(key: settings.sessionKey, random: settings.random), auth: settings.auth,
-            isTLS: settings.isTLS, clock: services.clock))
+            sessions: sessions, auth: settings.auth, isTLS: settings.isTLS, clock: services.clock))
+    router.add(middleware: NoticeMiddleware(notices: NoticeCookie(sessions: sessions, isTLS: settings.isTLS)))
     dashboardTable(services, settings).table.install(on: router) { DashboardError.methodNotAllowed($0) }
     return router
 }

@@ -20,6 +20,8 @@ package struct DashboardSettings: Sendable {
     package var meshName: String
     /// Model that a new item asks for.
     package var defaultModel: String
+    /// The listeners that are open now.
+    package var listeners: @Sendable () -> [ListenerFacts]
     /// Source of request ids and session ids.
     package var random: RandomSource
 
@@ -37,6 +39,7 @@ package struct DashboardSettings: Sendable {
         self.version = version
         meshName = "vox"
         defaultModel = "vox-tiny"
+        listeners = { [] }
         self.random = random
     }
 }

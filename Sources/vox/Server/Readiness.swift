@@ -29,6 +29,13 @@ final class Readiness: Sendable {
     /// The dashboard is open.
     func dashboardOpened(_ url: String) { opened { $0.dashboard = url } }
 
+    /// The listeners that are open, dashboard first.
+    var open: [(name: String, url: String)] {
+        state.withLock { state in
+            [("dashboard", state.dashboard), ("mesh", state.mesh)].compactMap { name, url in url.map { (name, $0) } }
+        }
+    }
+
     /// Address of the mesh listener as far as it is known.
     var meshURL: String? { state.withLock { $0.mesh } }
 

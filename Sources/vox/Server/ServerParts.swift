@@ -47,8 +47,9 @@ struct ServerParts {
         parts.registry = RegistrySettings(ownNode: nodeID, configuration)
         parts.mailbox = MailboxSettings(configuration)
         parts.bearers = try BearerSettings(configuration, environment: surroundings.environment)
-        let settings = try dashboardSettings(
+        var settings = try dashboardSettings(
             options, surroundings, port: dashboard.address.port, sessionKey: preparation.sessionKey())
+        settings.listeners = { readiness.open.map { ListenerFacts(name: $0.name, url: $0.url) } }
         return ServerParts(
             surroundings: surroundings, mesh: mesh, dashboard: dashboard, tls: tls, meshParts: parts,
             dashboardSettings: settings, readiness: readiness)

@@ -9,7 +9,7 @@ import Testing
 @Suite struct DashboardAPITests {
     @Test func freshMeshIsEmpty() async throws {
         let harness = try await DashboardHarness()
-        for name in ["summary", "nodes", "edges", "leases", "peers"] {
+        for name in ["summary", "nodes", "edges", "leases", "peers", "invites", "budget", "models"] {
             let path = "/api/v2/mesh/\(name)"
             try ExchangeSnapshot(name: "fresh-\(name)").verify("GET \(path)", try await harness.send(.get, path))
         }

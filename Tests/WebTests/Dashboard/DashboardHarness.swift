@@ -17,9 +17,18 @@ struct DashboardHarness {
 
     static let token = "a-dashboard-token"
 
-    init(auth: DashboardAuth = .none, edit: (inout DashboardSettings) -> Void = { _ in }) async throws {
+    init(
+        auth: DashboardAuth = .none, policyPath: String = "/nowhere/donations.vox", isPolicyFixed: Bool = false,
+        edit: (inout DashboardSettings) -> Void = { _ in }
+    ) async throws {
         clock = ManualClock()
-        services = try await MeshServices.open(.fixture(clock: clock))
+        var parts = MeshParts.fixture(clock: clock)
+        parts.donations = DonationSettings(path: policyPath)
+        if isPolicyFixed {
+            parts.donations.environmentPolicy = WorkerDonationPolicy(
+                slots: [], nsfwAllowed: false, maxJobDurationSecs: 60, publicMeshOptIn: false, minPriority: 0)
+        }
+        services = try await MeshServices.open(parts)
         var settings = DashboardSettings(
             hosts: DashboardHosts(port: 80, allowed: []), auth: auth,
             sessionKey: SecretBytes(Array(repeating: 5, count: 32)), version: "1.0.0", random: .seeded(4))
