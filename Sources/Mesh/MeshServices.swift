@@ -37,7 +37,6 @@ package struct MeshServices: Sendable {
     package let ownNode: OwnNode
     /// Places jobs that wait.
     package let replanner: Replanner
-    private let ledger: JobLedger
     /// Time of day.
     package let clock: WallClock
     /// Random bytes.
@@ -49,7 +48,7 @@ package struct MeshServices: Sendable {
         try await services.registry.load()
         try await services.leases.load()
         try await services.tokens.load(from: services.store)
-        services.ledger.load(try await services.store.read { tx in try JobRow.open(tx) })
+        try await services.runs.load()
         try await services.memberships.load()
         if services.store.openingFault == nil { await services.ownNode.refresh() }
         if let fault = services.store.openingFault {
@@ -86,7 +85,7 @@ package struct MeshServices: Sendable {
         floor = WorkFloor()
         let core = JobCore(
             store: store, registry: registry, mailbox: mailbox, leases: leases, events: events, random: parts.random)
-        ledger = JobLedger(mailbox: mailbox, leases: leases)
+        let ledger = JobLedger(mailbox: mailbox, leases: leases)
         let desk = JobDesk(core: core, ledger: ledger, settings: parts.jobs)
         let intake = ResultIntake(core: core, ledger: ledger)
         mailbox.attach(intake.mailboxHooks(settings: parts.jobs))

@@ -19,19 +19,15 @@ package func dashboardTable(_ services: MeshServices, _ settings: DashboardSetti
 private func addMesh(_ services: MeshServices, _ settings: DashboardSettings, to table: inout DashboardTable) {
     let reader = MeshReader(
         registry: services.registry, invites: services.invites, runs: services.runs, clock: services.clock)
-    let peers = PeersReader(
-        invites: services.invites, registry: services.registry, leases: services.leases, memberships: { [] })
-    let policy = services.policy
+    let peers = PeersReader(services)
     NodesAPI(
         reader: reader, leases: services.leases, audit: services.audit, runs: services.runs,
         meshName: settings.meshName, defaultModel: settings.defaultModel
     ).add(to: &table)
     PeersAPI(peers: peers).add(to: &table)
     InvitesAPI(invites: services.invites, clock: services.clock).add(to: &table)
-    InvitePreviewAPI(
-        preview: InvitePreview(clock: services.clock) { policy.current().policy?.nsfwAllowed ?? false }
-    ).add(to: &table)
-    PolicyAPI(desk: policy).add(to: &table)
+    JoinAPI(memberships: services.memberships, policy: services.policy, clock: services.clock).add(to: &table)
+    PolicyAPI(desk: services.policy).add(to: &table)
     StatusAPI(store: services.store, audit: services.audit, peers: peers, settings: settings).add(to: &table)
 }
 

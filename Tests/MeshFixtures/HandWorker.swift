@@ -91,6 +91,15 @@ package struct HandWorker: Sendable {
         result.taskId = work.task
         result.execLeaseId = work.lease.rawValue
         try await send(MessageType.remoteTaskResult, WireCodec.text(result))
+        try await services.mailbox.ack(
+            A2AAckRequest(receiverAgentId: AgentID.workerPool.rawValue, messageId: UInt64(work.message.rawValue)),
+            as: .own)
+        do throws(LeaseError) {
+            try await services.leases.release(
+                RemoteExecLeaseReleaseRequest(leaseId: work.lease.rawValue, claimerNodeId: id.rawValue), as: .own)
+        } catch .noSuchLease {
+            return  // a failure, a cancel or a kill has ended it already
+        }
     }
 
     private func send(_ type: MessageType, _ payload: String) async throws {

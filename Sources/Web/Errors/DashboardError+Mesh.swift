@@ -15,6 +15,7 @@ extension DashboardError {
         case let error as HopperError: self.init(error)
         case let error as PolicyError: self.init(error)
         case let error as LeaseError: self.init(error)
+        case let error as MembershipError: self.init(error)
         case let http as HTTPError where http.status == .notFound: self = .notFound
         default:
             context.logger.error("dashboard request failed", metadata: ["error": .string(String(reflecting: error))])

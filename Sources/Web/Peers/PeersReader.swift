@@ -59,3 +59,13 @@ extension PeerJSON {
             leaseCount: leaseCount, version: node?.record.version)
     }
 }
+
+extension PeersReader {
+    /// Reads both directions from the mesh of this process.
+    init(_ services: MeshServices) {
+        let memberships = services.memberships
+        self.init(invites: services.invites, registry: services.registry, leases: services.leases) {
+            try await memberships.list().map { PeerJSON($0, health: memberships.health(of: $0.node)) }
+        }
+    }
+}

@@ -7,7 +7,8 @@ final class PolicyFile: Sendable {
     private let directory: String
 
     init(_ text: String? = nil) throws {
-        directory = FileManager.default.temporaryDirectory
+        directory =
+            FileManager.default.temporaryDirectory
             .appending(path: "vox-web-\(ProcessInfo.processInfo.globallyUniqueString)").path
         path = directory + "/donations.vox"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
