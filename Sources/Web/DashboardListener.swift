@@ -34,6 +34,7 @@ private func addMesh(_ services: MeshServices, _ settings: DashboardSettings, to
 /// Hopper, runs and models.
 private func addWork(_ services: MeshServices, to table: inout DashboardTable) {
     HopperAPI(hopper: services.hopper).add(to: &table)
+    OverridesAPI(hopper: services.hopper).add(to: &table)
     RunsAPI(runs: services.runs, clock: services.clock).add(to: &table)
     ModelsAPI(registry: services.registry, runs: services.runs).add(to: &table)
 }

@@ -13,6 +13,7 @@ extension DashboardError {
         case let error as RegistryError: self.init(error)
         case let error as RunError: self.init(error)
         case let error as HopperError: self.init(error)
+        case let error as OverrideError: self.init(error)
         case let error as PolicyError: self.init(error)
         case let error as LeaseError: self.init(error)
         case let error as MembershipError: self.init(error)

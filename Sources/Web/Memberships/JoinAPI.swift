@@ -64,7 +64,8 @@ extension DashboardError {
                 "The token could not be kept; nothing was joined.", hint: "Free some disk space and try again.")
         case .unknown:
             self.init(
-                .notFound, "vox/mesh/unknown-peer", "There is no such peer.", hint: "Look at the machines that are paired.")
+                .notFound, "vox/mesh/unknown-peer", "There is no such peer.",
+                hint: "Look at the machines that are paired.")
         case .store(let error): self.init(error)
         }
     }

@@ -45,7 +45,7 @@ import Testing
         #expect(row.messageType == "remote_task_cancel")
         #expect(row.priority == 255)
         let cancel = try WireCodec.decode(RemoteTaskCancel.self, from: row.payload)
-        #expect(cancel.reason == "r")
+        #expect(cancel.reason == "cancelled")
     }
 
     @Test func finishedAndUnknownRunsAreRefusedAndRecorded() async throws {

@@ -84,12 +84,12 @@ import Testing
 
     @Test func aMissingConfirmationAndReasonAreMistakes() throws {
         var unconfirmed = try form("typed_id=a&reason=r")
-        let reason = unconfirmed.confirmedReason(for: "a")
-        #expect(reason == nil)
+        let unconfirmedReason = unconfirmed.confirmedReason(for: "a")
+        #expect(unconfirmedReason == nil)
         #expect(unconfirmed.errors.keys.sorted() == ["confirm"])
         var silent = try form("typed_id=a&confirm=yes-i-mean-it&reason=+")
-        let reason = silent.confirmedReason(for: "a")
-        #expect(reason == nil)
+        let silentReason = silent.confirmedReason(for: "a")
+        #expect(silentReason == nil)
         #expect(silent.errors.keys.sorted() == ["reason"])
     }
 }

@@ -3,6 +3,7 @@ import HummingbirdTesting
 import Mesh
 import MeshFixtures
 import Testing
+import VoxCrypto
 
 @testable import Web
 
@@ -76,6 +77,12 @@ import Testing
         let elsewhere = url.replacing("127.0.0.1:9847", with: "127.0.0.1:9848")
         let moved = try await harness.sendJSON(.post, path, #"{"bearer_url":"\#(elsewhere)"}"#)
         #expect(moved.text.contains("vox/invite/malformed"))
+        let bytes = try #require(Base64URL.decode(String(url.split(separator: "=", maxSplits: 1)[1])))
+        let forged = String(decoding: bytes, as: UTF8.self).replacing(#""n":1"#, with: #""n":9"#)
+        let tampered = "vox+invite://127.0.0.1:9847?b=" + Base64URL.encode(Array(forged.utf8))
+        let unsigned = try await harness.sendJSON(.post, path, #"{"bearer_url":"\#(tampered)"}"#)
+        #expect(unsigned.status == .badRequest)
+        #expect(unsigned.text.contains("vox/invite/bad-signature"))
         let missing = try await harness.sendJSON(.post, path, "{}")
         #expect(missing.text.contains(#""field":"bearer_url""#))
         harness.clock.advance(ms: 600_000)
