@@ -10,8 +10,10 @@ import VoxCrypto
 @Suite struct InvitesAPITests {
     private static let path = "/api/v2/mesh/invite"
 
-    private func mint(_ harness: DashboardHarness, _ body: String = #"{"slot_kind":"text"}"#) async throws -> String {
-        let answer = try await harness.sendJSON(.post, Self.path, body)
+    private static let order = #"{"slot_kind":"text"}"#
+
+    private func mint(_ harness: DashboardHarness) async throws -> String {
+        let answer = try await harness.sendJSON(.post, Self.path, Self.order)
         #expect(answer.status == .ok)
         return String(try #require(answer.text.firstMatch(of: /"bearer_url":"([^"]+)"/)).1)
     }
