@@ -74,7 +74,10 @@ enum JobRow {
     /// Jobs that are not finished, oldest first.
     static func open(_ tx: ReadTransaction) throws -> [Job] {
         try Row.fetchAll(
-            tx.db, sql: "SELECT \(columns) FROM job WHERE finished_micros IS NULL ORDER BY task_id"
+            tx.db,
+            sql: """
+                SELECT \(columns) FROM job WHERE state IN ('queued', 'assigned', 'running') ORDER BY task_id
+                """
         ).map(job)
     }
 
@@ -82,12 +85,20 @@ enum JobRow {
     static func page(
         before id: TaskID?, status: String?, node: NodeID?, limit: Int, _ tx: ReadTransaction
     ) throws -> [Job] {
-        try Row.fetchAll(
+        var conditions = ["task_id < ?"]
+        var arguments: [any DatabaseValueConvertible] = [id?.rawValue ?? Int64.max]
+        for (column, value) in [("state", status), ("node_id", node?.rawValue)] {
+            guard let value else { continue }
+            conditions.append("\(column) = ?")
+            arguments.append(value)
+        }
+        arguments.append(limit)
+        return try Row.fetchAll(
             tx.db,
             sql: """
-                SELECT \(columns) FROM job WHERE task_id < ? AND (? IS NULL OR state = ?) AND (? IS NULL OR node_id = ?)
+                SELECT \(columns) FROM job WHERE \(conditions.joined(separator: " AND "))
                 ORDER BY task_id DESC LIMIT ?
-                """, arguments: [id?.rawValue ?? Int64.max, status, status, node?.rawValue, node?.rawValue, limit]
+                """, arguments: StatementArguments(arguments)
         ).map(job)
     }
 

@@ -1,17 +1,15 @@
 import Audit
 import MeshFixtures
+import Synchronization
 import VoxCrypto
 
 @testable import Mesh
 
-/// A whole mesh with jobs: the parts wired as a process wires them, two workers, and a hand to play them with.
+/// A whole mesh, wired as a process wires it, with two workers and a hand to play them; the own node is left out
+/// unless it is asked for.
 struct JobMesh: Sendable {
     let mesh: MeshServices
     let clock: ManualClock
-    let desk: JobDesk
-    let hopper: Hopper
-    let runs: Runs
-    let replanner: Replanner
     /// Nodes whose keys sign results.
     static let keys: [NodeID: Ed25519PrivateKey] = [
         "peer-a": .generate(.seeded(71)), "peer-b": .generate(.seeded(72)),
@@ -22,37 +20,25 @@ struct JobMesh: Sendable {
         _ parts: MeshParts? = nil, clock: ManualClock = ManualClock(), nodes: [NodeID] = ["peer-a", "peer-b"],
         hasOwnNode: Bool = false, _ edit: (inout JobSettings) -> Void = { _ in }
     ) async throws -> JobMesh {
-        let mesh = try await MeshServices.open(parts ?? .fixture(clock: clock))
-        var settings = JobSettings()
-        settings.handle = "mira@aurelia"
-        settings.defaultClass = "paired-peers-only"
-        edit(&settings)
-        let jobs = try await JobMesh(mesh: mesh, clock: clock, settings: settings)
+        var parts = parts ?? .fixture(clock: clock)
+        parts.jobs.handle = "mira@aurelia"
+        parts.jobs.defaultClass = "paired-peers-only"
+        edit(&parts.jobs)
+        let jobs = JobMesh(mesh: try await MeshServices.open(parts), clock: clock)
+        var own: NodeRecord?
         if hasOwnNode {
-            var record = PlannerCase.record("own-0001")
-            record.donationPolicy = nil
-            mesh.registry.setOwnRecord(record)
+            own = PlannerCase.record("own-0001")
+            own?.donationPolicy = nil
         }
+        jobs.mesh.registry.table.withLock { $0.ownRecord = own }
         for node in nodes { try await jobs.join(node) }
         return jobs
     }
 
-    private init(mesh: MeshServices, clock: ManualClock, settings: JobSettings) async throws {
-        let core = JobCore(
-            store: mesh.store, registry: mesh.registry, mailbox: mesh.mailbox, leases: mesh.leases,
-            events: mesh.events, random: mesh.random)
-        let ledger = JobLedger(mailbox: mesh.mailbox, leases: mesh.leases)
-        let intake = ResultIntake(core: core, ledger: ledger)
-        mesh.mailbox.attach(intake.mailboxHooks(settings: settings))
-        mesh.leases.attach(intake.leaseHooks())
-        ledger.load(try await mesh.store.read { tx in try JobRow.open(tx) })
-        self.mesh = mesh
-        self.clock = clock
-        desk = JobDesk(core: core, ledger: ledger, settings: settings)
-        hopper = Hopper(desk: desk)
-        runs = Runs(store: mesh.store, ledger: ledger)
-        replanner = Replanner(desk: desk, events: mesh.events) { 120_000 }
-    }
+    var desk: JobDesk { mesh.hopper.desk }
+    var hopper: Hopper { mesh.hopper }
+    var runs: Runs { mesh.runs }
+    var replanner: Replanner { mesh.replanner }
 
     /// Joins a paired machine with a model, a policy of two text slots and its key.
     func join(_ node: NodeID, _ edit: (inout NodeRecord) -> Void = { _ in }) async throws {

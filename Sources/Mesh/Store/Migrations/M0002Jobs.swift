@@ -59,7 +59,8 @@ enum M0002Jobs: StoreMigration {
             CHECK (state NOT IN ('assigned', 'running', 'done') OR node_id IS NOT NULL),
             CHECK ((finished_micros IS NULL) = (state IN ('queued', 'assigned', 'running')))
         ) STRICT;
-        CREATE INDEX job_open ON job (state, task_id) WHERE finished_micros IS NULL;
+        CREATE INDEX job_by_state ON job (state, task_id);
+        CREATE INDEX job_by_session ON job (json_extract(facts, '$.sessionId'), task_id) WHERE state = 'done';
         CREATE INDEX job_by_item ON job (item_id, task_id) WHERE item_id IS NOT NULL;
         """
 
