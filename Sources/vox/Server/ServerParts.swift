@@ -47,6 +47,7 @@ struct ServerParts {
         parts.registry = RegistrySettings(ownNode: nodeID, configuration)
         parts.mailbox = MailboxSettings(configuration)
         parts.bearers = try BearerSettings(configuration, environment: surroundings.environment)
+        parts.addWork(surroundings, key: keys.node.publicKey)
         var settings = try dashboardSettings(
             options, surroundings, port: dashboard.address.port, sessionKey: preparation.sessionKey())
         settings.listeners = { readiness.open.map { ListenerFacts(name: $0.name, url: $0.url) } }

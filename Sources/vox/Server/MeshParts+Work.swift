@@ -1,0 +1,84 @@
+import Compute
+import Foundation
+import Mesh
+import VoxCrypto
+
+extension MeshParts {
+    /// Adds what this machine runs, gives away and says of itself.
+    mutating func addWork(_ surroundings: Surroundings, key: Ed25519PublicKey) {
+        let configuration = surroundings.configuration
+        let parallel = configuration.integer("compute.max_parallel")
+        backends = [
+            NativeBackend(
+                modelDirectory: surroundings.modelDirectory, threads: Live.coreCount, maxParallel: parallel)
+        ]
+        donations = DonationSettings(path: surroundings.donationsPath)
+        donations.environmentPolicy = Self.environmentPolicy(surroundings.environment)
+        jobs = JobSettings(configuration, handle: Handle(configuration), key: key)
+        node = NodeFacts(configuration)
+        isEnabled = configuration.bool("mesh.enabled")
+        memberships.heartbeat = .seconds(configuration.integer("mesh.membership_heartbeat_secs"))
+        memberships.tokenDirectory = surroundings.home.secrets
+    }
+
+    /// The policy of `VOX_MESH_DONATION_POLICY_JSON`; one that does not parse gives nothing away.
+    private static func environmentPolicy(_ environment: [String: String]) -> WorkerDonationPolicy? {
+        guard let text = environment["VOX_MESH_DONATION_POLICY_JSON"]?.wireNonBlank else { return nil }
+        let nothing = WorkerDonationPolicy(
+            slots: [], nsfwAllowed: false, maxJobDurationSecs: 0, publicMeshOptIn: false, minPriority: 0)
+        return (try? WireCodec.decode(WorkerDonationPolicy.self, from: text)) ?? nothing  // see above
+    }
+}
+
+extension JobSettings {
+    /// The part of the configuration that jobs need.
+    fileprivate init(_ configuration: Configuration, handle: Handle, key: Ed25519PublicKey) {
+        self.init()
+        maxAttempts = configuration.integer("hopper.max_attempts")
+        agePromoteSeconds = Int64(configuration.integer("hopper.age_promote_secs"))
+        defaultClass = configuration.text("mesh.privacy.default_class") ?? defaultClass
+        ownSlots = configuration.integer("compute.max_parallel")
+        self.handle = handle.text
+        keyHash = key.sha256Hex
+        meshName = handle.mesh
+        scopeID = configuration.text("mesh.scope_id")
+        defaultModel = ModelID.voxTiny.rawValue
+    }
+}
+
+extension NodeFacts {
+    /// What the platform and the configuration say.
+    fileprivate init(_ configuration: Configuration) {
+        self.init()
+        version = Version.program
+        hostName = Live.hostName
+        arch = Self.machine
+        coreCount = Live.coreCount
+        hostTriple = Self.triple
+        labels = configuration.texts("mesh.labels")
+        deviceClass = configuration.text("mesh.device_class")
+        visibility = configuration.text("mesh.visibility")
+        trustTier = configuration.text("mesh.trust_tier")
+        poolID = configuration.text("mesh.pool_id")
+        provider = configuration.text("mesh.provider")
+        freeMemoryBytes = { Live.freeMemoryBytes }
+    }
+
+    private static var machine: String {
+        #if arch(x86_64)
+            "x86_64"
+        #elseif arch(arm64)
+            "arm64"
+        #else
+            ""
+        #endif
+    }
+
+    private static var triple: String {
+        #if os(macOS)
+            "\(machine)-apple-macosx"
+        #else
+            "\(machine)-unknown-linux-gnu"
+        #endif
+    }
+}
