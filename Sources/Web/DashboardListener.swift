@@ -10,6 +10,7 @@ package func dashboardTable(_ services: MeshServices, _ settings: DashboardSetti
     HealthRoutes(isReady: { services.store.openingFault == nil }).add(to: &table)
     addMesh(services, settings, to: &table)
     addWork(services, to: &table)
+    addPages(services, settings, gate, to: &table)
     AuditLogAPI(audit: services.audit).add(to: &table)
     EventsRoutes(ring: services.events, gate: gate).add(to: &table)
     return table
@@ -39,17 +40,41 @@ private func addWork(_ services: MeshServices, to table: inout DashboardTable) {
     ModelsAPI(registry: services.registry, runs: services.runs).add(to: &table)
 }
 
+/// Every page with its forms, and the stream that keeps pages live.
+private func addPages(
+    _ services: MeshServices, _ settings: DashboardSettings, _ gate: StreamGate, to table: inout DashboardTable
+) {
+    let reader = MeshReader(
+        registry: services.registry, invites: services.invites, runs: services.runs, clock: services.clock)
+    let assets = Assets(folder: settings.publicDirectory)
+    let frame = FrameReader(services: services, settings: settings, reader: reader, assets: assets)
+    var live: [String: LivePage] = [:]
+    AssetsRoutes(assets: assets).add(to: &table)
+    ThemeRoutes(isTLS: settings.isTLS).add(to: &table)
+    DocsPages(frame: frame).add(to: &table)
+    let clock = services.clock
+    LoginPages(settings: settings, assets: assets) { clock.millis() }.add(to: &table)
+    let mesh = MeshPages(frame: frame)
+    mesh.add(to: &table)
+    live.merge(mesh.live()) { first, _ in first }
+    let models = ModelsPages(frame: frame)
+    models.add(to: &table)
+    live.merge(models.live()) { first, _ in first }
+    LiveRoutes(pages: live, ring: services.events, gate: gate).add(to: &table)
+}
+
 /// The dashboard listener: frame, host, cross-site and session checks, then routing.
 package func buildDashboardRouter(
     _ services: MeshServices, _ settings: DashboardSettings
 ) -> Router<DashboardContext> {
     let router = Router(context: DashboardContext.self)
     let sessions = SessionSealer(key: settings.sessionKey, random: settings.random)
+    let assets = Assets(folder: settings.publicDirectory)
     router.add(middleware: RequestIDMiddleware(random: settings.random))
     router.add(middleware: SecurityHeadersMiddleware())
     router.add(
         middleware: FailureMiddleware { error, context in
-            HealthRoutes.text("\(error.message)\n\(error.hint ?? "")\nrequest \(context.requestID)\n")
+            ErrorAnswer.page(error, context, assets: assets.paths)
         })
     router.add(middleware: HostCheckMiddleware(hosts: settings.hosts))
     router.add(middleware: CrossSiteMiddleware(isTLS: settings.isTLS))

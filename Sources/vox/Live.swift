@@ -42,7 +42,9 @@ enum Live {
     static var freeMemoryBytes: UInt64? {
         #if os(Linux)
             guard let data = FileManager.default.contents(atPath: "/proc/meminfo") else { return nil }
-            let line = String(decoding: data, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("MemAvailable:") }
+            let line = String(decoding: data, as: UTF8.self).split(separator: "\n").first {
+                $0.hasPrefix("MemAvailable:")
+            }
             let kibibytes = line?.split(separator: " ").dropFirst().first.flatMap { UInt64($0) }
             return kibibytes.map { $0 * 1_024 }
         #else

@@ -11,6 +11,7 @@ final class MembershipLink: Sendable {
     private let parts: Parts
     private let bell = Bell()
     private let stopBell = Bell()
+    private let joinedBell = Bell()
     private let state = Mutex(MembershipHealth())
     private let logger = Logger(label: "vox.mesh.membership")
 
@@ -43,7 +44,11 @@ final class MembershipLink: Sendable {
         let worker = Worker(place: place, plane: parts.plane, tools: parts.tools, time: time)
         return await withTaskGroup(of: End.self) { group in
             group.addTask { await self.beat(time) }
-            group.addTask { await worker.run() == .tokenRefused ? .revoked : .stopped }
+            group.addTask {
+                // A claim before the first join would be refused, and refusals are not repeated for a minute.
+                guard await self.joinedBell.wait() else { return .stopped }
+                return await worker.run() == .tokenRefused ? .revoked : .stopped
+            }
             group.addTask { await self.listen() }
             group.addTask {
                 _ = await self.stopBell.wait()
@@ -80,6 +85,7 @@ final class MembershipLink: Sendable {
                 told = record
                 backoff.reset()
                 note(nil)
+                joinedBell.ring()
                 await bell.wait(atMost: parts.heartbeat)
             } catch {
                 guard !Task.isCancelled else { break }

@@ -41,6 +41,17 @@ enum Figures {
         }
     }
 
+    /// A hash in groups of four, to be read aloud.
+    static func fingerprint(_ hex: String) -> String {
+        var groups: [Substring] = []
+        var rest = hex[...]
+        while !rest.isEmpty {
+            groups.append(rest.prefix(4))
+            rest = rest.dropFirst(4)
+        }
+        return groups.joined(separator: " ")
+    }
+
     /// Bytes in binary units: `512 B`, `1.5 KiB`, `7.2 GiB`.
     static func bytes(_ value: UInt64) -> String {
         let units = ["B", "KiB", "MiB", "GiB", "TiB"]

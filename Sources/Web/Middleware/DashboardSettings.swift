@@ -22,6 +22,8 @@ package struct DashboardSettings: Sendable {
     package var defaultModel: String
     /// The listeners that are open now.
     package var listeners: @Sendable () -> [ListenerFacts]
+    /// True when peers reach the mesh listener over the network without TLS.
+    package var hasPlaintextMesh = false
     /// Source of request ids and session ids.
     package var random: RandomSource
 

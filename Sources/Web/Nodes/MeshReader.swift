@@ -8,6 +8,9 @@ struct MeshReader: Sendable {
     /// What every node is doing, from the runs.
     let work: @Sendable () async throws -> [NodeID: NodeWork]
 
+    /// Tokens per second of all running runs together.
+    func tokensPerSecond() async throws -> Double { try await work().values.reduce(0) { $0 + $1.tokensPerSecond } }
+
     func picture() async throws -> MeshPicture {
         let paired = try await invites.pairedPeers().filter(\.isActive).map { NodeID($0.peer.rawValue) }
         return MeshPicture(

@@ -16,7 +16,10 @@ struct NodeWork: Sendable, Hashable {
     /// Runs in flight by slot kind.
     var bySlot: [String: Int] = [:]
     /// What happened to its runs, newest first, at most five.
-    var lastEvents: [String] = []
+    var notes: [RunNote] = []
+
+    /// The same as sentences for programs.
+    var lastEvents: [String] { notes.map(Self.words) }
 
     /// No work at all.
     init() {}
@@ -31,7 +34,7 @@ struct NodeWork: Sendable, Hashable {
         tokensPerSecond = figures.tokensPerSecond
         failedLately = figures.hasFailedLately
         bySlot = figures.bySlot
-        lastEvents = figures.notes.map(Self.words)
+        notes = figures.notes
     }
 
     /// `23:12:05 run-09ab34cd56ef7801 failed (lease_lost)`.

@@ -50,6 +50,7 @@ struct ServerParts {
         parts.addWork(surroundings, key: keys.node.publicKey)
         var settings = try dashboardSettings(
             options, surroundings, port: dashboard.address.port, sessionKey: preparation.sessionKey())
+        settings.hasPlaintextMesh = tls.scheme == "http" && !mesh.address.isLoopback
         settings.listeners = { readiness.open.map { ListenerFacts(name: $0.name, url: $0.url) } }
         return ServerParts(
             surroundings: surroundings, mesh: mesh, dashboard: dashboard, tls: tls, meshParts: parts,
