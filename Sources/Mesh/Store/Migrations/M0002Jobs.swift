@@ -61,7 +61,6 @@ enum M0002Jobs: StoreMigration {
         ) STRICT;
         CREATE INDEX job_by_state ON job (state, task_id);
         CREATE INDEX job_by_session ON job (json_extract(facts, '$.sessionId'), task_id) WHERE state = 'done';
-        CREATE INDEX job_open ON job (state, task_id) WHERE finished_micros IS NULL;
         CREATE INDEX job_by_end ON job (finished_micros) WHERE finished_micros IS NOT NULL;
         CREATE INDEX job_by_item ON job (item_id, task_id) WHERE item_id IS NOT NULL;
         """
