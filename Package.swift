@@ -165,6 +165,7 @@ let package = Package(
             dependencies: [
                 "Audit", "Mesh", "TestSupport", "VoxCrypto", "vox",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

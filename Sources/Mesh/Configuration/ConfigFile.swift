@@ -37,7 +37,7 @@ struct ConfigFile: Sendable {
         } catch let error as TOMLParseError {
             throw ConfigFinding(
                 .error, "toml-syntax", at: "\(name):\(error.source.begin.line):\(error.source.begin.column)",
-                "the file is not valid TOML: \(error.description.split(separator: "\n").first.map(String.init) ?? "")",
+                "the file is not valid TOML\(Self.reason(error.description)).",
                 remedy: "Correct the line; strings need double quotes.")
         } catch {
             throw ConfigFinding(
@@ -46,6 +46,14 @@ struct ConfigFile: Sendable {
         read(table, prefix: "")
         useAlias()
         useOldNames()
+    }
+
+    /// The first line of what the parser says, without the words that every message of it begins with.
+    private static func reason(_ text: String) -> String {
+        let line = text.split(separator: "\n").first ?? ""
+        let rest = line.hasPrefix("Error while parsing") ? line.drop { $0 != ":" }.dropFirst() : line
+        let reason = String(rest).wireTrimmed
+        return reason.isEmpty ? "" : ": " + reason.reversed().drop { $0 == "." }.reversed()
     }
 
     private init(name: String) {

@@ -30,7 +30,10 @@ package struct ConfigFinding: Error, Sendable, Hashable, Codable {
     }
 
     /// One line for a terminal or a log.
-    package var line: String { "\(severity.rawValue): \(location): \(sentence) \(remedy) (\(code))" }
+    package var line: String {
+        let words = [sentence, remedy].filter { !$0.isEmpty }.joined(separator: " ")
+        return "\(severity.rawValue): \(location): \(words) (\(code))"
+    }
 }
 
 extension ConfigFinding {

@@ -17,6 +17,8 @@ import Testing
         #expect(finding?.severity == .error)
         #expect(finding?.location.hasPrefix(place) == true, "\(finding?.location ?? "")")
         #expect(finding?.location.split(separator: ":").count == 3)
+        #expect(finding?.sentence.hasPrefix("the file is not valid TOML: ") == true)
+        #expect(finding?.sentence.hasSuffix(".") == true && finding?.sentence.contains("Error while") == false)
     }
 
     /// The parser would end the program for these.

@@ -36,9 +36,9 @@ import Testing
         }
     }
 
-    /// `Mesh/Store`, `*Row.swift`, and the values whose column form stands beside them.
+    /// `Mesh/Store`, `*Row.swift` and `*Row+Aspect.swift`.
     private static func mayUseTables(_ file: SourceFile) -> Bool {
-        file.path.hasPrefix("Sources/Mesh/Store/") || file.name.hasSuffix("Row.swift")
+        file.path.hasPrefix("Sources/Mesh/Store/") || file.name.prefix { $0 != "." && $0 != "+" }.hasSuffix("Row")
     }
 
     @Test func arrowsPointDown() { expectNone(Repository.sources.flatMap(Self.faults)) }
