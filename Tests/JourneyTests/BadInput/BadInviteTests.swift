@@ -4,7 +4,7 @@ import VoxCrypto
 
 /// Links that `vox populi join` must refuse before it contacts anybody.
 @Suite struct BadInviteTests {
-    private static let key = Ed25519PrivateKey(random: .system)
+    private static let key = Ed25519PrivateKey.generate(.system)
 
     /// An invite link as an inviter would sign it; `change` alters fields before signing, `tamper` after it.
     private static func link(
@@ -18,7 +18,7 @@ import VoxCrypto
         fields.merge(change) { _, new in new }
         fields = fields.filter { $0.value != .null }
         let signed = Array("vox.invite.v1".utf8) + [0] + (try JSONValue.object(fields).canonicalBytes())
-        fields["sig"] = .string(Base64URL.encode(try key.signature(for: signed).bytes))
+        fields["sig"] = .string(key.sign(signed).base64URL)
         fields.merge(tamper) { _, new in new }
         return "vox+invite://\(place)?b=\(Base64URL.encode(try JSONValue.object(fields).canonicalBytes()))"
     }

@@ -1,18 +1,16 @@
 import Foundation
-import Synchronization
 
-/// A program that a test started; its output is collected line by line, and it is ended with the test.
+/// A program that a test started; what it writes goes into files, and it is ended with the test.
+///
+/// Files and not pipes: a pipe's end is known only when every process that inherited it has ended.
 final class ChildProcess: Sendable {
-    private struct State {
-        var output = ""
-        var errors = ""
-    }
-
     private let process: Process
-    private let state = Mutex(State())
+    private let folder: URL
 
     /// Starts the program.
     init(_ executable: String, _ arguments: [String], environment: [String: String] = [:]) throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("vox-output-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         process = Process()
         process.executableURL = URL(fileURLWithPath: executable)
         process.arguments = arguments
@@ -20,18 +18,18 @@ final class ChildProcess: Sendable {
         merged["NO_COLOR"] = "1"
         process.environment = merged.merging(environment) { _, new in new }
         process.standardInput = FileHandle.nullDevice
-        let (output, errors) = (Pipe(), Pipe())
-        process.standardOutput = output
-        process.standardError = errors
-        output.fileHandleForReading.readabilityHandler = { [weak self] in self?.collect($0, into: \.output) }
-        errors.fileHandleForReading.readabilityHandler = { [weak self] in self?.collect($0, into: \.errors) }
+        process.standardOutput = try Self.file(folder, "output")
+        process.standardError = try Self.file(folder, "errors")
         try process.run()
     }
 
-    deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+    deinit {
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        try? FileManager.default.removeItem(at: folder)
+    }
 
-    var output: String { state.withLock { $0.output } }
-    var errors: String { state.withLock { $0.errors } }
+    var output: String { text("output") }
+    var errors: String { text("errors") }
     var isRunning: Bool { process.isRunning }
     var processID: Int32 { process.processIdentifier }
 
@@ -60,21 +58,17 @@ final class ChildProcess: Sendable {
     ) async throws -> (status: Int32, output: String, errors: String) {
         let child = try ChildProcess(executable, arguments, environment: environment)
         let status = try await child.exitStatus(within: limit)
-        try await eventually("output of \(executable) is complete", within: .seconds(5)) { child.isDrained }
         return (status, child.output, child.errors)
     }
 
-    private let drained = Mutex(0)
-    private var isDrained: Bool { drained.withLock { $0 >= 2 } }
+    private func text(_ name: String) -> String {
+        String(decoding: (try? Data(contentsOf: folder.appendingPathComponent(name))) ?? Data(), as: UTF8.self)
+    }
 
-    private func collect(_ handle: FileHandle, into path: any WritableKeyPath<State, String> & Sendable) {
-        let data = handle.availableData
-        if data.isEmpty {
-            handle.readabilityHandler = nil
-            drained.withLock { $0 += 1 }
-            return
-        }
-        state.withLock { $0[keyPath: path] += String(decoding: data, as: UTF8.self) }
+    private static func file(_ folder: URL, _ name: String) throws -> FileHandle {
+        let url = folder.appendingPathComponent(name)
+        try Data().write(to: url)
+        return try FileHandle(forWritingTo: url)
     }
 }
 
