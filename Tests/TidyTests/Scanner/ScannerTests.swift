@@ -7,6 +7,7 @@ import Testing
         ("/* a /* b */ c */d", String(repeating: " ", count: 17) + "d"),
         ("#\"a\\(b\\#(c)\"#.d", "#\"      (c)\"#.d"),
         ("let r = #/a\"b/#\nx", "let r = #      \nx"),
+        ("f(/\"a\\/{/, b / c)", "f(       , b / c)"), ("a = b / c / d", "a = b / c / d"), ("f(/)", "f(/)"),
         ("\"\"\"\n a \"b\" \\\\\n\"\"\"c", "\"\"\"\n         \n\"\"\"c"),
     ])
     func literalsAndCommentsAreMasked(text: String, code: String) {

@@ -31,6 +31,7 @@ struct SwiftText {
             switch bytes[index] {
             case UInt8(ascii: "/") where peek(1) == UInt8(ascii: "/"): scanLineComment()
             case UInt8(ascii: "/") where peek(1) == UInt8(ascii: "*"): scanBlockComment()
+            case UInt8(ascii: "/") where beginsExpression(): scanExpression(pounds: 0)
             case UInt8(ascii: "\""): scanString(pounds: 0)
             case UInt8(ascii: "#"): scanPounds()
             case UInt8(ascii: "("):
@@ -80,9 +81,22 @@ struct SwiftText {
         }
     }
 
+    /// A slash where an operand must stand, with another one in the same line: `/a+/`.
+    private func beginsExpression() -> Bool {
+        var before = index - 1
+        while before >= 0, code[before] == UInt8(ascii: " ") { before -= 1 }
+        guard before < 0 || "(,=[{:;&|!?\n".utf8.contains(code[before]) else { return false }
+        guard peek(1) != UInt8(ascii: " "), peek(1) != UInt8(ascii: "\n") else { return false }
+        return bytes[(index + 1)...].prefix { $0 != UInt8(ascii: "\n") }.contains(UInt8(ascii: "/"))
+    }
+
     private mutating func scanExpression(pounds: Int) {
         pass(hidden: true)
-        while index < bytes.count, !isAtEnd(of: UInt8(ascii: "/"), count: 1, pounds: pounds) { pass(hidden: true) }
+        while index < bytes.count, !isAtEnd(of: UInt8(ascii: "/"), count: 1, pounds: pounds) {
+            let isEscape = pounds == 0 && bytes[index] == UInt8(ascii: "\\")
+            pass(hidden: true)
+            if isEscape && index < bytes.count { pass(hidden: true) }
+        }
         for _ in 0...pounds where index < bytes.count { pass(hidden: true) }
     }
 
