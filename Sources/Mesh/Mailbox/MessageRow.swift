@@ -108,6 +108,15 @@ struct MessageRow: Sendable {
         return stored
     }
 
+    /// Moves a row that waits; one that a node holds, or that is acked, keeps its place.
+    static func setPriority(_ priority: UInt8, of id: MessageID, _ tx: WriteTransaction) throws {
+        try tx.db.execute(
+            sql: """
+                UPDATE message SET rank = ? WHERE id = ? AND acked_unix_ms IS NULL AND lease_holder_node_id IS NULL
+                """,
+            arguments: [255 - Int(priority), id.rawValue])
+    }
+
     static func lease(_ id: MessageID, to node: NodeID, untilMs: Int64, _ tx: WriteTransaction) throws {
         let statement = try tx.db.cachedStatement(
             sql: "UPDATE message SET lease_holder_node_id = ?, lease_expires_unix_ms = ? WHERE id = ?")
