@@ -26,6 +26,7 @@ package final class DonationPolicyDesk: Sendable {
     private let events: EventRing
     private let node: NodeID
     private let last = Mutex<PolicyReading?>(nil)
+    private let writing = Mutex(())
 
     init(settings: DonationSettings, store: MeshStore, events: EventRing, node: NodeID) {
         self.settings = settings
@@ -80,11 +81,11 @@ package final class DonationPolicyDesk: Sendable {
                 EntryDraft(
                     kind: .policyWritten, actor: actor, target: "donations.vox", payload: .object(payload)))
         }
-        do {
-            try AtomicFile.write(Array(edited.source.utf8), to: settings.path, newMode: 0o644)
+        do throws(PolicyError) {
+            try replace(reading, with: edited.source)
         } catch {
             await recordFailure(actor: actor)
-            throw .notWritten(detail: "\(error)")
+            throw error
         }
         _ = current()
         let repository = await VersionControl.find(settings.path)
@@ -161,6 +162,21 @@ package final class DonationPolicyDesk: Sendable {
         } catch {
             throw .editFailed
         }
+    }
+
+    /// Writes the file unless somebody else wrote it since it was read; one save at a time.
+    private func replace(_ reading: PolicyReading, with source: String) throws(PolicyError) {
+        let fault = writing.withLock { _ -> PolicyError? in
+            let now = FileManager.default.contents(atPath: settings.path).map { SHA256.hash(Array($0)).hex }
+            guard now == reading.sha256 else { return .changedOnDisk }
+            do throws(AtomicFileError) {
+                try AtomicFile.write(Array(source.utf8), to: settings.path, newMode: 0o644)
+                return nil
+            } catch {
+                return .notWritten(detail: "\(error)")
+            }
+        }
+        if let fault { throw fault }
     }
 
     private func recordFailure(actor: String) async {

@@ -217,6 +217,27 @@ struct DonationPolicyDeskTests {
         #expect(try await mesh.audit.entries(limit: 1)[0].kind == .logOpened)
     }
 
+    @Test func ofManySavesFromOneReadingOneHolds() async throws {
+        try write(Self.source)
+        let desk = desk()
+        let hash = desk.current().sha256
+        let policies = try (0..<20).map { number in try edited(desk) { $0.minPriority = 100 + number } }
+        let outcomes = await withTaskGroup(of: PolicyError?.self) { group in
+            for policy in policies {
+                group.addTask {
+                    do throws(PolicyError) {
+                        _ = try await desk.save(policy, baseSHA256: hash, actor: "developer")
+                        return nil
+                    } catch { return error }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(outcomes.count { $0 == nil } == 1)
+        #expect(outcomes.count { $0 == .changedOnDisk } == 19)
+        #expect(try policies.contains(#require(desk.current().document).policy))
+    }
+
     @Test func aFileThatDoesNotParseIsNotTouched() async throws {
         let broken = "policy donations { slots: [ }\n"
         try write(broken)
