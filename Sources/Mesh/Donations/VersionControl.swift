@@ -15,16 +15,17 @@ struct VersionControl: Sendable {
         return "git add \(path) && git commit -m \"chore(mesh): donation policy update\""
     }
 
-    /// Nil when the file is in no repository, git is missing, or it took too long.
-    static func find(_ path: String) async -> VersionControl? {
+    /// Nil when the file is in no repository, git is missing, or one of its answers took longer than the limit.
+    static func find(_ path: String, limit: Duration = .seconds(2)) async -> VersionControl? {
         let url = URL(filePath: path).standardizedFileURL
         let directory = url.deletingLastPathComponent().path
-        guard let prefix = await git(["rev-parse", "--show-prefix"], in: directory) else { return nil }
-        let isTracked = await git(["ls-files", "--error-unmatch", "--", url.lastPathComponent], in: directory) != nil
+        guard let prefix = await git(["rev-parse", "--show-prefix"], in: directory, limit) else { return nil }
+        let question = ["ls-files", "--error-unmatch", "--", url.lastPathComponent]
+        let isTracked = await git(question, in: directory, limit) != nil
         return VersionControl(isTracked: isTracked, relativePath: prefix.wireTrimmed + url.lastPathComponent)
     }
 
-    private static func git(_ arguments: [String], in directory: String) async -> String? {
+    private static func git(_ arguments: [String], in directory: String, _ limit: Duration) async -> String? {
         await withTaskGroup(of: String?.self) { group in
             group.addTask {
                 // Any failure means that git does not know the file.
@@ -35,7 +36,7 @@ struct VersionControl: Sendable {
                 return record.standardOutput
             }
             group.addTask {
-                try? await Task.sleep(for: .seconds(2))  // cut short by the answer
+                try? await Task.sleep(for: limit)  // cut short by the answer
                 return nil
             }
             defer { group.cancelAll() }

@@ -29,7 +29,11 @@ final class InboxWait: Sendable {
     /// Wakes the claim; false when it has news to look at already.
     func signal(_ news: InboxWaiters.News?) -> Bool {
         let (isTaken, sleeper) = state.withLock { state in
-            if news != nil, state.news != nil { return (false, CheckedContinuation<Void, Never>?.none) }
+            if news != nil, state.news != nil {
+                // It is busy with other news: whoever takes this row now may not want it, so it looks once more.
+                state.isSignalled = true
+                return (false, CheckedContinuation<Void, Never>?.none)
+            }
             if let news { state.news = news }
             state.isSignalled = true
             defer { state.sleeper = nil }

@@ -33,7 +33,11 @@ final class StoreLock: Sendable {
     /// Lets the next process in; repeating it changes nothing.
     func release() {
         held.withLock { descriptor in
-            if let descriptor { close(descriptor) }
+            // A child that is being started may hold a copy for a moment; unlocking lets go of that one too.
+            if let descriptor {
+                flock(descriptor, LOCK_UN)
+                close(descriptor)
+            }
             descriptor = nil
         }
     }

@@ -31,7 +31,7 @@ struct VersionControlTests {
     }
 
     private func find(_ path: String) async -> VersionControl? {
-        await VersionControl.find(directory.path + "/" + path)
+        await VersionControl.find(directory.path + "/" + path, limit: .seconds(60))
     }
 
     @Test func outsideARepositoryThereIsNothingToSay() async throws {

@@ -5,6 +5,7 @@ CREATE UNIQUE INDEX exec_lease_one_holder ON exec_lease (scope_key) WHERE finish
 CREATE INDEX hopper_item_by_state ON hopper_item (state, place);
 CREATE INDEX invite_by_end ON invite (expires_unix_ms) WHERE state = 'minted';
 CREATE INDEX invite_by_peer ON invite (peer_id, place);
+CREATE INDEX job_by_end ON job (finished_micros) WHERE finished_micros IS NOT NULL;
 CREATE INDEX job_by_item ON job (item_id, task_id) WHERE item_id IS NOT NULL;
 CREATE INDEX job_by_session ON job (json_extract(facts, '$.sessionId'), task_id) WHERE state = 'done';
 CREATE INDEX job_by_state ON job (state, task_id);
