@@ -60,6 +60,12 @@ private func addPages(
     let models = ModelsPages(frame: frame)
     models.add(to: &table)
     live.merge(models.live()) { first, _ in first }
+    let hopper = HopperPages(services: services, frame: frame)
+    hopper.add(to: &table)
+    live.merge(hopper.live()) { first, _ in first }
+    let runs = RunsPages(services: services, frame: frame)
+    runs.add(to: &table)
+    live.merge(runs.live()) { first, _ in first }
     LiveRoutes(pages: live, ring: services.events, gate: gate).add(to: &table)
 }
 

@@ -4,7 +4,7 @@ package struct Classifier: Sendable {
     package static let name = "rules-v1"
 
     /// Model names known now, with the kinds that each advertises.
-    private let models: [String: [String]]
+    let models: [String: [String]]
 
     /// Takes the models known now, name → kinds; names are compared without case.
     package init(models: [String: [String]] = [:]) {

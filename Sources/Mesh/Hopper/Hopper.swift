@@ -125,7 +125,8 @@ package final class Hopper: Sendable {
         return (item, found)
     }
 
-    private func classifier() -> Classifier {
+    /// The rules with the models that nodes advertise now.
+    func classifier() -> Classifier {
         var models: [String: [String]] = [:]
         for model in desk.registry.candidates().flatMap({ $0.record.advertisedModels ?? [] }) {
             models[model.modelId, default: []] += model.taskKinds

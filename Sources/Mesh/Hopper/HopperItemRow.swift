@@ -58,6 +58,11 @@ enum HopperItemRow {
             .map { try WireCodec.decode(BatchOutcome.self, from: $0) }
     }
 
+    static func batchTime(_ id: BatchID, _ tx: ReadTransaction) throws -> Int64? {
+        try Int64.fetchOne(
+            tx.db, sql: "SELECT started_micros FROM batch WHERE batch_id = ?", arguments: [id.rawValue])
+    }
+
     private static func decode(_ text: String) throws -> HopperItem {
         try WireCodec.decode(HopperItem.self, from: text)
     }

@@ -22,12 +22,15 @@ struct IntentWords: Sendable {
     var isBackground: Bool { matches(ClassifierWords.background) }
 
     /// True when a word or phrase occurs; phrases match on consecutive words.
-    private func matches(_ phrases: [[String]]) -> Bool {
-        phrases.contains { phrase in
-            guard phrase.count <= list.count else { return false }
-            return (0...(list.count - phrase.count)).contains { start in
-                list[start..<(start + phrase.count)].elementsEqual(phrase)
-            }
+    private func matches(_ phrases: [[String]]) -> Bool { phrases.contains(where: has) }
+
+    /// The words and phrases that occur, in the order of the list.
+    func found(_ phrases: [[String]]) -> [String] { phrases.filter(has).map { $0.joined(separator: " ") } }
+
+    private func has(_ phrase: [String]) -> Bool {
+        guard phrase.count <= list.count else { return false }
+        return (0...(list.count - phrase.count)).contains { start in
+            list[start..<(start + phrase.count)].elementsEqual(phrase)
         }
     }
 

@@ -10,6 +10,8 @@ package struct RunAgainForm: Sendable, Hashable {
     package var privacyClass: String
     /// `urgent`, `normal`, `background` or `unspecified`.
     package var priority: String
+    /// Address of the hopper with the same entries in its box, to change them first; `nil` leaves that out.
+    package var edit: String?
 
     /// The same work with the same class.
     package init(text: String, privacyClass: String) {
@@ -18,6 +20,7 @@ package struct RunAgainForm: Sendable, Hashable {
         model = ""
         target = ""
         priority = "unspecified"
+        edit = nil
     }
 
     func html(csrf: String) -> HTML {
@@ -31,7 +34,8 @@ package struct RunAgainForm: Sendable, Hashable {
         <p>Submits the prompt once more as a new item of the same class \
         \(PrivacyMark(displayWord: privacyClass).badge) \
         and starts it.</p><div class="form-foot"><button class="button" name="run" value="now">\(Icon.play.html)Run \
-        again</button></div>\(CommandBlock(id: "again-command", text: command).html)</form>
+        again</button>\(.with(edit) { "<a class=\"button button-quiet\" href=\"\(path: $0)\">Change it first</a>" })\
+        </div>\(CommandBlock(id: "again-command", text: command).html)</form>
         """
     }
 

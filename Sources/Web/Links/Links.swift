@@ -41,6 +41,8 @@ package enum Links {
     static func withdraw(_ id: ItemID) -> String { item(id) + "/withdraw" }
     static func batch(_ id: BatchID) -> String { "/hopper/batches/" + segment(id.rawValue) }
     static func run(_ id: RunID) -> String { "/runs/" + segment(id.rawValue) }
+    /// The hopper with the run's prompt and choices in the box for new work.
+    static func again(_ id: RunID) -> String { hopper + "?again=" + segment(id.rawValue) + "#submit" }
     static func cancelRun(_ id: RunID) -> String { run(id) + "/cancel" }
     static func runsOf(_ node: NodeID) -> String { "/runs?node=" + segment(node.rawValue) }
     static func workflowRun(_ id: RunID) -> String { "/workflows/runs/" + segment(id.rawValue) }
@@ -58,7 +60,14 @@ package enum Links {
 
     /// A list's next page: the path with the same filters and another cursor.
     static func page(_ path: String, _ filters: Fields, cursor: String) -> String {
-        let kept = filters.pairs.filter { $0.name != "cursor" && !$0.value.isEmpty } + [("cursor", cursor)]
+        let first = filtered(path, filters)
+        return first + (first.contains("?") ? "&" : "?") + "cursor=" + segment(cursor)
+    }
+
+    /// A list's first page with the same filters.
+    static func filtered(_ path: String, _ filters: Fields) -> String {
+        let kept = filters.pairs.filter { $0.name != "cursor" && !$0.value.isEmpty }
+        guard !kept.isEmpty else { return path }
         return path + "?" + kept.map { segment($0.0) + "=" + segment($0.1) }.joined(separator: "&")
     }
 

@@ -6,6 +6,9 @@ package struct Fields: Sendable {
     /// Names and values, at most 512, as they stand in the text.
     package private(set) var pairs: [(name: String, value: String)] = []
 
+    /// No fields.
+    init() {}
+
     /// Reads pairs separated by `&`; fails when an escape is broken, the text is not UTF-8 or there are too many.
     init?(parsing text: some StringProtocol) {
         guard !text.isEmpty else { return }
