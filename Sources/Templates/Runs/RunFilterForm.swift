@@ -34,10 +34,10 @@ package struct RunFilterForm: Sendable, Hashable {
             + words.map { Choice($0.0, $0.1, isSelected: $0.0 == selected) }
     }
 
-    /// Whether a filter is set.
+    /// Whether a filter is set, or was meant to be.
     package var isActive: Bool {
         let chosen = [statuses, nodes, classes].joined().contains { $0.isSelected && !$0.value.isEmpty }
-        return chosen || !model.isEmpty || !words.isEmpty
+        return chosen || !model.isEmpty || !words.isEmpty || !errors.isEmpty
     }
 
     var html: HTML {

@@ -32,7 +32,7 @@ import VoxCrypto
             let page = try await work.get(path).text
             let live = try #require(pages(work)[name])
             let regions = try await live.regions(id)
-            #expect(page.contains("data-live=\"\(name)\""), "\(name)")
+            #expect(page.contains("data-live=\"/live?page=\(name)"), "\(name)")
             #expect(regions.count > 4, "\(name)")
             for region in regions {
                 #expect(page.contains("id=\"\(region.id)\""), "\(name) \(region.id)")
