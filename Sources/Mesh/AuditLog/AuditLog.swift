@@ -1,7 +1,7 @@
 package import Audit
 import Foundation
 import Synchronization
-import VoxCrypto
+package import VoxCrypto
 
 /// The op-log as readers see it: pages of entries, verification, and signed checkpoints.
 package final class AuditLog: Sendable {
@@ -20,6 +20,9 @@ package final class AuditLog: Sendable {
         self.key = key
         self.checkpointPath = checkpointPath
     }
+
+    /// The key that checkpoints and new entries are signed with.
+    package var publicKey: Ed25519PublicKey { key.publicKey }
 
     /// Entries below an index, newest first, at most 256.
     package func entries(before index: UInt64? = nil, limit: Int = 64) async throws -> [LogEntry] {

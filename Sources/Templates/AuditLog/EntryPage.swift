@@ -14,7 +14,9 @@ package struct EntryPage: Sendable, Hashable {
     package var proof: [String]
     /// Size of the tree that the proof is for.
     package var proofSize: String
-    /// The entries before and after.
+    /// Why there is no proof although a checkpoint covers the entry; `nil` when there is one, or no checkpoint.
+    package var proofNote: String?
+    /// The entry before it.
     package var previous: LinkText?
     /// The entry after it.
     package var next: LinkText?
@@ -28,6 +30,7 @@ package struct EntryPage: Sendable, Hashable {
         hashes = []
         proof = []
         proofSize = ""
+        proofNote = nil
         previous = nil
         next = nil
     }
@@ -77,9 +80,8 @@ package struct EntryPage: Sendable, Hashable {
     private var proofPanel: HTML {
         guard !proofSize.isEmpty else {
             return """
-                <section class="panel"><h2>Inclusion proof</h2><p class="quiet">No checkpoint covers this entry \
-                yet.</p>\
-                </section>
+                <section class="panel"><h2>Inclusion proof</h2>\
+                <p class="quiet">\(proofNote ?? "No checkpoint covers this entry yet.")</p></section>
                 """
         }
         return """

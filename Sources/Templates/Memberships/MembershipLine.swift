@@ -12,6 +12,10 @@ package struct MembershipLine: Sendable, Hashable {
     package var liveness: LivenessMark
     /// When this machine joined.
     package var joined: TimeText
+    /// `active` or `revoked`, with what went wrong last.
+    package var state: StatusMark
+    /// Last answer of the other side; `nil` when there was none since the start.
+    package var lastContact: TimeText?
     /// Page that asks before this machine leaves; `nil` where that is not offered.
     package var leave: String?
 
@@ -23,14 +27,16 @@ package struct MembershipLine: Sendable, Hashable {
         self.liveness = liveness
         self.joined = joined
         fingerprint = ""
+        state = StatusMark("active")
+        lastContact = nil
         leave = nil
     }
 
     private var html: HTML {
         """
         <tr><th scope="row">\(inviter) \(PrivacyMark.paired.badge)</th><td class="mono">\(joinedAs)</td>\
-        <td class="mono">\(address)</td><td class="mono">\(fingerprint)</td><td>\(liveness.html)</td>\
-        <td>\(joined.html)</td><td class="actions">\(.with(leave) {
+        <td class="mono">\(address)</td><td class="mono">\(fingerprint)</td><td>\(state.html)</td>\
+        <td>\(liveness.html)</td><td>\(lastContact?.html ?? "—")</td><td>\(joined.html)</td><td class="actions">\(.with(leave) {
             "<a href=\"\(path: $0)\">Leave<span class=\"unseen\"> \(inviter)</span>…</a>"
         })</td></tr>
         """
@@ -41,7 +47,9 @@ package struct MembershipLine: Sendable, Hashable {
         guard !memberships.isEmpty else { return "<div id=\"mesh-memberships\"></div>" }
         let table = DataTable(
             caption: "Meshes that this machine works for",
-            columns: ["Mesh", "Joined as", "Address", "Key", "Liveness", "Joined", "Actions"].map { .init($0) },
+            columns: [
+                "Mesh", "Joined as", "Address", "Key", "State", "Liveness", "Last contact", "Joined", "Actions",
+            ].map { .init($0) },
             rows: .each(memberships, \.html))
         return """
             <section class="panel" id="mesh-memberships"><h2>We work for <span class="count">\(memberships.count)\

@@ -36,6 +36,8 @@ package enum Links {
     static func suggestedSlot(kind: String, count: Int) -> String {
         "/donations?suggest=" + segment("\(kind):\(count)")
     }
+    /// The hopper with a node chosen in its box.
+    static func hopper(for node: NodeID) -> String { "/hopper?target=" + segment(node.rawValue) }
     static func item(_ id: ItemID) -> String { "/hopper/items/" + segment(id.rawValue) }
     static func reprioritize(_ id: ItemID) -> String { item(id) + "/reprioritize" }
     static func withdraw(_ id: ItemID) -> String { item(id) + "/withdraw" }
