@@ -66,7 +66,24 @@ private func addPages(
     let runs = RunsPages(services: services, frame: frame)
     runs.add(to: &table)
     live.merge(runs.live()) { first, _ in first }
+    live.merge(addPairing(services, frame, to: &table)) { first, _ in first }
     LiveRoutes(pages: live, ring: services.events, gate: gate).add(to: &table)
+}
+
+/// Invites, memberships, donations and the record of all that, with their live pages.
+private func addPairing(
+    _ services: MeshServices, _ frame: FrameReader, to table: inout DashboardTable
+) -> [String: LivePage] {
+    let invites = InvitesPages(services, frame: frame)
+    let memberships = MembershipsPages(services, frame: frame)
+    let donations = DonationsPages(services, frame: frame)
+    let audit = AuditLogPages(services, frame: frame)
+    invites.add(to: &table)
+    memberships.add(to: &table)
+    donations.add(to: &table)
+    audit.add(to: &table)
+    return [invites.live(), memberships.live(), donations.live(), audit.live()]
+        .reduce(into: [:]) { all, group in all.merge(group) { first, _ in first } }
 }
 
 /// The dashboard listener: frame, host, cross-site and session checks, then routing.

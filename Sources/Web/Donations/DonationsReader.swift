@@ -32,8 +32,9 @@ struct DonationsReader: Sendable {
         return page
     }
 
-    /// Puts a slot that an invite asked for into the form; nothing is saved. A kind that is there already stays as
-    /// it is.
+    /// Puts a slot that an invite asked for into the form; nothing is saved.
+    ///
+    /// A kind that is there already stays as it is.
     func fill(_ page: inout DonationsPage, with asked: SuggestedSlot) async throws {
         guard !page.form.slots.contains(where: { $0.kind == asked.kind }) else { return }
         let policy = desk.suggestion(slotKind: asked.kind, count: asked.count)

@@ -63,8 +63,7 @@ extension InvitePage.Joined {
     init(_ node: NodeSnapshot) {
         self.init(
             node: LinkText(node: node.id),
-            liveness: LivenessMark(
-                word: node.liveness.rawValue, age: Figures.duration(milliseconds: node.heartbeatAgeMs)),
+            liveness: LivenessMark(node),
             firstTask: Links.hopper(for: node.id))
         let slots = node.record.donationPolicy?.slots ?? []
         let models = node.record.advertisedModels?.map(\.modelId) ?? []

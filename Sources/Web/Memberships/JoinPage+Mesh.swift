@@ -7,7 +7,7 @@ extension MembershipLine {
         self.init(
             inviter: member.inviter, joinedAs: member.node.rawValue, address: member.controlURL,
             liveness: Self.liveness(member, health, nowMs: nowMs), joined: TimeText(ms: member.joinedMs, nowMs: nowMs))
-        fingerprint = Self.groups(member.keyFingerprint).prefix(4).joined(separator: " ")
+        fingerprint = String(Figures.fingerprint(member.keyFingerprint).prefix(19))
         state = StatusMark(member.state.rawValue, reason: Self.fault(member, health))
         lastContact = health.lastContactMs.map { TimeText(ms: $0, nowMs: nowMs) }
         leave = Links.unpair(PeerID(member.node.rawValue))
@@ -39,17 +39,6 @@ extension MembershipLine {
         case .unreadable: ReasonText(code: "unreadable", sentence: "Its answer cannot be read.")
         }
     }
-
-    /// Hex digits in groups of four, to read aloud.
-    static func groups(_ hex: String) -> [String] {
-        var rest = hex[...]
-        var groups: [String] = []
-        while !rest.isEmpty {
-            groups.append(String(rest.prefix(4)))
-            rest = rest.dropFirst(4)
-        }
-        return groups
-    }
 }
 
 extension JoinPreviewPage {
@@ -57,7 +46,7 @@ extension JoinPreviewPage {
     init(_ invite: InvitePreview, draft: String, chrome: Chrome, isNSFWAllowed: Bool, nowMs: Int64) {
         self.init(
             chrome: chrome, action: Links.joinDraft(draft), inviter: invite.inviter,
-            fingerprint: MembershipLine.groups(invite.keyFingerprint),
+            fingerprint: Figures.fingerprint(invite.keyFingerprint).split(separator: " ").map { String($0) },
             expires: TimeText(ms: Int64(clamping: invite.expiresUnixMs), nowMs: nowMs))
         address = invite.controlURL
         isEncrypted = invite.isPinned

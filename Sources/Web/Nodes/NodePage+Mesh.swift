@@ -83,23 +83,3 @@ extension ModelRow {
             + PercentCoding.encode(row.nodeId.rawValue)
     }
 }
-
-extension MembershipLine {
-    /// Another mesh as one row.
-    init(_ member: Membership, health: MembershipHealth, nowMs: Int64) {
-        let ageMs = health.lastContactMs.map { nowMs - $0 }
-        let word: String
-        switch (member.state, ageMs) {
-        case (.revoked, _), (_, nil): word = "offline"
-        case (.active, .some(let age)): word = age < 10_000 ? "online" : age < 60_000 ? "degraded" : "offline"
-        }
-        self.init(
-            inviter: member.inviter, joinedAs: member.node.rawValue, address: member.controlURL,
-            liveness: LivenessMark(
-                word: word,
-                age: member.state == .revoked
-                    ? "token revoked" : ageMs.map { Figures.age(milliseconds: $0) } ?? "no answer yet"),
-            joined: TimeText(ms: member.joinedMs, nowMs: nowMs))
-        fingerprint = String(Figures.fingerprint(member.keyFingerprint).prefix(19))
-    }
-}
