@@ -36,7 +36,8 @@ package struct MembershipLine: Sendable, Hashable {
         """
         <tr><th scope="row">\(inviter) \(PrivacyMark.paired.badge)</th><td class="mono">\(joinedAs)</td>\
         <td class="mono">\(address)</td><td class="mono">\(fingerprint)</td><td>\(state.html)</td>\
-        <td>\(liveness.html)</td><td>\(lastContact?.html ?? "—")</td><td>\(joined.html)</td><td class="actions">\(.with(leave) {
+        <td>\(liveness.html)</td><td>\(lastContact?.html ?? "—")</td><td>\(joined.html)</td>\
+        <td class="actions">\(.with(leave) {
             "<a href=\"\(path: $0)\">Leave<span class=\"unseen\"> \(inviter)</span>…</a>"
         })</td></tr>
         """
