@@ -49,7 +49,7 @@ extension RunLine {
             id: run.id.rawValue, href: Links.run(run.id), privacy: PrivacyMark(displayWord: run.privacyClass),
             status: StatusMark(run.status, code: run.error ?? run.waitReason),
             started: TimeText(micros: run.job.startedMicros ?? run.job.submittedMicros, nowMs: nowMs))
-        if let milliseconds = run.durationMs { duration = Figures.duration(milliseconds: milliseconds) }
+        if let milliseconds = run.elapsedMs(nowMs: nowMs) { duration = Figures.duration(milliseconds: milliseconds) }
         kind = run.taskKind
         summary = Self.firstLine(run.prompt)
         node = run.node.map { LinkText(node: $0) }

@@ -65,6 +65,7 @@ extension Sample {
         ]
         page.cancel = "/runs/run-09ab34cd56ef7801/cancel"
         page.again = RunAgainForm(text: "Write two lines about a harbour.", privacyClass: "paired-peers-only")
+        page.again?.edit = "/hopper?again=run-09ab34cd56ef7801#submit"
         page.trace = "vox://trace/4bf92f3577b34da6a3ce929d0e0e4736"
         return page
     }
