@@ -36,18 +36,21 @@ extension Templates.RunPage.Attempt {
                 continue
             }
             guard let last = attempts.indices.last else { continue }
-            attempts[last].status = Self.status(after: event, run) ?? attempts[last].status
+            attempts[last].status = Self.status(attempts[last].status, after: event, run)
         }
         return attempts
     }
 
-    private static func status(after event: RunEvent, _ run: RunView) -> StatusMark? {
+    /// A node that had begun has failed; one that had not has refused, unless it was away.
+    private static func status(_ before: StatusMark, after event: RunEvent, _ run: RunView) -> StatusMark {
         switch event.name {
         case "started": StatusMark("running")
-        case "requeued": StatusMark(event.reason == "lease_lost" ? "failed" : "refused", code: event.reason)
+        case "requeued":
+            StatusMark(
+                before.word == "running" || event.reason == "node_offline" ? "failed" : "refused", code: event.reason)
         case "refused": StatusMark("refused", code: event.reason)
         case "finished": StatusMark(run.status, code: run.error)
-        default: nil
+        default: before
         }
     }
 }
