@@ -67,6 +67,11 @@ extension ConfigFinding {
             remedy: "Run: chmod 600 '\(path)'")
     }
 
+    /// The certificate and key of the mesh listener cannot be used.
+    package static func tlsPair(_ sentence: String) -> ConfigFinding {
+        ConfigFinding(.error, "tls-pair", at: "mesh.tls.cert", sentence, remedy: "")
+    }
+
     /// There is no donation policy.
     package static func policyMissing(_ path: String) -> ConfigFinding {
         ConfigFinding(

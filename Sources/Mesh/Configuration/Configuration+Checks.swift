@@ -62,32 +62,6 @@ extension Configuration {
     /// An address setting as host and port.
     package func address(_ key: String) -> BindAddress? { text(key).flatMap { BindAddress($0) } }
 
-    private static let bearerKeys = ["mesh.token", "mesh.worker_token", "mesh.submitter_token", "mesh.admin_token"]
-
-    private var secrets: [ConfigFinding] {
-        var found: [ConfigFinding] = []
-        var owners: [String: String] = [:]
-        for key in Self.bearerKeys {
-            guard let secret = text(key) else { continue }
-            if secret.count < 16 { found.append(weak(key, "is shorter than 16 characters.")) }
-            if let owner = owners[secret] {
-                found.append(
-                    ConfigFinding(
-                        .warning, "duplicate-secret", at: key, "\(key) equals \(owner), whose role wins.",
-                        remedy: "Give each role a secret of its own."))
-            }
-            owners[secret] = owners[secret] ?? key
-        }
-        if let key = text("mesh.jwt_hmac_secret"), key.utf8.count < 32 {
-            found.append(weak("mesh.jwt_hmac_secret", "is shorter than 32 bytes."))
-        }
-        return found
-    }
-
-    private func weak(_ key: String, _ why: String) -> ConfigFinding {
-        ConfigFinding(.warning, "weak-secret", at: key, "\(key) \(why)", remedy: "Choose a longer random text.")
-    }
-
     private func bootstrap(nowMs: Int64) -> [ConfigFinding] {
         guard text("mesh.bootstrap.token") != nil else { return [] }
         let endMs = Int64(integer("mesh.bootstrap.expires_unix_ms"))

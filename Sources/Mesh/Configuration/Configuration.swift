@@ -15,7 +15,7 @@ package struct Configuration: Sendable {
     private(set) var settled: [String: SettingValue] = [:]
     /// What was noticed while reading, in the order of the table.
     package private(set) var findings: [ConfigFinding] = []
-    /// Tables of `[[mesh.tokens]]`.
+    /// Tables of `[[mesh.tokens]]`, then those of `VOX_MESH_TOKENS`: `name`, `role`, `token`.
     package let tokens: [[String: String]]
     /// Path of the file that was read; `nil` when there was none.
     package let filePath: String?
@@ -31,7 +31,7 @@ package struct Configuration: Sendable {
         filePath = file?.path
         let name = file.map { String($0.path.split(separator: "/").last ?? "Vox.toml") } ?? "Vox.toml"
         let table = file == nil ? ConfigFile.none : try ConfigFile(name: name, source: file?.source ?? "")
-        tokens = table.tokens
+        tokens = table.tokens + Self.namedTokens(in: environment["VOX_MESH_TOKENS"] ?? "")
         findings = table.findings
         for setting in Setting.all {
             var reader = SettingReader(setting: setting, file: table)

@@ -10,7 +10,7 @@ struct FileChecks {
     init(_ surroundings: Surroundings) { self.surroundings = surroundings }
 
     /// In the order of the contract's table.
-    var findings: [ConfigFinding] { homeMode + keyModes + secretFile + policy }
+    var findings: [ConfigFinding] { certificate + homeMode + keyModes + secretFile + policy }
 
     /// What `stat` says about a path; nil when nothing is there.
     static func facts(_ path: String) -> DataDirectory.Facts? {
@@ -18,6 +18,20 @@ struct FileChecks {
         guard stat(path, &status) == 0 else { return nil }
         return DataDirectory.Facts(
             isDirectory: status.st_mode & S_IFMT == S_IFDIR, mode: UInt32(status.st_mode & 0o7777))
+    }
+
+    /// Both files of the mesh listener, read as a start would.
+    private var certificate: [ConfigFinding] {
+        let configuration = surroundings.configuration
+        guard let path = configuration.text("mesh.tls.cert"), let key = configuration.text("mesh.tls.key") else {
+            return []
+        }
+        do throws(MeshTLSError) {
+            _ = try MeshCertificateFiles.load(certificatePath: path, keyPath: key)
+            return []
+        } catch {
+            return [.tlsPair(error.description)]
+        }
     }
 
     private var homeMode: [ConfigFinding] {

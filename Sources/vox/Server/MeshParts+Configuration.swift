@@ -3,9 +3,9 @@ import VoxCrypto
 
 extension BearerSettings {
     /// The secrets of the configuration; a role that does not exist stops the start.
-    init(_ configuration: Configuration, environment: [String: String]) throws(CommandFailure) {
+    init(_ configuration: Configuration) throws(CommandFailure) {
         var named: [Named] = []
-        for entry in configuration.tokens + Self.environmentTokens(environment["VOX_MESH_TOKENS"] ?? "") {
+        for entry in configuration.tokens {
             let word = entry["role"] ?? ""
             let known: [String: Role] = [
                 "mesh": .mesh, "admin": .admin, "worker": .worker, "submitter": .submitter, "dispatch": .submitter,
@@ -22,19 +22,6 @@ extension BearerSettings {
             mesh: configuration.text("mesh.token"), worker: configuration.text("mesh.worker_token"),
             submitter: configuration.text("mesh.submitter_token"), admin: configuration.text("mesh.admin_token"),
             rest: Rest(named: named, hasJWTKey: configuration.text("mesh.jwt_hmac_secret") != nil))
-    }
-
-    /// `name=role:token`, `;` between.
-    private static func environmentTokens(_ text: String) -> [[String: String]] {
-        text.split(separator: ";").map { part in
-            let name = part.prefix { $0 != "=" }
-            let rest = part.dropFirst(name.count + 1)
-            let role = rest.prefix { $0 != ":" }
-            return [
-                "name": String(name).wireTrimmed, "role": String(role).wireTrimmed,
-                "token": String(rest.dropFirst(role.count + 1)).wireTrimmed,
-            ]
-        }
     }
 }
 

@@ -46,7 +46,7 @@ struct ServerParts {
         parts.durability = configuration.text("mesh.store.durability") == "buffered" ? .buffered : .full
         parts.registry = RegistrySettings(ownNode: nodeID, configuration)
         parts.mailbox = MailboxSettings(configuration)
-        parts.bearers = try BearerSettings(configuration, environment: surroundings.environment)
+        parts.bearers = try BearerSettings(configuration)
         parts.addWork(surroundings, key: keys.node.publicKey)
         var settings = try dashboardSettings(
             options, surroundings, port: dashboard.address.port, sessionKey: preparation.sessionKey())

@@ -110,6 +110,14 @@ import Testing
         #expect(try await first.child.stop() == 0)
     }
 
+    @Test func aCertificateThatCannotBeReadIsFoundBeforeAStart() async throws {
+        let vox = try VoxCommand()
+        let path = try vox.write("mesh.pem", "no certificate\n")
+        let check = try await vox.run(["config", "check"], ["VOX_MESH_TLS_CERT": path, "VOX_MESH_TLS_KEY": path])
+        #expect(check.status == 1)
+        #expect(check.output.contains("(vox/config/tls-pair)") && check.output.contains(path), "\(check.output)")
+    }
+
     @Test(arguments: [["nonsense"], ["populi", "serve", "--no-such-flag"], ["audit", "show", "x"], ["infer"]])
     func aWrongCallIsAUsageError(arguments: [String]) async throws {
         let result = try await VoxCommand().run(arguments)

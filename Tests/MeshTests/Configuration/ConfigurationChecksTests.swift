@@ -73,6 +73,26 @@ import Testing
         #expect(try Self.codes(["VOX_MESH_JWT_HMAC_SECRET": long + long]) == [])
     }
 
+    @Test func namedTokensOpenTheMeshAndAreLookedAt() throws {
+        let long = "0123456789abcdef"
+        let open = ["VOX_MESH_BIND": "0.0.0.0:9847"]
+        #expect(try Self.errors(open.merging(["VOX_MESH_TOKENS": " ; "]) { $1 }).count == 1)
+        #expect(try Self.errors(open.merging(["VOX_MESH_TOKENS": "ci=submitter:\(long);"]) { $1 }) == [])
+        #expect(try Self.codes(["VOX_MESH_TOKENS": "ci=submitter:short"]) == ["weak-secret"])
+        #expect(try Self.codes(["VOX_MESH_TOKENS": "a=worker:\(long); b=admin:\(long)"]) == ["duplicate-secret"])
+        for broken in ["ci=king:\(long)", "ci=worker", "ci", "=:\(long)"] {
+            #expect(try Self.codes(["VOX_MESH_TOKENS": broken]) == ["wrong-type"], "\(broken)")
+        }
+        for role in Configuration.tokenRoles {
+            #expect(try Self.codes(["VOX_MESH_TOKENS": "ci=\(role):\(long)"]) == [], "\(role)")
+        }
+    }
+
+    @Test func aNamedTokenMayHoldColonsAndEqualSigns() throws {
+        let tokens = try Configuration(environment: ["VOX_MESH_TOKENS": "ci = worker : a:b=c"]).tokens
+        #expect(tokens == [["name": "ci", "role": "worker", "token": "a:b=c"]])
+    }
+
     @Test func aFindingNeverShowsASecret() throws {
         let environment = [
             "VOX_MESH_TOKEN": "hunter2", "VOX_MESH_WORKER_TOKEN": "hunter2", "VOX_DASHBOARD_AUTH": "token",
