@@ -12,6 +12,7 @@ package func dashboardTable(_ services: MeshServices, _ settings: DashboardSetti
     addWork(services, to: &table)
     addPages(services, settings, gate, to: &table)
     AuditLogAPI(audit: services.audit).add(to: &table)
+    ProofsAPI(audit: services.audit).add(to: &table)
     EventsRoutes(ring: services.events, gate: gate).add(to: &table)
     return table
 }

@@ -32,9 +32,11 @@ struct HopperAPI: Sendable {
 
     private func history(_ query: Fields) async throws -> JSONAnswer {
         let paging = try TextPaging(query, list: "history")
-        let items = try await hopper.history(before: paging.after.map { ItemID($0) }, limit: paging.limit)
+        let found = try await hopper.history(before: paging.after.map { ItemID($0) }, limit: paging.limit + 1)
+        let items = found.prefix(paging.limit)
+        let isMore = found.count > items.count
         return JSONAnswer(
-            items.map(ItemJSON.init), page: paging.mark(count: items.count, last: items.last?.itemId.rawValue))
+            items.map(ItemJSON.init), page: paging.mark(isMore: isMore, last: items.last?.itemId.rawValue))
     }
 }
 

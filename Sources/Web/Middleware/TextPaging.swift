@@ -21,9 +21,9 @@ struct TextPaging: Sendable, Hashable {
         after = String(text.dropFirst(list.count + 1))
     }
 
-    /// The mark for a page of `count` rows of which the last has that id; a short page is the end.
-    func mark(count: Int, last: String?) -> PageMark {
-        guard count >= limit, let last else { return PageMark(limit: limit, nextCursor: nil) }
+    /// The mark for a page whose last row has that id; a list without more has no cursor.
+    func mark(isMore: Bool, last: String?) -> PageMark {
+        guard isMore, let last else { return PageMark(limit: limit, nextCursor: nil) }
         return PageMark(limit: limit, nextCursor: Base64URL.encode(Array("\(list):\(last)".utf8)))
     }
 }

@@ -4,7 +4,8 @@ import Mesh
 struct RunFilter: Sendable, Hashable {
     let status: String?
     private let model: String?
-    private let node: String?
+    /// Node that ran it.
+    let node: String?
     private let privacy: String?
     private let text: String?
     private let kind: String?
@@ -53,14 +54,18 @@ struct RunPage: Sendable {
         var before = paging.after.map { TaskID($0) }
         var examined = 0
         var isAtEnd = false
+        let node = filter.node.map { NodeID($0) }
         while found.count < paging.limit, examined < mostExamined, !isAtEnd {
-            let page = try await runs.list(status: filter.status, before: before, limit: chunk)
+            let page = try await runs.list(status: filter.status, node: node, before: before, limit: chunk)
             for run in page where found.count < paging.limit {
                 examined += 1
                 before = run.job.taskID
                 if filter.accepts(run) { found.append(run) }
             }
             isAtEnd = page.count < chunk && before == (page.last?.job.taskID ?? before)
+        }
+        if !isAtEnd {
+            isAtEnd = try await runs.list(status: filter.status, node: node, before: before, limit: 1).isEmpty
         }
         return RunPage(runs: found, mark: paging.mark(isAtEnd: isAtEnd, last: before?.rawValue))
     }

@@ -52,7 +52,7 @@ import Testing
         try ExchangeSnapshot(name: "hopper-dry-run").verify("POST \(path) dry_run", plan)
         let answer = try await harness.sendJSON(.post, path, "{}")
         try ExchangeSnapshot(name: "hopper-batch").verify("POST \(path)", answer)
-        let id = try #require(answer.text.firstMatch(of: /"batch_id":"([^"]+)"/)?.1)
+        let id = try #require(answer.field("batch_id"))
         let batch = try await harness.send(.get, "/api/v2/hopper/batches/\(id)")
         #expect(batch.text == answer.text)
         let assigned = try await harness.send(.get, "/api/v2/hopper/assigned")
@@ -80,11 +80,11 @@ import Testing
         }
         let first = try await harness.send(.get, "/api/v2/hopper/history?limit=2")
         #expect(first.text.components(of: #""outcome":"done""#) == 2)
-        let cursor = try #require(first.text.firstMatch(of: /"next_cursor":"([^"]+)"/)?.1)
+        let cursor = try #require(first.field("next_cursor"))
         let second = try await harness.send(.get, "/api/v2/hopper/history?limit=2&cursor=\(cursor)")
         #expect(second.text.components(of: #""outcome":"done""#) == 1)
         #expect(second.text.contains(#""next_cursor":null"#))
-        let id = try #require(second.text.firstMatch(of: /"item_id":"([^"]+)"/)?.1)
+        let id = try #require(second.field("item_id"))
         let item = try await harness.send(.get, "/api/v2/hopper/items/\(id)")
         #expect(item.text.contains("Tell a story of one"))
         for path in ["items/hop-0", "batches/bat-0"] {

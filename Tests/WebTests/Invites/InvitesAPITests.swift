@@ -15,7 +15,7 @@ import VoxCrypto
     private func mint(_ harness: DashboardHarness) async throws -> String {
         let answer = try await harness.sendJSON(.post, Self.path, Self.order)
         #expect(answer.status == .ok)
-        return String(try #require(answer.text.firstMatch(of: /"bearer_url":"([^"]+)"/)).1)
+        return try #require(answer.field("bearer_url"))
     }
 
     @Test func mintingAnswersWithLinkCommandPictureAndWarnings() async throws {

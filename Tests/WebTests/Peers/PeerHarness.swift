@@ -71,4 +71,12 @@ struct PeerHarness {
 extension TestResponse {
     /// The body as text.
     var text: String { String(buffer: body) }
+
+    /// The first text of that name in a JSON body, as it stands there; `nil` when there is none.
+    func field(_ name: String) -> String? {
+        let mark = "\"\(name)\":\""
+        guard let start = text.range(of: mark)?.upperBound else { return nil }
+        return text[start...].split(separator: "\"", maxSplits: 1, omittingEmptySubsequences: false).first
+            .map(String.init)
+    }
 }
