@@ -53,6 +53,7 @@ private func addPages(
     AssetsRoutes(assets: assets).add(to: &table)
     ThemeRoutes(isTLS: settings.isTLS).add(to: &table)
     DocsPages(frame: frame).add(to: &table)
+    PalettePages(frame: frame).add(to: &table)
     let clock = services.clock
     LoginPages(settings: settings, assets: assets) { clock.millis() }.add(to: &table)
     let mesh = MeshPages(frame: frame)

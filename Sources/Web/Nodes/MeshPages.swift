@@ -44,10 +44,12 @@ struct MeshPages: Sendable {
         let nowMs = services.clock.millis()
         let picture = try await frame.reader.picture()
         let counts = try await services.runs.counts()
+        let memberships = try await memberships(nowMs: nowMs)
         var page = MeshPage(
             chrome: chrome,
             metrics: MeshPage.metrics(picture, counts, tokensPerSecond: try await frame.reader.tokensPerSecond()),
-            topology: drawer.draw(picture, own: ownRow, selected: selected))
+            topology: drawer.draw(
+                picture, own: ownRow, inviters: memberships.filter { $0.state.word == "active" }, selected: selected))
         let snapshots = Dictionary(services.registry.candidates().map { ($0.id.rawValue, $0) }) { first, _ in first }
         page.nodes = picture.nodes.map { node in
             var line = NodeLine(node, snapshot: snapshots[node.id], isSelected: node.id == selected)
@@ -57,7 +59,7 @@ struct MeshPages: Sendable {
         page.selected = selected
         if let selected { page.inspector = try await inspector(NodeID(selected)) }
         page.leases = try await leases(of: nil, nowMs: nowMs)
-        page.memberships = try await memberships(nowMs: nowMs)
+        page.memberships = memberships
         return page
     }
 

@@ -8,17 +8,36 @@ final class TopologyDrawer: Sendable {
 
     init() {}
 
-    /// The drawing; empty while no node is listed.
-    func draw(_ picture: MeshPicture, own: MeshNodeJSON?, selected: String?) -> Topology {
-        guard !picture.nodes.isEmpty else { return Topology(nodes: [], edges: []) }
+    /// The drawing: the own machine, the nodes that work for it, and the meshes that it works for; empty while it is
+    /// alone.
+    func draw(_ picture: MeshPicture, own: MeshNodeJSON?, inviters: [MembershipLine], selected: String?) -> Topology {
+        guard !picture.nodes.isEmpty || !inviters.isEmpty else { return Topology(nodes: [], edges: []) }
         var nodes = picture.nodes
         if let own, !nodes.contains(where: { $0.id == own.id }) { nodes.insert(own, at: 0) }
-        let lines = picture.edges.map { (from: $0.from, to: $0.to) }
-        let ids = nodes.map(\.id)
-        let places = memory.withLock { $0.places(ids: ids, edges: lines, pins: [:]) }
+        var edges = picture.edges.map { TopologyEdge(from: $0.from, to: $0.to, kind: $0.kind, status: $0.status) }
+        if let own {
+            edges += inviters.map { inviter in
+                let isOnline = inviter.liveness.state == .online
+                return TopologyEdge(
+                    from: inviter.inviter, to: own.id, kind: "trust", status: isOnline ? "idle" : "degraded")
+            }
+        }
+        let ids = nodes.map(\.id) + inviters.map(\.inviter)
+        let places = memory.withLock { memory in
+            memory.places(ids: ids, edges: edges.map { (from: $0.from, to: $0.to) }, pins: [:])
+        }
+        let figures = nodes.map { Self.figure($0, at: places[$0.id], isSelected: $0.id == selected) }
         return Topology(
-            nodes: nodes.map { Self.figure($0, at: places[$0.id], isSelected: $0.id == selected) },
-            edges: picture.edges.map { TopologyEdge(from: $0.from, to: $0.to, kind: $0.kind, status: $0.status) })
+            nodes: figures + inviters.map { Self.figure($0, at: places[$0.inviter]) }, edges: edges)
+    }
+
+    /// The control plane of a mesh that this machine works for.
+    private static func figure(_ inviter: MembershipLine, at point: TopologyPoint?) -> TopologyNode {
+        var figure = TopologyNode(
+            id: inviter.inviter, shape: .controlPlane, href: Links.mesh + "#mesh-memberships",
+            point: point ?? TopologyPoint(x: 0.5, y: 0.5), liveness: inviter.liveness)
+        figure.privacy = .paired
+        return figure
     }
 
     private static func figure(_ node: MeshNodeJSON, at point: TopologyPoint?, isSelected: Bool) -> TopologyNode {
