@@ -6,6 +6,8 @@ package struct EntryFilterForm: Sendable, Hashable {
     package var actor: String
     /// Parameter `target`.
     package var target: String
+    /// Whether the address asks for more than the form shows, such as a span of time.
+    package var isNarrowed: Bool
     /// What is wrong, by parameter name.
     package var errors: [String: String]
 
@@ -14,12 +16,13 @@ package struct EntryFilterForm: Sendable, Hashable {
         self.kinds = [Choice("", "any kind", isSelected: !kinds.contains(where: \.isSelected))] + kinds
         actor = ""
         target = ""
+        isNarrowed = false
         errors = [:]
     }
 
     /// Whether a filter is set.
     package var isActive: Bool {
-        !actor.isEmpty || !target.isEmpty || kinds.contains { $0.isSelected && !$0.value.isEmpty }
+        isNarrowed || !actor.isEmpty || !target.isEmpty || kinds.contains { $0.isSelected && !$0.value.isEmpty }
     }
 
     var html: HTML {

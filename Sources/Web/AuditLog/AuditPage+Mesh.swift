@@ -60,6 +60,7 @@ extension EntryFilterForm {
         self.init(kinds: (Self.knownKinds + own).map { Choice($0, $0, isSelected: $0 == kind) })
         actor = query.filled("actor") ?? ""
         target = query.filled("target") ?? ""
+        isNarrowed = ["from", "to", "limit"].contains { query.filled($0) != nil }
     }
 
     /// The kinds that this program writes, by their words.
