@@ -37,6 +37,7 @@ package struct Configuration: Sendable {
             var reader = SettingReader(setting: setting, file: table)
             resolved[setting.key] = try reader.resolve(flags: flags, environment: environment)
             findings += reader.findings
+            reportUnread(setting, table)
             guard setting.isLive else { continue }
             var still = SettingReader(setting: setting, file: table)
             settled[setting.key] = try still.resolve(flags: [:], environment: [:]).value
@@ -83,6 +84,12 @@ package struct Configuration: Sendable {
     private func value(_ key: String) -> SettingValue? {
         precondition(resolved[key] != nil, "\(key) is not in the table of settings.")
         return resolved[key]?.value
+    }
+
+    private mutating func reportUnread(_ setting: Setting, _ file: ConfigFile) {
+        guard Setting.unread.contains(setting.key), isSet(setting.key) else { return }
+        let place = resolved[setting.key]?.source == .file ? file.location(of: setting.key) : setting.key
+        findings.append(.later(setting.key, at: place))
     }
 
     private mutating func reportUnknown(_ file: ConfigFile) {

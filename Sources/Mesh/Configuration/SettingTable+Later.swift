@@ -13,6 +13,12 @@ extension Setting {
         "mesh.probe.", "hopper.learning_policy", "compute.ollama_url", "compute.backends", "cloud.",
     ]
 
+    /// Rows of the table that are checked and shown, but that nothing reads yet; setting one is reported.
+    package static let unread: Set<String> = [
+        "dashboard.theme", "mesh.agent_id", "mesh.control_url", "mesh.heartbeat_secs", "mesh.http_timeout_ms",
+        "mesh.privacy.record_prompts", "mesh.tls.pin_sha256",
+    ]
+
     static func isLater(_ key: String) -> Bool {
         later.contains { $0.hasSuffix(".") ? key.hasPrefix($0) : key == $0 }
     }

@@ -7,12 +7,18 @@ enum LogOutput {
     /// Sets level and handler once per process.
     static func start(_ configuration: Configuration) {
         let level = Logger.Level(rawValue: configuration.text("mesh.observability.log_level") ?? "") ?? .info
+        let isJSON = isJSON(configuration.text("mesh.observability.log_format"))
         LoggingSystem.bootstrap { label in
-            var handler = StreamLogHandler.standardError(label: label)
+            var handler: any LogHandler =
+                isJSON
+                ? JSONLogHandler(label: label, clock: Live.clock) : StreamLogHandler.standardError(label: label)
             handler.logLevel = level
             return handler
         }
     }
+
+    /// Text for people at a terminal, JSON for whatever else reads standard error, unless a person chose.
+    private static func isJSON(_ format: String?) -> Bool { format == "json" || (format != "text" && isatty(2) != 1) }
 
     /// Says what was noticed while reading the settings.
     static func report(_ findings: [ConfigFinding]) {

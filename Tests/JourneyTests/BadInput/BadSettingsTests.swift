@@ -58,6 +58,16 @@ import Testing
         let server = try await VoxProcess.serve(home: vox.home, environment: ["VOX_CONFIG": path])
         #expect(server.child.errors.contains("mesh.enabeld is no setting of this program."))
         #expect(try await server.child.stop() == 0)
+        for line in server.child.errors.split(separator: "\n") {
+            let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+            let time = try #require(object?["ts"] as? String)
+            #expect(time.hasSuffix("Z") && time.count == 24, "\(line)")
+            for key in ["level", "logger", "message"] { #expect(object?[key] is String, "\(line)") }
+        }
+        let text = try await VoxProcess.serve(
+            home: vox.home, environment: ["VOX_CONFIG": path, "VOX_LOG_FORMAT": "text"])
+        #expect(text.child.errors.contains(" warning vox.configuration:"))
+        #expect(try await text.child.stop() == 0)
     }
 
     @Test func secretsInAFileThatOthersReadAreTold() async throws {

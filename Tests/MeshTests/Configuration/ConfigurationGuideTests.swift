@@ -49,7 +49,7 @@ import Testing
     }
 
     private static var ending: String {
-        let later = Setting.later.map { "`\($0.hasSuffix(".") ? $0 + "*" : $0)`" }
+        let later = (Setting.unread.sorted() + Setting.later).map { "`\($0.hasSuffix(".") ? $0 + "*" : $0)`" }
         return "\n## Not read yet\n\nThese are accepted and reported as having no effect: "
             + later.joined(separator: ", ") + ".\n"
     }

@@ -51,7 +51,9 @@ import Testing
         let row = try #require(configuration.resolved(example.key))
         #expect(row.source == .file)
         #expect(row.value == example.value)
-        #expect(configuration.findings == [])
+        let isUnread = Setting.unread.contains(example.key)
+        #expect(configuration.findings.map(\.code) == (isUnread ? ["vox/config/no-effect"] : []))
+        #expect(configuration.findings.allSatisfy { $0.location == "Vox.toml:1:1" && $0.severity == .info })
     }
 
     @Test(arguments: examples)
@@ -63,7 +65,10 @@ import Testing
             let row = try #require(configuration.resolved(example.key))
             #expect(row.source == .env)
             #expect(row.value == example.value)
-            #expect(configuration.findings.map(\.code) == ["vox/config/env-shadows-file"])
+            let isUnread = Setting.unread.contains(example.key)
+            #expect(
+                configuration.findings.map(\.code) == ["vox/config/env-shadows-file"]
+                    + (isUnread ? ["vox/config/no-effect"] : []))
         }
     }
 

@@ -86,6 +86,10 @@ import Testing
         #expect(Set(exact).isDisjoint(with: Setting.all.map(\.key)))
     }
 
+    @Test func unreadRowsAreRows() {
+        #expect(Setting.unread.isSubset(of: Setting.all.map(\.key)))
+    }
+
     @Test func everyRowSaysWhatItMeans() {
         for setting in Setting.all {
             #expect(setting.meaning.hasSuffix(".") && setting.meaning.count > 10, "\(setting.key)")
