@@ -35,7 +35,8 @@ let package = Package(
     ],
     targets: [
         // C libraries and embedded bytes
-        .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"]), .brew(["libsodium"])]),
+        .systemLibrary(
+            name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"]), .brew(["libsodium"])]),
         .systemLibrary(
             name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"]), .brew(["qrencode"])]),
         .systemLibrary(name: "CCmark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"]), .brew(["cmark"])]),
@@ -132,7 +133,8 @@ let package = Package(
         .testTarget(
             name: "ComputeTests", dependencies: ["Compute", "CKernels", "VoxCrypto", "TestSupport"],
             exclude: ["Fixtures"], swiftSettings: house),
-        .testTarget(name: "TemplatesTests", dependencies: ["CAssets", "Templates", "TestSupport"], swiftSettings: house),
+        .testTarget(
+            name: "TemplatesTests", dependencies: ["CAssets", "Templates", "TestSupport"], swiftSettings: house),
         .testTarget(
             name: "MeshTests",
             dependencies: [
