@@ -1,4 +1,5 @@
 import Audit
+import Synchronization
 package import VoxCrypto
 
 extension AuditLog {
@@ -15,16 +16,23 @@ extension AuditLog {
     }
 
     /// The hashes of the first `size` entries; nil when there are fewer.
+    ///
+    /// Entries never change, so the hashes are kept for the next proof, at most 1 048 576 of them (32 MiB).
     private func leaves(size: UInt64) async throws -> [SHA256Digest]? {
         let newest = try await entries(limit: 1).first
         guard size <= (newest.map { $0.index + 1 } ?? 0) else { return nil }
-        var hashes: [SHA256Digest] = []
+        var hashes = Array(knownLeaves.withLock { $0.prefix(Int(size)) })
         while hashes.count < Int(size) {
             try Task.checkCancellation()
             let lines = try await lines(from: UInt64(hashes.count), limit: min(1_024, Int(size) - hashes.count))
             guard !lines.isEmpty else { return nil }
             for line in lines { hashes.append(try LogEntry(parsing: line).entryHash) }
         }
+        knownLeaves.withLock { known in
+            if hashes.count > known.count { known = Array(hashes.prefix(Self.mostKnownLeaves)) }
+        }
         return hashes
     }
+
+    private static let mostKnownLeaves = 1_048_576
 }

@@ -14,6 +14,8 @@ package final class AuditLog: Sendable {
     private let key: Ed25519PrivateKey
     private let checkpointPath: String?
     private let signedSize = Mutex<UInt64>(0)
+    /// The hashes of the first entries, as far as proofs have needed them.
+    let knownLeaves = Mutex<[SHA256Digest]>([])
 
     init(store: MeshStore, key: Ed25519PrivateKey, checkpointPath: String?) {
         self.store = store

@@ -79,12 +79,22 @@ package struct MeshTransport: Sendable {
 package final class MeshClients: Sendable {
     private let clients = Mutex<[ControlPlaneAddress: HTTPClient]>([:])
 
+    /// For plain HTTP; lives as long as the process.
+    private static let plain = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+
+    /// A connection that fails is told at once: whoever sends decides whether and when to try again.
+    private static var configuration: HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration()
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return configuration
+    }
+
     /// Opens nothing yet.
     package init() {}
 
     /// A transport to one address; a pin is checked before anything is sent.
     package func transport(to address: ControlPlaneAddress) -> MeshTransport {
-        guard address.isTLS else { return .client(HTTPClient.shared) }
+        guard address.isTLS else { return .client(Self.plain) }
         return MeshTransport { [self] request in
             try await MeshTransport.perform(request, with: client(for: address))
         }
@@ -103,7 +113,7 @@ package final class MeshClients: Sendable {
 
     private func client(for address: ControlPlaneAddress) async throws -> HTTPClient {
         if let client = clients.withLock({ $0[address] }) { return client }
-        var configuration = HTTPClient.Configuration()
+        var configuration = Self.configuration
         configuration.tlsConfiguration = try await address.clientConfiguration(on: HTTPClient.defaultEventLoopGroup)
         let fresh = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         let kept = clients.withLock { clients in

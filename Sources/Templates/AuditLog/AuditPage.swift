@@ -60,7 +60,8 @@ package struct AuditPage: Sendable, Hashable {
         show that the log was not cut.</p><h3>Verifier key</h3>\
         \(CommandBlock(id: "verifier-key", text: verifierKey, what: "verifier key").html)<h3>Newest checkpoint</h3>\
         \(.with(checkpoint) { NoteText(id: "checkpoint", text: $0).html })\
-        \(.when(checkpoint == nil, "<p class=\"quiet\">None was signed yet.</p>"))</section>
+        \(.when(checkpoint == nil, "<p class=\"quiet\">None was signed yet.</p>"))\
+        <p><a class="button" href="/api/v2/oplog/export" download>Export the log</a></p></section>
         """
     }
 }

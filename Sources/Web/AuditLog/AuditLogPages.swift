@@ -12,14 +12,12 @@ struct AuditLogPages: Sendable {
     let clock: WallClock
     /// What the opening of the store has found wrong.
     private let fault: VerificationReport?
-    private let proofs: EntryProofs
     private let verdicts = LastVerdict()
 
     init(_ services: MeshServices, frame: FrameReader) {
         audit = services.audit
         clock = services.clock
         fault = services.store.openingFault
-        proofs = EntryProofs(audit: services.audit)
         self.frame = frame
     }
 
@@ -98,7 +96,7 @@ struct AuditLogPages: Sendable {
         if try await audit.entry(at: index + 1) != nil {
             page.next = LinkText("Entry \(index + 1)", href: Links.entry(index + 1))
         }
-        switch try await proofs.proof(of: entry) {
+        switch try await EntryProof.make(of: entry, in: audit) {
         case .none: break
         case .made(let hashes, let size):
             page.proof = hashes.map(\.hex)
