@@ -6,6 +6,7 @@ SHELL := /bin/bash
 RUN_PACKAGES  := libsqlite3-dev libsodium-dev libqrencode-dev libcmark-dev pkg-config
 TEST_PACKAGES := $(RUN_PACKAGES) chromium chromium-driver fonts-dejavu-core
 VOX           := .build/release/vox
+DEMO_HOME     := $(HOME)/.vox-demo
 SOURCES       := $(shell find Sources Public Docs -type f 2>/dev/null) Package.swift
 
 # Installs the Debian packages of a list that are missing; silent and instant when none is.
@@ -41,6 +42,19 @@ test: ## Install what the tests need, build, and run every test with the browser
 	$(call install_missing,$(TEST_PACKAGES))
 	swift build --build-tests
 	swift test --skip-build
+
+.PHONY: torture
+torture: ## Kill the control plane in the middle of writes, twenty times, and count what is left
+	$(call install_missing,$(TEST_PACKAGES))
+	VOX_TORTURE=1 swift test --filter KillTests
+
+.PHONY: demo
+demo: $(VOX) ## Show two nodes: the one of this user, started if none runs, and one in ~/.vox-demo that joins it
+	@$(VOX) populi status >/dev/null 2>&1 || { $(VOX) populi up & \
+	  for try in $$(seq 100); do $(VOX) populi status >/dev/null 2>&1 && break; sleep 0.1; done; }; \
+	invite="$$($(VOX) populi invite --slot text --label demo --url-only)" || exit 1; \
+	mkdir -p -m 0700 "$(DEMO_HOME)" && cd "$(DEMO_HOME)" && \
+	VOX_HOME="$(DEMO_HOME)" exec $(CURDIR)/$(VOX) populi serve --join "$$invite" --give text:1
 
 .PHONY: lint
 lint: ## Check the formatting rules

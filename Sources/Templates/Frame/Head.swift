@@ -7,9 +7,12 @@ struct Head: Sendable {
     let theme: Theme
     let assets: AssetPaths
 
+    /// Under the `no-referrer` of the response a browser would send forms with `Origin: null`, which the dashboard
+    /// refuses; `same-origin` tells other sites as little, and the dashboard itself where a form comes from.
     var html: HTML {
         """
         <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">\
+        <meta name="referrer" content="same-origin">\
         <meta name="color-scheme" content="\(colorScheme)"><title>\(title) · \(place)</title>\
         <link rel="stylesheet" href="\(path: assets.stylesheet)">\
         <link rel="icon" type="image/svg+xml" href="\(path: assets.icon)">\

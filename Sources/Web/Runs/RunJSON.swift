@@ -19,6 +19,8 @@ struct RunJSON: Encodable, Sendable {
     var replayOf: String?
     var error: String?
     var slot: String?
+    /// What it has said so far, or the text of its result; only where one run is shown.
+    var output: String?
 
     private enum CodingKeys: String, CodingKey {
         case id, kind
@@ -36,6 +38,6 @@ struct RunJSON: Encodable, Sendable {
         case costDollars = "cost_usd"
         case traceID = "trace_id"
         case replayOf = "replay_of"
-        case error, slot
+        case error, slot, output
     }
 }

@@ -10,7 +10,9 @@ struct RunsAPI: Sendable {
         table.read("/api/v2/runs") { query, _ in try await list(query) }
         table.read("/api/v2/runs/{id}") { _, context in
             let run = try await runs.run(RunID(try context.require("id")))
-            return JSONAnswer(RunJSON(run, nowMicros: clock.micros()))
+            var row = RunJSON(run, nowMicros: clock.micros())
+            row.output = run.text
+            return JSONAnswer(row)
         }
         table.write(.post, "/api/v2/runs/{id}/cancel", ActionBody.self) { body, context in
             let reason = try body.checkedReason()

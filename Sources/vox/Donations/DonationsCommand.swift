@@ -60,19 +60,7 @@ struct DonationsCommand: AsyncParsableCommand {
 
         func run() async throws {
             let client = try DashboardClient.open(Surroundings.open(options.common))
-            let current = try await client.get("mesh/policy")
-            guard case .object(var policy)? = current["policy"] else {
-                throw CommandFailure(
-                    "the policy file does not parse, so it cannot be changed from here.",
-                    remedy: "Run vox donations check and correct it.")
-            }
-            for change in changes {
-                let (field, value) = try PolicyChange.parse(change)
-                policy[field] = value
-            }
-            var body: [String: JSONValue] = ["policy": .object(policy)]
-            if let base = current["source_sha256"], base != .null { body["base_sha256"] = base }
-            let answer = try await client.put("mesh/policy", .object(body))
+            let answer = try await PolicyChange.save(changes, through: client)
             if options.json { return Printing().json(answer) }
             Terminal.live.write(answer["diff"]?.stringValue ?? "")
             if let command = answer["suggested_commit_command"]?.stringValue { Terminal.live.line(command) }

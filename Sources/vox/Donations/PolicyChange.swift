@@ -28,6 +28,25 @@ enum PolicyChange {
         }
     }
 
+    /// Puts changes on top of the policy in force and saves it; answers what was written.
+    static func save(
+        _ changes: [String], through client: DashboardClient
+    ) async throws(CommandFailure) -> JSONValue {
+        let current = try await client.get("mesh/policy")
+        guard case .object(var policy)? = current["policy"] else {
+            throw CommandFailure(
+                "the policy file does not parse, so it cannot be changed from here.",
+                remedy: "Run vox donations check and correct it.")
+        }
+        for change in changes {
+            let (field, value) = try parse(change)
+            policy[field] = value
+        }
+        var body: [String: JSONValue] = ["policy": .object(policy)]
+        if let base = current["source_sha256"], base != .null { body["base_sha256"] = base }
+        return try await client.put("mesh/policy", .object(body))
+    }
+
     private static let lists = ["allowed_scopes", "allowed_users", "denied_users", "allowed_mesh_networks"]
 
     private static func slots(_ text: String) throws(CommandFailure) -> [JSONValue] {

@@ -8,7 +8,9 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let parts = try ServerParts.open(options, bootstrap: nil)
-        try await Server(parts: parts, inviteURL: options.inviteURL, opensBrowser: false, notes: { _ in [] }).run()
+        let server = Server(
+            parts: parts, inviteURL: options.inviteURL, slots: options.slots, opensBrowser: false, notes: { _ in [] })
+        try await server.run()
     }
 }
 
@@ -23,7 +25,7 @@ struct UpCommand: AsyncParsableCommand {
         let bootstrap = Bootstrap.mint()
         let parts = try ServerParts.open(options, bootstrap: bootstrap)
         let server = Server(
-            parts: parts, inviteURL: options.inviteURL, opensBrowser: true,
+            parts: parts, inviteURL: options.inviteURL, slots: options.slots, opensBrowser: true,
             notes: { addresses in
                 [
                     "",

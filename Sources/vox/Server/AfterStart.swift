@@ -8,6 +8,8 @@ struct AfterStart: Service {
     let surroundings: Surroundings
     let readiness: Readiness
     let inviteURL: String?
+    /// Slots that the owner gives from now on, as on the command line; nil leaves the policy alone.
+    let slots: String?
     /// Said after the two lines, for people.
     let notes: @Sendable (Readiness.Addresses) -> [String]
     /// Whether a browser is opened when there is a desktop.
@@ -22,22 +24,36 @@ struct AfterStart: Service {
         try file.write(surroundings.home)
         terminal.write("dashboard \(addresses.dashboard)\nmesh \(addresses.mesh)\n")
         for note in notes(addresses) { terminal.line(note) }
-        try await join(addresses)
+        await join(addresses)
+        await give(addresses)
         if opensBrowser { Desktop.open(addresses.dashboard) }
         try await gracefulShutdown()
     }
 
-    private func join(_ addresses: Readiness.Addresses) async throws {
+    private func join(_ addresses: Readiness.Addresses) async {
         guard let inviteURL else { return }
-        let client = DashboardClient(
-            dashboardURL: addresses.dashboard, token: surroundings.configuration.text("dashboard.token"))
         do throws(CommandFailure) {
-            let answer = try await client.post("mesh/join", ["bearer_url": .string(inviteURL)])
+            let answer = try await client(addresses).post("mesh/join", ["bearer_url": .string(inviteURL)])
             let (inviter, name) = (answer["inviter"]?.stringValue, answer["joined_as"]?.stringValue)
             Terminal.live.line("joined \(inviter ?? "") as \(name ?? "")")
         } catch {
             Terminal.live.complain("vox: could not join: \(error.description)")
         }
+    }
+
+    private func give(_ addresses: Readiness.Addresses) async {
+        guard let slots else { return }
+        do throws(CommandFailure) {
+            _ = try await PolicyChange.save(["slots=" + slots], through: client(addresses))
+            Terminal.live.line("giving \(slots)")
+        } catch {
+            Terminal.live.complain("vox: could not save the policy: \(error.description)")
+        }
+    }
+
+    private func client(_ addresses: Readiness.Addresses) -> DashboardClient {
+        DashboardClient(
+            dashboardURL: addresses.dashboard, token: surroundings.configuration.text("dashboard.token"))
     }
 }
 

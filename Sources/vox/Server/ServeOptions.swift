@@ -16,6 +16,18 @@ struct ServeOptions: ParsableArguments {
     @Option(name: .customLong("join"), help: "Join the mesh of this invite once started.")
     var inviteURL: String?
 
+    @Option(name: .customLong("give"), help: "Save these slots in the donation policy once started, such as text:1.")
+    var slots: String?
+
+    func validate() throws {
+        guard let slots else { return }
+        do {
+            _ = try PolicyChange.parse("slots=" + slots)
+        } catch {
+            throw ValidationError(error.description)
+        }
+    }
+
     /// The flags as settings.
     var flags: [String: String] {
         var flags: [String: String] = [:]

@@ -16,6 +16,7 @@ struct Server {
     private static let shutdownSeconds = 5
     let parts: ServerParts
     let inviteURL: String?
+    let slots: String?
     let opensBrowser: Bool
     let notes: @Sendable (Readiness.Addresses) -> [String]
 
@@ -26,8 +27,8 @@ struct Server {
         defer { RunFile.remove(home) }
         let ring = services.events
         let after = AfterStart(
-            surroundings: parts.surroundings, readiness: parts.readiness, inviteURL: inviteURL, notes: notes,
-            opensBrowser: opensBrowser)
+            surroundings: parts.surroundings, readiness: parts.readiness, inviteURL: inviteURL, slots: slots,
+            notes: notes, opensBrowser: opensBrowser)
         var configuration = ServiceGroupConfiguration(
             services: [
                 try meshListener(services), dashboardListener(services), StreamShutdown { ring.shutdown() }, after,

@@ -7,13 +7,16 @@ final class ChildProcess: Sendable {
     private let process: Process
     private let folder: URL
 
-    /// Starts the program.
-    init(_ executable: String, _ arguments: [String], environment: [String: String] = [:]) throws {
+    /// Starts the program, in another working directory than ours when one is named.
+    init(
+        _ executable: String, _ arguments: [String], environment: [String: String] = [:], directory: String? = nil
+    ) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("vox-output-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         process = Process()
         process.executableURL = URL(fileURLWithPath: executable)
         process.arguments = arguments
+        if let directory { process.currentDirectoryURL = URL(fileURLWithPath: directory, isDirectory: true) }
         var merged = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("VOX_") }
         merged["NO_COLOR"] = "1"
         process.environment = merged.merging(environment) { _, new in new }
@@ -53,10 +56,10 @@ final class ChildProcess: Sendable {
 
     /// Runs a program to its end.
     static func run(
-        _ executable: String, _ arguments: [String], environment: [String: String] = [:],
+        _ executable: String, _ arguments: [String], environment: [String: String] = [:], directory: String? = nil,
         within limit: Duration = .seconds(60)
     ) async throws -> (status: Int32, output: String, errors: String) {
-        let child = try ChildProcess(executable, arguments, environment: environment)
+        let child = try ChildProcess(executable, arguments, environment: environment, directory: directory)
         let status = try await child.exitStatus(within: limit)
         return (status, child.output, child.errors)
     }

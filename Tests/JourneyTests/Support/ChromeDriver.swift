@@ -24,6 +24,6 @@ struct ChromeDriver {
         return ChromeDriver(process: process, url: "http://127.0.0.1:\(port)")
     }
 
-    /// Stops the driver; close sessions first.
-    func stop() async throws { _ = try await process.stop() }
+    /// Ends the driver; close sessions first.
+    func stop() async throws { try await process.killHard() }
 }

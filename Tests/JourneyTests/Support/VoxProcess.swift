@@ -23,7 +23,8 @@ struct VoxProcess {
             "VOX_LOG": "notice",
         ]
         settings.merge(environment) { _, new in new }
-        let child = try ChildProcess(binary, ["populi", "serve"], environment: settings)
+        let child = try ChildProcess(
+            binary, ["populi", "serve"], environment: settings, directory: try project(beside: home))
         try await eventually("vox listens", within: .seconds(30)) {
             guard child.isRunning else { throw TimedOut(what: "vox stays up: \(child.errors)", limit: .zero) }
             return child.output.contains("\nmesh ") && child.output.hasSuffix("\n")
@@ -38,12 +39,29 @@ struct VoxProcess {
         return VoxProcess(child: child, home: home, dashboard: try address("dashboard"), mesh: try address("mesh"))
     }
 
+    /// Where the program is started, so that no policy is written among our sources: a folder beside its home.
+    private static func project(beside home: String) throws -> String {
+        let path = home + "-project"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        return path
+    }
+
+    /// The file by which the command line finds the process; gone once it has ended in order.
+    var runFile: String { home + "/run/vox.json" }
+
     /// Runs a verb against this process's data directory.
-    func vox(_ arguments: String..., environment: [String: String] = [:]) async throws -> (
-        status: Int32, output: String, errors: String
-    ) {
+    func vox(_ arguments: String...) async throws -> (status: Int32, output: String, errors: String) {
+        try await vox(arguments)
+    }
+
+    /// The same with a list.
+    func vox(
+        _ arguments: [String], environment: [String: String] = [:]
+    ) async throws -> (status: Int32, output: String, errors: String) {
         let settings = ["VOX_HOME": home].merging(environment) { _, new in new }
-        return try await ChildProcess.run(Self.binary, arguments, environment: settings)
+        return try await ChildProcess.run(
+            Self.binary, arguments, environment: settings, directory: try Self.project(beside: home),
+            within: .seconds(30))
     }
 }
 

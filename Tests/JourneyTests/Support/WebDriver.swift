@@ -90,6 +90,11 @@ struct WebDriver: Sendable {
         try await get("element/\(try await find(css).id)/property/\(name)") as? String ?? ""
     }
 
+    /// Runs a function body in the page and gives the text that it returns; empty when it returns another thing.
+    func script(_ body: String, _ arguments: [String]) async throws -> String {
+        try await post("execute/sync", ["script": body, "args": arguments]) as? String ?? ""
+    }
+
     /// The page as PNG bytes.
     func screenshot() async throws -> Data {
         Data(base64Encoded: try await get("screenshot") as? String ?? "") ?? Data()

@@ -38,6 +38,8 @@ import Testing
         let pressed = page.elements("button").filter { $0.attributes["aria-pressed"] == "true" }
         #expect(pressed.map { $0.attributes["value"] } == [theme.rawValue])
         #expect(page.elements("meta").contains { $0.attributes["name"] == "color-scheme" })
+        let referrer = page.elements("meta").first { $0.attributes["name"] == "referrer" }
+        #expect(referrer?.attributes["content"] == "same-origin", "else browsers send forms with Origin: null")
     }
 
     @Test func warningsAreABannerAndAChip() {

@@ -1,0 +1,118 @@
+import AsyncHTTPClient
+import Audit
+import Foundation
+import NIOCore
+import NIOHTTP1
+import Synchronization
+import Testing
+
+extension Journeys {
+    /// The control plane is killed in the middle of writes, again and again on the same data.
+    @Suite struct KillTests {
+        /// Senders at once.
+        private static let senders = 200
+        /// Messages that one sender sends if nobody stops it.
+        private static let messages = 8
+        /// `make torture` kills more often.
+        private static let rounds = ProcessInfo.processInfo.environment["VOX_TORTURE"] == nil ? 5 : 20
+
+        @Test(.timeLimit(.minutes(5))) func nothingThatWasAcceptedIsLostOrDoubled() async throws {
+            try await Stage.play { stage in
+                let ledger = Ledger()
+                for round in 0..<Self.rounds {
+                    let process = try await stage.start("anna")
+                    let sending = Task { await Self.send(round, to: process.mesh, ledger) }
+                    let wanted = ledger.count + Self.senders + 61 * round % 400
+                    try await eventually("enough messages are accepted") { ledger.count >= wanted }
+                    try await process.child.killHard()
+                    await sending.value
+                    let verdict = try await process.vox("audit", "verify")
+                    #expect(verdict.status == 0, "round \(round): \(verdict)")
+                }
+                let process = try await stage.start("anna")
+                try await Self.holds(process, ledger)
+                #expect(ledger.failures > 0, "the process was killed while messages were under way")
+                let verdict = try await process.vox("audit", "verify")
+                #expect(verdict.status == 0, "\(verdict)")
+            }
+        }
+
+        /// What was not answered is sent again under its key: then every message is there, and once.
+        private static func holds(_ process: VoxProcess, _ ledger: Ledger) async throws {
+            let found = try await inbox(process.mesh)
+            for (payload, id) in ledger.accepted {
+                #expect(found[payload] == [id], "\(payload) was accepted as \(id)")
+            }
+            for payload in ledger.unanswered {
+                let id = try #require(await deliver(payload, to: process.mesh))
+                if let kept = found[payload] { #expect(kept == [id], "\(payload) was kept and got another id") }
+            }
+            let all = try await inbox(process.mesh)
+            #expect(all.count == ledger.accepted.count + ledger.unanswered.count)
+            #expect(all.values.allSatisfy { $0.count == 1 }, "no message is there twice")
+            let ids = all.values.flatMap(\.self)
+            #expect(Set(ids).count == ids.count)
+        }
+
+        /// Every sender sends its messages one after the other and stops when nobody answers.
+        private static func send(_ round: Int, to base: String, _ ledger: Ledger) async {
+            await withTaskGroup(of: Void.self) { group in
+                for sender in 0..<senders {
+                    group.addTask {
+                        for number in 0..<messages {
+                            let payload = "\(round)-\(sender)-\(number)"
+                            let id = await deliver(payload, to: base)
+                            ledger.note(payload, id)
+                            guard id != nil else { return }
+                        }
+                    }
+                }
+            }
+        }
+
+        /// The id of an accepted message; nil when there was no answer.
+        private static func deliver(_ payload: String, to base: String) async -> Int64? {
+            let body: JSONValue = [
+                "sender_agent_id": "7", "receiver_agent_id": "9", "message_type": "note", "payload": .string(payload),
+                "idempotency_key": .string("key-" + payload),
+            ]
+            // A refused or broken connection is what this test is about.
+            let answer = try? await PlainBrowser(base).post("/v1/populi/a2a/deliver", body)
+            guard let answer, answer.status == 200 else { return nil }
+            return (try? JSONValue(parsing: Array(answer.text.utf8)))?["message_id"]?.integerValue
+        }
+
+        /// All un-acknowledged messages: payload → ids.
+        private static func inbox(_ base: String) async throws -> [String: [Int64]] {
+            var (found, before): ([String: [Int64]], Int64?) = ([:], nil)
+            while true {
+                var body: [String: JSONValue] = ["receiver_agent_id": "9", "max_messages": 256]
+                if let before { body["before_message_id"] = .integer(before) }
+                let answer = try await PlainBrowser(base).post("/v1/populi/a2a/inbox", .object(body))
+                let rows = try JSONValue(parsing: Array(answer.text.utf8))["messages"]?.arrayValue ?? []
+                for row in rows {
+                    let id = try #require(row["id"]?.integerValue)
+                    found[row["payload"]?.stringValue ?? "", default: []].append(id)
+                    before = id
+                }
+                if rows.isEmpty { return found }
+            }
+        }
+    }
+}
+
+/// What the senders know: which messages were accepted, and which got no answer.
+private final class Ledger: Sendable {
+    private let state = Mutex<(accepted: [String: Int64], unanswered: [String])>(([:], []))
+
+    var accepted: [String: Int64] { state.withLock { $0.accepted } }
+    var unanswered: [String] { state.withLock { $0.unanswered } }
+    var count: Int { state.withLock { $0.accepted.count } }
+    var failures: Int { state.withLock { $0.unanswered.count } }
+
+    func note(_ payload: String, _ id: Int64?) {
+        state.withLock { state in
+            if let id { state.accepted[payload] = id } else { state.unanswered.append(payload) }
+        }
+    }
+}

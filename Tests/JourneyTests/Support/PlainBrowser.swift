@@ -1,0 +1,79 @@
+import AsyncHTTPClient
+import Audit
+import Foundation
+import NIOCore
+import NIOFoundationCompat
+import NIOHTTP1
+import Synchronization
+
+/// A visitor without scripts: it keeps cookies, reads pages, sends forms and follows nothing by itself.
+final class PlainBrowser: Sendable {
+    /// An answer, read whole.
+    struct Answer: Sendable {
+        let status: UInt
+        let location: String?
+        let text: String
+
+        /// The `data` of an answer of the API.
+        var data: JSONValue? { try? JSONValue(parsing: Array(text.utf8))["data"] }
+
+        /// The form token of the page.
+        var token: String? { text.firstMatch(of: #/name="_csrf" value="([^"]+)"/#).map { String($0.1) } }
+    }
+
+    /// Follows no redirect, and lets many requests run beside each other.
+    static let client: HTTPClient = {
+        var configuration = HTTPClient.Configuration()
+        configuration.redirectConfiguration = .disallow
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 256
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }()
+
+    private let base: String
+    private let cookies = Mutex<[String: String]>([:])
+
+    /// A visitor of one listener.
+    init(_ base: String) { self.base = base }
+
+    /// Reads a page or a row of the API.
+    func get(_ path: String) async throws -> Answer { try await send(.GET, path, type: nil, body: "") }
+
+    /// Sends a form.
+    func submit(_ path: String, _ fields: [(String, String)]) async throws -> Answer {
+        let body = fields.map { Self.encode($0.0) + "=" + Self.encode($0.1) }.joined(separator: "&")
+        return try await send(.POST, path, type: "application/x-www-form-urlencoded", body: body)
+    }
+
+    /// Sends JSON.
+    func post(_ path: String, _ body: JSONValue) async throws -> Answer {
+        try await send(.POST, path, type: "application/json", body: String(decoding: body.jsonBytes(), as: UTF8.self))
+    }
+
+    private func send(_ method: HTTPMethod, _ path: String, type: String?, body: String) async throws -> Answer {
+        var request = HTTPClientRequest(url: base + path)
+        request.method = method
+        let jar = cookies.withLock { $0.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: "; ") }
+        if !jar.isEmpty { request.headers.add(name: "cookie", value: jar) }
+        if let type {
+            request.headers.add(name: "content-type", value: type)
+            request.body = .bytes(ByteBuffer(string: body))
+        }
+        let response = try await Self.client.execute(request, timeout: .seconds(30))
+        keep(response.headers["set-cookie"])
+        let bytes = try await response.body.collect(upTo: 16 * 1_024 * 1_024)
+        return Answer(
+            status: response.status.code, location: response.headers.first(name: "location"),
+            text: String(buffer: bytes))
+    }
+
+    private func keep(_ headers: [String]) {
+        for header in headers {
+            let pair = header.split(separator: ";")[0].split(separator: "=", maxSplits: 1).map(String.init)
+            cookies.withLock { $0[pair[0]] = pair.count > 1 ? pair[1] : "" }
+        }
+    }
+
+    private static func encode(_ text: String) -> String {
+        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+    }
+}
