@@ -15,6 +15,14 @@ package struct MeshSweeper: Service {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await services.registry.publishTopology() }
             group.addTask { await everySecond() }
+            group.addTask { await checkLog() }
+        }
+    }
+
+    /// The whole log is checked once after a start, beside the work; the tail was checked before anything was written.
+    private func checkLog() async {
+        await cancelWhenGracefulShutdown { [services] in
+            await attempt("check the log") { try await services.audit.check(nowMs: services.clock.millis()) }
         }
     }
 

@@ -16,6 +16,7 @@ package final class AuditLog: Sendable {
     private let signedSize = Mutex<UInt64>(0)
     /// The hashes of the first entries, as far as proofs have needed them.
     let knownLeaves = Mutex<[SHA256Digest]>([])
+    private let checked = Mutex<LogCheck?>(nil)
 
     init(store: MeshStore, key: Ed25519PrivateKey, checkpointPath: String?) {
         self.store = store
@@ -65,6 +66,17 @@ package final class AuditLog: Sendable {
         return verifier.finish(checkpoint: checkpoint ?? stored)
     }
 
+    /// Verifies the whole log and remembers the outcome; once at start, and whenever a person asks.
+    @discardableResult
+    package func check(nowMs: Int64) async throws -> VerificationReport {
+        let report = try await verify()
+        checked.withLock { $0 = LogCheck(report: report, atMs: nowMs) }
+        return report
+    }
+
+    /// The last check since the start; nil while none was finished.
+    package var lastCheck: LogCheck? { checked.withLock { $0 } }
+
     /// The newest checkpoint; nil before the first.
     package func newestCheckpoint() async throws -> SignedCheckpoint? {
         guard let note = try await checkpointNote() else { return nil }
@@ -93,6 +105,14 @@ package final class AuditLog: Sendable {
         guard let checkpointPath else { return }
         try Data(note.utf8).write(to: URL(fileURLWithPath: checkpointPath), options: .atomic)
     }
+}
+
+/// What a verification has found, and when.
+package struct LogCheck: Sendable {
+    /// What was found.
+    package let report: VerificationReport
+    /// Unix milliseconds.
+    package let atMs: Int64
 }
 
 extension MeshEvent {

@@ -92,6 +92,10 @@ package final class MeshClients: Sendable {
     /// Opens nothing yet.
     package init() {}
 
+    deinit {
+        for client in clients.withLock({ Array($0.values) }) { client.shutdown { _ in } }
+    }
+
     /// A transport to one address; a pin is checked before anything is sent.
     package func transport(to address: ControlPlaneAddress) -> MeshTransport {
         guard address.isTLS else { return .client(Self.plain) }

@@ -46,10 +46,10 @@ package struct AuditPage: Sendable, Hashable {
             purpose: "Everything that was done, signed and chained. Nothing here can be taken back unseen.",
             actions: verdict.form(csrf: chrome.csrf),
             content: """
-                <div class="columns-side">\(AuditVerdict.region(verdict))\(keyPanel)</div>\
-                \(filter.html)\(EntryLine.region(entries, isFiltered: isFiltered))\
-                \(Pager(older: older, newest: newest).html)\
-                \(CommandBlock(id: "ls-command", text: "vox audit ls").html)
+                <div class="columns-side"><div class="stack">\(AuditVerdict.region(verdict))\(filter.html)\
+                \(EntryLine.region(entries, isFiltered: isFiltered))\(Pager(older: older, newest: newest).html)\
+                \(CommandBlock(id: "ls-command", text: "vox audit ls").html)</div><div class="stack">\(keyPanel)</div>\
+                </div>
                 """
         ).html
     }

@@ -80,7 +80,7 @@ package struct RunPage: Sendable, Hashable {
             live: .init(page: "run", id: id), parent: LinkText("Runs", href: "/runs"), badges: privacy.badge,
             content: """
                 <div class="columns-side"><div class="stack">\(RunOutput.region(output))\(promptPanel)\
-                \(DecisionTable.region(decision, id: "run-why"))</div><div class="stack">\(state)\(attemptsRegion)\
+                \(DecisionTable.region(decision, id: "run-why"))\(attemptsRegion)</div><div class="stack">\(state)\
                 \(eventsRegion)\(againPanel)</div></div>
                 """
         ).html

@@ -1,7 +1,6 @@
 import Audit
 import Hummingbird
 import Mesh
-import Synchronization
 import Templates
 import VoxCrypto
 
@@ -12,7 +11,6 @@ struct AuditLogPages: Sendable {
     let clock: WallClock
     /// What the opening of the store has found wrong.
     private let fault: VerificationReport?
-    private let verdicts = LastVerdict()
 
     init(_ services: MeshServices, frame: FrameReader) {
         audit = services.audit
@@ -45,7 +43,7 @@ struct AuditLogPages: Sendable {
         let nowMs = clock.millis()
         let paging = try Paging(query, list: "oplog")
         let found = try await EntryPage.load(from: audit, matching: try EntryFilter(query), paging)
-        let verdict = verdicts.last
+        let verdict = audit.lastCheck
         let newest = try await audit.entries(limit: 1).first
         var page = AuditPage(
             chrome: chrome, verdict: try await shown(verdict, size: newest.map { $0.index + 1 } ?? 0, nowMs: nowMs),
@@ -57,7 +55,7 @@ struct AuditLogPages: Sendable {
         return page
     }
 
-    private func shown(_ verdict: LastVerdict.Made?, size: UInt64, nowMs: Int64) async throws -> AuditVerdict {
+    private func shown(_ verdict: LogCheck?, size: UInt64, nowMs: Int64) async throws -> AuditVerdict {
         guard let verdict else {
             guard let fault else { return AuditVerdict(.unchecked, size: Figures.count(size)) }
             return AuditVerdict(fault, size: size, time: nil)
@@ -72,8 +70,7 @@ struct AuditLogPages: Sendable {
     }
 
     private func verify() async throws -> FormAnswer {
-        let report = try await audit.verify()
-        verdicts.keep(report, atMs: clock.millis())
+        let report = try await audit.check(nowMs: clock.millis())
         let checked = Figures.count(report.checked)
         let notice =
             report.ok
@@ -92,7 +89,7 @@ struct AuditLogPages: Sendable {
         else { throw DashboardError.unknownEntry }
         let chrome = try await frame.chrome(context, path: Links.entry(index))
         var page = Templates.EntryPage(
-            entry, verdict: verdicts.last?.report, chrome: chrome, nowMs: clock.millis())
+            entry, verdict: audit.lastCheck?.report, chrome: chrome, nowMs: clock.millis())
         if try await audit.entry(at: index + 1) != nil {
             page.next = LinkText("Entry \(index + 1)", href: Links.entry(index + 1))
         }
@@ -104,22 +101,5 @@ struct AuditLogPages: Sendable {
         case .unmade(let why): page.proofNote = why
         }
         return page
-    }
-}
-
-/// The newest verification of this process, for the verdict on pages.
-final class LastVerdict: Sendable {
-    /// A report and when it was made, Unix milliseconds.
-    struct Made: Sendable {
-        let report: VerificationReport
-        let atMs: Int64
-    }
-
-    private let made = Mutex<Made?>(nil)
-
-    var last: Made? { made.withLock { $0 } }
-
-    func keep(_ report: VerificationReport, atMs: Int64) {
-        made.withLock { $0 = Made(report: report, atMs: atMs) }
     }
 }
