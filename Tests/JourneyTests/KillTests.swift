@@ -27,38 +27,51 @@ extension Journeys {
                     try await process.child.killHard()
                     await sending.value
                     let verdict = try await process.vox("audit", "verify")
-                    #expect(verdict.status == 0, "round \(round): \(verdict)")
+                    try #require(verdict.status == 0, "round \(round): \(verdict)")
                 }
                 let process = try await stage.start("anna")
                 try await Self.holds(process, ledger)
-                #expect(ledger.failures > 0, "the process was killed while messages were under way")
+                try await Self.knows(process, ledger)
+                try #require(ledger.failures > 0, "the process was killed while messages were under way")
                 let verdict = try await process.vox("audit", "verify")
-                #expect(verdict.status == 0, "\(verdict)")
+                try #require(verdict.status == 0, "\(verdict)")
             }
+        }
+
+        /// Every node whose join was answered is registered.
+        private static func knows(_ process: VoxProcess, _ ledger: Ledger) async throws {
+            let text = try await PlainBrowser(process.mesh).get("/v1/populi/nodes").text
+            let rows = try JSONValue(parsing: Array(text.utf8))["nodes"]?.arrayValue ?? []
+            let ids = rows.compactMap { $0["id"]?.stringValue }
+            try #require(Set(ids).count == ids.count)
+            try #require(ledger.joined.subtracting(ids).isEmpty)
+            try #require(!ledger.joined.isEmpty, "the log has entries of joins")
         }
 
         /// What was not answered is sent again under its key: then every message is there, and once.
         private static func holds(_ process: VoxProcess, _ ledger: Ledger) async throws {
             let found = try await inbox(process.mesh)
             for (payload, id) in ledger.accepted {
-                #expect(found[payload] == [id], "\(payload) was accepted as \(id)")
+                try #require(found[payload] == [id], "\(payload) was accepted as \(id)")
             }
             for payload in ledger.unanswered {
                 let id = try #require(await deliver(payload, to: process.mesh))
-                if let kept = found[payload] { #expect(kept == [id], "\(payload) was kept and got another id") }
+                if let kept = found[payload] { try #require(kept == [id], "\(payload) was kept and got another id") }
             }
             let all = try await inbox(process.mesh)
-            #expect(all.count == ledger.accepted.count + ledger.unanswered.count)
-            #expect(all.values.allSatisfy { $0.count == 1 }, "no message is there twice")
+            try #require(all.count == ledger.accepted.count + ledger.unanswered.count)
+            try #require(all.values.allSatisfy { $0.count == 1 }, "no message is there twice")
             let ids = all.values.flatMap(\.self)
-            #expect(Set(ids).count == ids.count)
+            try #require(Set(ids).count == ids.count)
         }
 
-        /// Every sender sends its messages one after the other and stops when nobody answers.
+        /// Every sender joins as a node, then sends its messages one after the other; it stops when nobody answers.
         private static func send(_ round: Int, to base: String, _ ledger: Ledger) async {
             await withTaskGroup(of: Void.self) { group in
                 for sender in 0..<senders {
                     group.addTask {
+                        let node = "sender-\(round)-\(sender)"
+                        if await join(node, at: base) { ledger.joined(node) }
                         for number in 0..<messages {
                             let payload = "\(round)-\(sender)-\(number)"
                             let id = await deliver(payload, to: base)
@@ -68,6 +81,16 @@ extension Journeys {
                     }
                 }
             }
+        }
+
+        /// Whether the join was answered; each one is an entry of the log.
+        private static func join(_ node: String, at base: String) async -> Bool {
+            let body: JSONValue = [
+                "id": .string(node), "capabilities": [:], "version": "1", "last_seen_unix_ms": 0,
+            ]
+            // A refused or broken connection is what this test is about.
+            let answer = try? await PlainBrowser(base).post("/v1/populi/join", body)
+            return answer?.status == 200
         }
 
         /// The id of an accepted message; nil when there was no answer.
@@ -103,12 +126,21 @@ extension Journeys {
 
 /// What the senders know: which messages were accepted, and which got no answer.
 private final class Ledger: Sendable {
-    private let state = Mutex<(accepted: [String: Int64], unanswered: [String])>(([:], []))
+    private struct State {
+        var accepted: [String: Int64] = [:]
+        var unanswered: [String] = []
+        var joined: Set<String> = []
+    }
+
+    private let state = Mutex(State())
 
     var accepted: [String: Int64] { state.withLock { $0.accepted } }
     var unanswered: [String] { state.withLock { $0.unanswered } }
+    var joined: Set<String> { state.withLock { $0.joined } }
     var count: Int { state.withLock { $0.accepted.count } }
     var failures: Int { state.withLock { $0.unanswered.count } }
+
+    func joined(_ node: String) { state.withLock { _ = $0.joined.insert(node) } }
 
     func note(_ payload: String, _ id: Int64?) {
         state.withLock { state in

@@ -7,7 +7,7 @@ extension Journeys {
         @Test(.timeLimit(.minutes(3))) func aSecondMachineJoinsAndWorks() async throws {
             try await Stage.play { stage in
                 let models = ["VOX_MODEL_DIR": stage.path("models")]
-                try WorkshopModel(layers: 6, context: 400).write(into: stage.path("models"))
+                try WorkshopModel(layers: 12, context: 600).write(into: stage.path("models"))
                 let home = try await stage.start("anna", environment: models)
                 let den = try await stage.start("ben", environment: models)
                 let browser = try await stage.browser()
@@ -33,8 +33,8 @@ extension Journeys {
             try await browser.press("#invite-form button.button-primary")
             try await browser.wait(for: "#join-link")
             let link = try await browser.content("#join-link")
-            #expect(link.hasPrefix("vox+invite://"))
-            #expect(try await browser.content("#join-print").hasSuffix("--print"))
+            try #require(link.hasPrefix("vox+invite://"))
+            try #require(try await browser.content("#join-print").hasSuffix("--print"))
             return (link, try await browser.lastPathPart())
         }
 
@@ -47,15 +47,15 @@ extension Journeys {
             try await browser.press("#join-form button.button-primary")
             try await browser.wait(for: "button[name=confirm]")
             let preview = try await browser.pageText()
-            #expect(preview.contains(inviter) && preview.contains("Nothing has been sent yet"))
-            #expect(try await browser.content(".fingerprint").split(separator: " ").count == 16)
+            try #require(preview.contains(inviter) && preview.contains("Nothing has been sent yet"))
+            try #require(try await browser.content(".fingerprint").split(separator: " ").count == 16)
             try await browser.press("button[name=confirm]")
         }
 
         /// Saves the slot that the invite asked for: it is filled in and nothing is given before.
         private static func giveTheSlot(_ browser: WebDriver) async throws {
             try await browser.wait(for: "#suggested")
-            #expect(try await browser.property("value", of: "#policy-form [name=slot_kind_0]") == "text")
+            try #require(try await browser.property("value", of: "#policy-form [name=slot_kind_0]") == "text")
             try await browser.press("#policy-form .save-bar .button-primary")
             try await browser.wait(for: "#policy-saved", toSay: "slots")
         }
@@ -63,7 +63,7 @@ extension Journeys {
         private static func seesTwoOnline(_ browser: WebDriver, at base: String) async throws {
             try await browser.go(to: base + "/mesh")
             try await browser.wait(for: "#topology-desc", toSay: "2 machines: 2 online", within: .seconds(30))
-            #expect(try await browser.count("[data-topology] a.machine") == 2)
+            try #require(try await browser.count("[data-topology] a.machine") == 2)
         }
 
         /// From the card of the new machine to the answer of its first task.
@@ -72,21 +72,21 @@ extension Journeys {
             try await browser.wait(for: ".card.joined", toSay: node)
             try await browser.press(".card.joined a.button-primary")
             try await browser.wait(for: "#submit")
-            #expect(try await browser.property("value", of: "#submit [name=target]") == node)
+            try #require(try await browser.property("value", of: "#submit [name=target]") == node)
             let reference = try ReferenceAnswer.longest()
             try await browser.type(reference.sentence, into: "#submit [name=intent]")
             try await browser.choose("local-only", in: "#submit [name=privacy_class]")
             try await browser.press("#submit [name=run]")
             try await eventually("the page of the run opens") { try await browser.url().contains("/runs/") }
             let page = try await browser.pageText()
-            #expect(page.contains("Another machine was chosen, so its class is PAIRED"))
-            #expect(try await browser.content("#run-state .privacy") == "PAIRED")
+            try #require(page.contains("Another machine was chosen, so its class is PAIRED"))
+            try #require(try await browser.content("#run-state .privacy") == "PAIRED")
             try await browser.wait(for: "#run-state", toSay: "done", within: .seconds(30))
             try await eventually("the answer is the reference's") {
                 try await browser.content("#run-text").trimmed == reference.text
             }
-            #expect(try await browser.content("#run-output").contains("The signature of this result was checked"))
-            #expect(try await browser.content("#run-state").contains(node))
+            try #require(try await browser.content("#run-output").contains("The signature of this result was checked"))
+            try #require(try await browser.content("#run-state").contains(node))
         }
 
         /// Runs something long and sees it grow on the page, letter by letter, until it is whole.
@@ -106,9 +106,9 @@ extension Journeys {
                 return false
             }
             let whole = try await browser.content("#run-text").trimmed
-            #expect(seen.count >= 3, "the page showed \(seen.count) states before the end")
-            #expect(seen.allSatisfy(whole.hasPrefix), "what was shown is the beginning of what came out")
-            #expect(zip(seen, seen.dropFirst()).allSatisfy { $0.count < $1.count })
+            try #require(seen.count >= 3, "the page showed \(seen.count) states before the end")
+            try #require(seen.allSatisfy(whole.hasPrefix), "what was shown is the beginning of what came out")
+            try #require(zip(seen, seen.dropFirst()).allSatisfy { $0.count < $1.count })
         }
 
         private static func logHolds(_ browser: WebDriver, _ home: VoxProcess, _ den: VoxProcess) async throws {
@@ -117,7 +117,7 @@ extension Journeys {
             try await browser.wait(for: "#audit-verdict .banner-ok", toSay: "The log holds")
             for process in [home, den] {
                 let verdict = try await process.vox("audit", "verify")
-                #expect(verdict.status == 0 && verdict.output.contains("intact"), "\(verdict)")
+                try #require(verdict.status == 0 && verdict.output.contains("intact"), "\(verdict)")
             }
         }
 
@@ -125,9 +125,9 @@ extension Journeys {
         private static func endsWithinFiveSeconds(_ processes: [VoxProcess]) async throws {
             for process in processes {
                 let begin = ContinuousClock.now
-                #expect(try await process.child.stop() == 0)
-                #expect(ContinuousClock.now - begin < .seconds(5))
-                #expect(!FileManager.default.fileExists(atPath: process.runFile))
+                try #require(try await process.child.stop() == 0)
+                try #require(ContinuousClock.now - begin < .seconds(5))
+                try #require(!FileManager.default.fileExists(atPath: process.runFile))
             }
         }
     }

@@ -19,7 +19,7 @@ extension Journeys {
                 try await Self.work(home, on: node)
                 for process in [home, den] {
                     let verdict = try await process.vox("audit", "verify")
-                    #expect(verdict.status == 0 && verdict.output.hasPrefix("The log is intact"), "\(verdict)")
+                    try #require(verdict.status == 0 && verdict.output.hasPrefix("The log is intact"), "\(verdict)")
                 }
             }
         }
@@ -27,36 +27,36 @@ extension Journeys {
         /// `--print` says what would happen and contacts nobody: the invite can still be used.
         private static func onlyLooks(_ den: VoxProcess, _ link: String) async throws {
             let preview = try await den.vox("populi", "join", link, "--print")
-            #expect(preview.status == 0, "\(preview)")
-            #expect(preview.output.contains("anna@anna-mesh") && preview.output.contains("Nobody was contacted."))
-            #expect(try await rows(den, "populi", "peers", "--json").isEmpty)
+            try #require(preview.status == 0, "\(preview)")
+            try #require(preview.output.contains("anna@anna-mesh") && preview.output.contains("Nobody was contacted."))
+            try #require(try await rows(den, "populi", "peers", "--json").isEmpty)
         }
 
         private static func join(_ den: VoxProcess, _ link: String) async throws -> String {
             let answer = try await json(den, "populi", "join", link, "--json")
-            #expect(answer["inviter"]?.stringValue == "anna@anna-mesh")
+            try #require(answer["inviter"]?.stringValue == "anna@anna-mesh")
             return try #require(answer["joined_as"]?.stringValue)
         }
 
         /// Neither the machine that joined nor another one can use the invite again.
         private static func secondExchangeIsRefused(_ stage: Stage, _ den: VoxProcess, _ link: String) async throws {
             let again = try await den.vox("populi", "join", link)
-            #expect(again.status == 1 && again.errors.hasPrefix("vox: "), "\(again)")
+            try #require(again.status == 1 && again.errors.hasPrefix("vox: "), "\(again)")
             let attic = try await stage.start("carl")
             let other = try await attic.vox("populi", "join", link)
-            #expect(other.status == 1, "\(other)")
-            #expect(other.errors.contains("used"), "\(other)")
-            #expect(try await rows(attic, "populi", "peers", "--json").isEmpty)
-            #expect(try await attic.child.stop() == 0)
+            try #require(other.status == 1, "\(other)")
+            try #require(other.errors.contains("used"), "\(other)")
+            try #require(try await rows(attic, "populi", "peers", "--json").isEmpty)
+            try #require(try await attic.child.stop() == 0)
         }
 
         private static func give(_ den: VoxProcess) async throws {
             let before = try await den.vox("donations", "show")
-            #expect(before.status == 0 && !before.output.contains("kind: text"), "\(before)")
+            try #require(before.status == 0 && !before.output.contains("kind: text"), "\(before)")
             let change = try await den.vox("donations", "set", "slots=text:1")
-            #expect(change.status == 0 && change.output.contains("+"), "\(change)")
+            try #require(change.status == 0 && change.output.contains("+"), "\(change)")
             let check = try await den.vox("donations", "check")
-            #expect(check.status == 0 && check.output.contains("text × 1"), "\(check)")
+            try #require(check.status == 0 && check.output.contains("text × 1"), "\(check)")
         }
 
         private static func isOnline(_ node: String, _ home: VoxProcess) async throws {
@@ -74,22 +74,22 @@ extension Journeys {
                 home, "hopper", "submit", reference.sentence, "--privacy", "paired-peers-only", "--json")
             let id = try #require(item["item_id"]?.stringValue)
             let waiting = try await home.vox("hopper", "ls")
-            #expect(waiting.status == 0 && waiting.output.contains(id), "\(waiting)")
+            try #require(waiting.status == 0 && waiting.output.contains(id), "\(waiting)")
             let batch = try await json(home, "hopper", "start-batch", "--node", node, "--item", id, "--json")
             let outcome = try #require(batch["outcomes"]?.arrayValue?.first)
-            #expect(outcome["node_id"]?.stringValue == node, "\(outcome)")
+            try #require(outcome["node_id"]?.stringValue == node, "\(outcome)")
             let run = try #require(outcome["run_id"]?.stringValue)
             var last: JSONValue = .null
             try await eventually("run \(run) is done", within: .seconds(30)) {
                 last = try await json(home, "runs", "show", run, "--json")
                 return last["status"]?.stringValue == "done"
             }
-            #expect(last["output"]?.stringValue == reference.text)
-            #expect(last["privacy_class"]?.stringValue == "paired-peers-only")
+            try #require(last["output"]?.stringValue == reference.text)
+            try #require(last["privacy_class"]?.stringValue == "paired-peers-only")
             let shown = try await home.vox("runs", "show", run)
-            #expect(shown.status == 0 && shown.output.contains(reference.text), "\(shown)")
+            try #require(shown.status == 0 && shown.output.contains(reference.text), "\(shown)")
             let list = try await home.vox("runs", "ls")
-            #expect(list.status == 0 && list.output.contains(run), "\(list)")
+            try #require(list.status == 0 && list.output.contains(run), "\(list)")
         }
 
         private static func line(_ process: VoxProcess, _ arguments: String...) async throws -> String {

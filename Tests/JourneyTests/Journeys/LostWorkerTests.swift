@@ -10,7 +10,7 @@ extension Journeys {
 
         @Test(.timeLimit(.minutes(3))) func aJobOfADeadWorkerIsPlacedAgain() async throws {
             try await Stage.play { stage in
-                try WorkshopModel(layers: 6, context: 400).write(into: stage.path("models"))
+                try WorkshopModel(layers: 12, context: 600).write(into: stage.path("models"))
                 let home = try await stage.start("anna", environment: ["VOX_MESH_A2A_LEASE_MS": Self.leaseMs])
                 var workers: [String: VoxProcess] = [:]
                 for name in ["ben", "carl"] {
@@ -22,19 +22,19 @@ extension Journeys {
                 let first = try await Self.speaks(visitor, run)
                 try await workers[first]?.child.killHard()
                 let last = try await Self.isDone(visitor, run)
-                #expect(last["attempt"]?.integerValue == 2)
-                #expect(last["node_id"]?.stringValue != first)
-                #expect(last["node_id"]?.stringValue.map { workers[$0] != nil } == true)
+                try #require(last["attempt"]?.integerValue == 2)
+                try #require(last["node_id"]?.stringValue != first)
+                try #require(last["node_id"]?.stringValue.map { workers[$0] != nil } == true)
                 try Self.ranOnceUnderEachLease(stage.path("anna") + "/mesh/mesh.db", lostBy: first)
-                #expect(try await home.vox("audit", "verify").status == 0)
+                try #require(try await home.vox("audit", "verify").status == 0)
             }
         }
 
         /// Joins, gives one slot, and waits until the control plane knows the worker's model.
         private static func enlist(_ worker: VoxProcess, _ home: VoxProcess) async throws -> String {
             let link = try await home.vox("populi", "invite", "--url-only").output.trimmed
-            #expect(try await worker.vox("populi", "join", link).status == 0)
-            #expect(try await worker.vox("donations", "set", "slots=text:1").status == 0)
+            try #require(try await worker.vox("populi", "join", link).status == 0)
+            try #require(try await worker.vox("donations", "set", "slots=text:1").status == 0)
             let visitor = PlainBrowser(home.dashboard)
             let node = try #require(
                 try await PlainBrowser(worker.dashboard).get("/api/v2/mesh/peers").data?.arrayValue?.first?["peer_id"]?
@@ -63,7 +63,7 @@ extension Journeys {
             let id = try #require(item.data?["item_id"], "\(item.text)")
             let batch = try await visitor.post("/api/v2/hopper/start_batch", ["item_ids": [id]])
             let outcome = try #require(batch.data?["outcomes"]?.arrayValue?.first, "\(batch.text)")
-            #expect(outcome["node_id"]?.stringValue.map(workers.contains) == true, "\(outcome)")
+            try #require(outcome["node_id"]?.stringValue.map(workers.contains) == true, "\(outcome)")
             return try #require(outcome["run_id"]?.stringValue, "\(outcome)")
         }
 
@@ -74,7 +74,7 @@ extension Journeys {
                 row = try await visitor.get("/api/v2/runs/" + run).data
                 return row?["output"]?.stringValue?.isEmpty == false
             }
-            #expect(row?["status"]?.stringValue == "running", "killed in the middle")
+            try #require(row?["status"]?.stringValue == "running", "killed in the middle")
             return try #require(row?["node_id"]?.stringValue)
         }
 
@@ -95,20 +95,20 @@ extension Journeys {
             defer { try? queue.close() }
             try queue.read { db in
                 let results = try Row.fetchAll(db, sql: "SELECT lease_id, is_late FROM job_result")
-                #expect(results.count == 1)
-                #expect(results.first?["is_late"] == false)
+                try #require(results.count == 1)
+                try #require(results.first?["is_late"] == false)
                 let leases = try Row.fetchAll(
                     db, sql: "SELECT lease_id, holder_node_id, state FROM exec_lease ORDER BY place")
-                #expect(leases.map { $0["state"] as String } == ["expired", "completed"])
-                #expect(leases.first?["holder_node_id"] == first)
-                #expect(results.first?["lease_id"] as String? == leases.last?["lease_id"] as String?)
+                try #require(leases.map { $0["state"] as String } == ["expired", "completed"])
+                try #require(leases.first?["holder_node_id"] == first)
+                try #require(results.first?["lease_id"] as String? == leases.last?["lease_id"] as String?)
                 let lost = try Row.fetchAll(
                     db, sql: "SELECT attempt, node_id FROM run_event WHERE name = 'requeued' AND reason = 'lease_lost'")
-                #expect(lost.count == 1)
-                #expect(lost.first?["node_id"] == first)
+                try #require(lost.count == 1)
+                try #require(lost.first?["node_id"] == first)
                 let begun = try Int.fetchAll(
                     db, sql: "SELECT attempt FROM run_event WHERE name = 'started' ORDER BY seq")
-                #expect(begun == [1, 2])
+                try #require(begun == [1, 2])
             }
         }
     }

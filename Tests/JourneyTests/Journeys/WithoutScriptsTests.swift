@@ -12,18 +12,18 @@ extension Journeys {
                     ("intent", reference.sentence), ("model", ""), ("target", ""), ("privacy_class", "local-only"),
                     ("priority", "unspecified"), ("run", "now"),
                 ]
-                #expect(try await visitor.submit("/hopper/submit", fields).status == 403, "no form token, no work")
+                try #require(try await visitor.submit("/hopper/submit", fields).status == 403, "no form token, no work")
                 let token = try #require(try await visitor.get("/hopper").token)
                 let answer = try await visitor.submit("/hopper/submit", fields + [("_csrf", token)])
-                #expect(answer.status == 303)
+                try #require(answer.status == 303)
                 let page = try #require(answer.location)
-                #expect(page.hasPrefix("/runs/"))
+                try #require(page.hasPrefix("/runs/"))
                 let started = try await visitor.get(page).text
-                #expect(started.contains("Started on") && started.contains("LOCAL"))
+                try #require(started.contains("Started on") && started.contains("LOCAL"))
                 try await eventually("\(page) shows the answer") {
                     try await visitor.get(page).text.contains(Self.escaped(reference.text))
                 }
-                #expect(try await visitor.get("/runs").text.contains(page))
+                try #require(try await visitor.get("/runs").text.contains(page))
             }
         }
 
@@ -34,14 +34,14 @@ extension Journeys {
                 let token = try #require(try await visitor.get("/hopper").token)
                 let intent = "two sentences & <one> answer"
                 let queued = try await visitor.submit("/hopper/submit", [("intent", intent), ("_csrf", token)])
-                #expect(queued.status == 303 && queued.location == "/hopper")
+                try #require(queued.status == 303 && queued.location == "/hopper")
                 let inbox = try await visitor.get("/hopper").text
-                #expect(inbox.contains("It waits in the inbox.") && inbox.contains(Self.escaped(intent)))
+                try #require(inbox.contains("It waits in the inbox.") && inbox.contains(Self.escaped(intent)))
                 let batch = try await visitor.submit("/hopper/start-batch", [("limit", "8"), ("_csrf", token)])
-                #expect(batch.status == 303)
+                try #require(batch.status == 303)
                 let page = try #require(batch.location)
                 let outcome = try await visitor.get(page).text
-                #expect(outcome.contains("1 given out, 0 stay in the inbox."))
+                try #require(outcome.contains("1 given out, 0 stay in the inbox."))
             }
         }
 

@@ -6,7 +6,7 @@ struct ReferenceAnswer {
     let sentence: String
     let text: String
 
-    /// Among the answers that leave no doubt between two tokens, the longest whose sentence names no other kind of work.
+    /// Of the answers that leave no doubt between two tokens, the longest whose sentence names no other kind of work.
     static func longest() throws -> ReferenceAnswer {
         let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("../../ComputeTests/Fixtures/vox-tiny/expected.json").standardizedFileURL
