@@ -78,7 +78,7 @@ package enum TopologyLayout {
 
     /// Squared distance as drawn: the drawing is twice as wide as it is high.
     private static func distance(_ left: TopologyPoint, _ right: TopologyPoint) -> Double {
-        let (x, y) = ((left.x - right.x) * 2, left.y - right.y)
+        let (x, y) = ((left.x - right.x) * 1.4, left.y - right.y)
         return x * x + y * y
     }
 }

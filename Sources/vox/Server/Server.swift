@@ -28,7 +28,9 @@ struct Server {
         let ring = services.events
         let after = AfterStart(
             surroundings: parts.surroundings, readiness: parts.readiness, inviteURL: inviteURL, slots: slots,
-            notes: notes, opensBrowser: opensBrowser)
+            notes: { [notes, pin = parts.tls.invitePin] addresses in
+                (pin.map { ["certificate SHA-256 \($0)"] } ?? []) + notes(addresses)
+            }, opensBrowser: opensBrowser)
         var configuration = ServiceGroupConfiguration(
             services: [
                 try meshListener(services), dashboardListener(services), StreamShutdown { ring.shutdown() }, after,
