@@ -35,12 +35,18 @@ package struct MembershipLine: Sendable, Hashable {
     private var html: HTML {
         """
         <tr><th scope="row">\(inviter) \(PrivacyMark.paired.badge)</th><td class="mono">\(joinedAs)</td>\
-        <td class="mono">\(address)</td><td class="mono">\(fingerprint)</td><td>\(state.html)</td>\
-        <td>\(liveness.html)</td><td>\(lastContact?.html ?? "—")</td><td>\(joined.html)</td>\
+        <td><span class="mono">\(address)</span><br><span class="meta mono">\(fingerprint)</span></td>\
+        <td>\(stateCell)</td><td>\(lastContact?.html ?? "—")</td><td>\(joined.html)</td>\
         <td class="actions">\(.with(leave) {
             "<a href=\"\(path: $0)\">Leave<span class=\"unseen\"> \(inviter)</span>…</a>"
         })</td></tr>
         """
+    }
+
+    /// Liveness while the token works; what went wrong, where something did.
+    private var stateCell: HTML {
+        if state.word != "active" { return state.html }
+        return "\(liveness.html)\(.with(state.reason) { " \($0.html)" })"
     }
 
     /// The memberships as a live region; nothing is shown while there is none.
@@ -49,7 +55,7 @@ package struct MembershipLine: Sendable, Hashable {
         let table = DataTable(
             caption: "Meshes that this machine works for",
             columns: [
-                "Mesh", "Joined as", "Address", "Key", "State", "Liveness", "Last contact", "Joined", "Actions",
+                "Mesh", "Joined as", "Address and key", "State", "Last contact", "Joined", "Actions",
             ].map { .init($0) },
             rows: .each(memberships, \.html))
         return """

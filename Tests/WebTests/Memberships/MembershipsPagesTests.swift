@@ -28,7 +28,7 @@ import VoxCrypto
                 #expect(file.text == nil)
                 let list = try await browser.get("/join")
                 #expect(list.text.contains("We work for"))
-                #expect(list.text.contains("active"))
+                #expect(list.text.contains("Address and key"))
                 #expect(try await browser.get(path).status == .notFound)
             }
         }
