@@ -63,7 +63,12 @@ package struct BatchPage: Sendable, Hashable {
     private var sentence: HTML {
         id == nil
             ? "Nothing was started. \(dispatched) would be given out, \(refused) would stay in the inbox."
-            : "\(dispatched) given out, \(refused) stay in the inbox."
+            : "\(Self.counted(dispatched: dispatched, refused: refused))"
+    }
+
+    /// What came of a batch in one sentence, such as `3 given out, 1 stays in the inbox.`.
+    package static func counted(dispatched: Int, refused: Int) -> String {
+        "\(dispatched) given out, \(refused) \(refused == 1 ? "stays" : "stay") in the inbox."
     }
 
     private var table: HTML {

@@ -50,6 +50,8 @@ package struct DecisionTable: Sendable, Hashable {
     package var attempt: Int
     /// Nodes, best first, refused ones last.
     package var rows: [Row]
+    /// Whether it is a plan of this moment for work that still waits, not a decision.
+    package var isPlan: Bool
 
     /// A decision; the rows are set by name.
     package init(sentence: String, planner: String, time: TimeText, attempt: Int) {
@@ -58,6 +60,7 @@ package struct DecisionTable: Sendable, Hashable {
         self.time = time
         self.attempt = attempt
         rows = []
+        isPlan = false
     }
 
     /// The decision as a live region with the id `region`; `nil` stands for none so far.
@@ -69,32 +72,37 @@ package struct DecisionTable: Sendable, Hashable {
                 """
         }
         return """
-            <section class="panel" id="\(region)" data-rows><h2>Why here?</h2><p class="verdict">\(decision.sentence)\
+            <section class="panel" id="\(region)" data-rows><h2>\(decision.heading)</h2><p class="verdict">\(decision.sentence)\
             </p><p class="meta">Planned \(decision.time.html) for attempt \(decision.attempt) by the rules \
             <span class="mono">\(decision.planner)</span>.</p>\(decision.table)</section>
             """
     }
 
+    private var heading: HTML { isPlan ? "Where would it go?" : "Why here?" }
+
     private var table: HTML {
         DataTable(
             caption: "Nodes that were looked at",
             columns: [.init("Node"), .init("Verdict"), .init("Why"), .init("Points", figure: true)],
-            rows: .each(rows, Self.row)
+            rows: .each(rows, row)
         ).html
     }
 
-    private static func row(_ row: Row) -> HTML {
+    private func row(_ row: Row) -> HTML {
         """
         <tr\("class", row.verdict == "chosen" ? "is-chosen" : nil)><th scope="row">\(row.node.monoHTML) \
-        \(row.privacy.badge)</th><td>\(verdict(row.verdict))</td><td>\(why(row))</td>\
+        \(row.privacy.badge)</th><td>\(verdict(row.verdict))</td><td>\(Self.why(row))</td>\
         <td class="figure mono">\(row.score ?? "—")</td></tr>
         """
     }
 
-    private static func verdict(_ word: String) -> HTML {
-        switch word {
-        case "chosen": "<span class=\"status status-ok\">\(Icon.check.html)chosen</span>"
-        case "eligible": "<span class=\"status status-idle\"><span class=\"dot\"></span>could have run it</span>"
+    private func verdict(_ word: String) -> HTML {
+        switch (word, isPlan) {
+        case ("chosen", false): "<span class=\"status status-ok\">\(Icon.check.html)chosen</span>"
+        case ("chosen", true): "<span class=\"status status-ok\">\(Icon.check.html)would get it</span>"
+        case ("eligible", false):
+            "<span class=\"status status-idle\"><span class=\"dot\"></span>could have run it</span>"
+        case ("eligible", true): "<span class=\"status status-idle\"><span class=\"dot\"></span>could run it</span>"
         default: "<span class=\"status status-error\"><span class=\"dot\"></span>passed over</span>"
         }
     }

@@ -118,7 +118,7 @@ package struct RunPage: Sendable, Hashable {
 
     private var attemptsRegion: HTML {
         let table = DataTable(
-            caption: "Attempts", columns: ["Attempt", "Node", "Given out", "State"].map { .init($0) },
+            caption: "Attempts", columns: ["No.", "Node", "Given out", "State"].map { .init($0) },
             rows: .each(attempts) {
                 """
                 <tr><th scope="row" class="mono">\($0.number)</th><td>\(.with($0.node) { $0.monoHTML })</td>\

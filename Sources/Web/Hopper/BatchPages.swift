@@ -31,7 +31,7 @@ struct BatchPages: Sendable {
             page.take(request)
             return .other(PageAnswer.html(page.html))
         }
-        let sentence = "\(outcome.dispatched) given out, \(outcome.refused) stay in the inbox."
+        let sentence = BatchPage.counted(dispatched: outcome.dispatched, refused: outcome.refused)
         return .done(Links.batch(id), Notice(outcome.refused == 0 ? .ok : .warn, sentence))
     }
 

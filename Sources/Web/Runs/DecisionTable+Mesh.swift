@@ -15,11 +15,8 @@ extension DecisionTable {
         self.init(
             sentence: "As things are now: \(record.sentence)", planner: record.planner,
             time: TimeText(ms: nowMs, nowMs: nowMs), attempt: record.attempt)
-        rows = record.considered.map { node in
-            var row = Row(node, privacy: classes[node.nodeId] ?? .unknown)
-            if row.verdict == "chosen" { row.verdict = "eligible" }
-            return row
-        }
+        rows = record.considered.map { Row($0, privacy: classes[$0.nodeId] ?? .unknown) }
+        isPlan = true
     }
 }
 

@@ -7,7 +7,7 @@ import Testing
         #expect(MarkupChecker(page).pageFaults == [])
         #expect(page.contains("All 2 text slots are busy."))
         #expect(page.contains("title=\"slot_full\""))
-        #expect(page.contains("1 given out, 1 stay in the inbox."))
+        #expect(page.contains("1 given out, 1 stays in the inbox."))
     }
 
     @Test func aDryRunSaysThatNothingStartedAndCanBeStarted() {

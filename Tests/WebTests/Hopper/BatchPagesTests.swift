@@ -52,7 +52,7 @@ import Testing
         let item = try await work.submit("explain") { $0.modelID = "huge" }
         let answer = try await work.post("/hopper/start-batch", [:])
         let page = try await work.follow(answer).text
-        #expect(page.contains("0 given out, 1 stay in the inbox."))
+        #expect(page.contains("0 given out, 1 stays in the inbox."))
         #expect(page.contains(item.itemId.rawValue))
         #expect(page.components(of: "The node does not have the model.") == 2)
     }

@@ -17,6 +17,7 @@ import Testing
         for text in [
             "K2", "K3", "K4", "core.txt", "notes.md", "explain", "vox-tiny", "crash", "urgent, set by the rules",
             "label:rack=3", item.traceId, item.confidence, "The node lacks a required label.", "PAIRED",
+            "Where would it go?",
         ] { #expect(page.contains(text), "\(text)") }
         #expect(page.contains("action=\"/hopper/items/\(item.itemId)/reprioritize\""))
     }
@@ -26,6 +27,7 @@ import Testing
         let run = try await work.dispatch()
         let item = try #require(try await work.services.runs.run(run).job.itemID)
         let page = try await work.get("/hopper/items/\(item)").text
+        #expect(page.contains("Why here?"))
         #expect(page.contains("has the model loaded"))
         #expect(page.contains("Another node was asked for."))
         #expect(page.contains("/runs/\(run)"))
