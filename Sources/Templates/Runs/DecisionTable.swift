@@ -72,8 +72,9 @@ package struct DecisionTable: Sendable, Hashable {
                 """
         }
         return """
-            <section class="panel" id="\(region)" data-rows><h2>\(decision.heading)</h2><p class="verdict">\(decision.sentence)\
-            </p><p class="meta">Planned \(decision.time.html) for attempt \(decision.attempt) by the rules \
+            <section class="panel" id="\(region)" data-rows><h2>\(decision.heading)</h2>\
+            <p class="verdict">\(decision.sentence)</p>\
+            <p class="meta">Planned \(decision.time.html) for attempt \(decision.attempt) by the rules \
             <span class="mono">\(decision.planner)</span>.</p>\(decision.table)</section>
             """
     }
