@@ -25,9 +25,9 @@ struct LoginPages: Sendable {
             return PageAnswer.html(page(context, returnTo: returnTo, error: nil))
         }
         table.form(Links.login, kind: .open) { fields, context in try signIn(fields, context) }
-        table.form(Links.logout) { _, _ in
+        table.form(Links.logout) { _, context in
             var response = Response.redirect(to: Links.login, type: .normal)
-            response.headers.append(cookie(isSignedIn: false))
+            response.headers.append(cookie(context, isSignedIn: false))
             return response
         }
     }
@@ -40,13 +40,13 @@ struct LoginPages: Sendable {
             return PageAnswer.html(page, status: .badRequest)
         }
         var response = Response.redirect(to: returnTo, type: .normal)
-        response.headers.append(cookie(isSignedIn: true))
+        response.headers.append(cookie(context, isSignedIn: true))
         return response
     }
 
-    private func cookie(isSignedIn: Bool) -> HTTPField {
+    private func cookie(_ context: DashboardContext, isSignedIn: Bool) -> HTTPField {
         let session = sessions.make(nowMillis: nowMs(), isSignedIn: isSignedIn)
-        return SessionCookie(isTLS: settings.isTLS).field(sessions.seal(session))
+        return context.sessionCookie.field(sessions.seal(session))
     }
 
     private func page(_ context: DashboardContext, returnTo: String, error: String?) -> HTML {

@@ -16,6 +16,8 @@ package struct DashboardContext: RequestContext {
     package var requestID = ""
     /// The visitor's session; a fresh one when the request brought none.
     package var session = Session.absent
+    /// Where the session is kept in the browser.
+    var sessionCookie = SessionCookie(isTLS: false)
     /// Theme word from the `vox_theme` cookie: `dark`, `light` or `system`.
     package var theme = "system"
     /// What the form before this page has done; shown once.

@@ -42,12 +42,21 @@ package struct SessionSealer: Sendable {
 
     /// The session of a cookie; `nil` when it was not made here or is over.
     func open(_ cookie: String, nowMillis: Int64) -> Session? {
+        guard let body = parts(cookie), body.isOurs else { return nil }
+        let bytes = body.bytes
+        let issued = bytes[16..<24].reduce(Int64(0)) { $0 << 8 | Int64($1) }
+        guard issued <= nowMillis + 60_000, nowMillis - issued < Self.lifetimeMillis else { return nil }
+        return Session(id: Array(bytes[..<16]), issuedMillis: issued, isSignedIn: bytes[24] == 1, isFresh: false)
+    }
+
+    /// Whether a cookie is the session of another process: made as ours are, under another key.
+    func isForeign(_ cookie: String) -> Bool { parts(cookie).map { !$0.isOurs } ?? false }
+
+    /// What a cookie of the right form carries, and whether its seal is ours.
+    private func parts(_ cookie: String) -> (bytes: [UInt8], isOurs: Bool)? {
         guard let bytes = Base64URL.decode(cookie), bytes.count == 25 + 32 else { return nil }
         let body = Array(bytes[..<25])
-        guard ConstantTime.equals(tag("session", body), Array(bytes[25...])) else { return nil }
-        let issued = body[16..<24].reduce(Int64(0)) { $0 << 8 | Int64($1) }
-        guard issued <= nowMillis + 60_000, nowMillis - issued < Self.lifetimeMillis else { return nil }
-        return Session(id: Array(body[..<16]), issuedMillis: issued, isSignedIn: body[24] == 1, isFresh: false)
+        return (body, ConstantTime.equals(tag("session", body), Array(bytes[25...])))
     }
 
     /// The `_csrf` value of a session: base64url HMAC-SHA256 of its id.

@@ -33,8 +33,10 @@ struct SessionMiddleware: RouterMiddleware {
     ) async throws -> Response {
         var context = context
         let now = clock.millis()
+        let cookie = SessionCookie(isTLS: isTLS, port: context.localPort, request: request, sessions: sessions)
+        context.sessionCookie = cookie
         context.session =
-            request.cookies[cookieName].flatMap { sessions.open($0.value, nowMillis: now) }
+            request.cookies[cookie.name].flatMap { sessions.open($0.value, nowMillis: now) }
             ?? sessions.make(nowMillis: now)
         context.theme = Self.theme(request)
         guard !needsSignIn(request, context.session) else {
@@ -43,15 +45,15 @@ struct SessionMiddleware: RouterMiddleware {
         }
         var response = try await next(request, context)
         if context.session.isFresh, !request.isForPrograms, !request.isForAssets {
-            attach(context.session, to: &response)
+            attach(context.session, cookie, to: &response)
         }
         return response
     }
 
     /// Adds the session cookie unless the handler set one itself (after signing in).
-    private func attach(_ session: Session, to response: inout Response) {
-        guard !response.headers[values: .setCookie].contains(where: { $0.hasPrefix(cookieName + "=") }) else { return }
-        response.headers.append(SessionCookie(isTLS: isTLS).field(sessions.seal(session)))
+    private func attach(_ session: Session, _ cookie: SessionCookie, to response: inout Response) {
+        guard !response.headers[values: .setCookie].contains(where: { $0.hasPrefix(cookie.name + "=") }) else { return }
+        response.headers.append(cookie.field(sessions.seal(session)))
     }
 
     private func needsSignIn(_ request: Request, _ session: Session) -> Bool {
@@ -62,8 +64,6 @@ struct SessionMiddleware: RouterMiddleware {
         return !auth.accepts(header.dropFirst(7).trimmed)
     }
 
-    private var cookieName: String { SessionCookie(isTLS: isTLS).name }
-
     private static func theme(_ request: Request) -> String {
         let word = request.cookies["vox_theme"]?.value ?? ""
         return ["dark", "light"].contains(word) ? word : "system"
@@ -71,10 +71,29 @@ struct SessionMiddleware: RouterMiddleware {
 }
 
 /// Name and attributes of the session cookie.
-struct SessionCookie {
+///
+/// Browsers keep one set of cookies for all ports of a host. When another process of this machine has taken the plain
+/// name, the port is added, so that neither ends the other's session.
+struct SessionCookie: Sendable {
     let isTLS: Bool
+    let name: String
 
-    var name: String { isTLS ? "__Host-vox_session" : "vox_session" }
+    /// The plain name.
+    init(isTLS: Bool) {
+        self.isTLS = isTLS
+        name = Self.plain(isTLS)
+    }
+
+    /// The name under which this process reads and writes, after what the request brought.
+    init(isTLS: Bool, port: Int?, request: Request, sessions: SessionSealer) {
+        self.isTLS = isTLS
+        let plain = Self.plain(isTLS)
+        let own = "\(plain)_\(port ?? 0)"
+        let isTaken = request.cookies[plain].map { sessions.isForeign($0.value) } ?? false
+        name = isTaken || request.cookies[own] != nil ? own : plain
+    }
+
+    private static func plain(_ isTLS: Bool) -> String { isTLS ? "__Host-vox_session" : "vox_session" }
 
     func field(_ value: String) -> HTTPField {
         let secure = isTLS ? "; Secure" : ""

@@ -11,7 +11,7 @@ struct RunsAPI: Sendable {
         table.read("/api/v2/runs/{id}") { _, context in
             let run = try await runs.run(RunID(try context.require("id")))
             var row = RunJSON(run, nowMicros: clock.micros())
-            row.output = run.text
+            row.output = run.text.isEmpty ? nil : run.text
             return JSONAnswer(row)
         }
         table.write(.post, "/api/v2/runs/{id}/cancel", ActionBody.self) { body, context in

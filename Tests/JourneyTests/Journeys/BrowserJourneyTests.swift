@@ -11,13 +11,11 @@ extension Journeys {
                 let home = try await stage.start("anna", environment: models)
                 let den = try await stage.start("ben", environment: models)
                 let browser = try await stage.browser()
-                // Cookies know no ports: the second machine goes by another name, as it would in another house.
-                let denPages = den.dashboard.replacing("127.0.0.1", with: "localhost")
 
                 let (link, node) = try await Self.invite(browser, at: home.dashboard)
-                try await Self.join(browser, link, inviter: "anna@anna-mesh", at: denPages)
+                try await Self.join(browser, link, inviter: "anna@anna-mesh", at: den.dashboard)
                 try await Self.giveTheSlot(browser)
-                try await Self.seesTwoOnline(browser, at: denPages)
+                try await Self.seesTwoOnline(browser, at: den.dashboard)
                 try await Self.seesTwoOnline(browser, at: home.dashboard)
                 try await Self.firstTask(browser, on: node, at: home.dashboard)
                 try await Self.watchesTokens(browser, on: node, at: home.dashboard)
