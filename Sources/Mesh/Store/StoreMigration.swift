@@ -24,4 +24,19 @@ enum StoreSchema {
         }
         return migrator
     }
+
+    /// What makes each table, index and trigger, by name, as a file has it.
+    static func statements(_ db: Database) throws -> [String: String] {
+        let rows = try Row.fetchAll(
+            db,
+            sql: "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'")
+        return Dictionary(rows.map { ($0[0] as String, $0[1] as String) }) { first, _ in first }
+    }
+
+    /// The same as this program makes them, up to a step.
+    static func statements(upTo step: String) throws -> [String: String] {
+        let fresh = try DatabaseQueue()
+        try migrator.migrate(fresh, upTo: step)
+        return try fresh.read { db in try statements(db) }
+    }
 }

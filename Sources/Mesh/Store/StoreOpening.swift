@@ -17,6 +17,9 @@ extension MeshStore {
         path: String, durability: StoreDurability, parts: StoreParts
     ) throws(StoreError) -> MeshStore {
         let lock = try StoreLock(path: lockPath(for: path))
+        guard !FileManager.default.fileExists(atPath: StoreRepair.repairedPath(path)) else {
+            throw .repairUnfinished(path: path)
+        }
         do {
             try createPrivately(path)
             let pool = try DatabasePool(path: path, configuration: configuration())
@@ -55,7 +58,7 @@ extension MeshStore {
             database: database, opening: opening, parts: parts, lock: lock, durability: durability)
     }
 
-    private static func lockPath(for path: String) -> String {
+    static func lockPath(for path: String) -> String {
         let stem = path.hasSuffix(".db") ? String(path.dropLast(3)) : path
         return stem + ".lock"
     }
@@ -96,19 +99,24 @@ extension MeshStore {
 
     private static func migrate(_ database: any DatabaseWriter, path: String) throws {
         let migrator = StoreSchema.migrator
-        let (isNewer, mustBackUp) = try database.read { db in
+        let (isNewer, nextStep) = try database.read { db in
             let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
             let isNewer = try version > StoreSchema.userVersion || migrator.hasBeenSuperseded(db)
-            let isOld = try version > 0 && !migrator.hasCompletedMigrations(db)
-            return (isNewer, isOld)
+            let applied = try migrator.appliedIdentifiers(db)
+            let missing = StoreSchema.migrations.map { $0.name }.first { !applied.contains($0) }
+            return (isNewer, applied.isEmpty ? nil : missing)
         }
         if isNewer { throw StoreError.newerSchema(path: path) }
-        if mustBackUp, path != ":memory:" {
-            let copy = try DatabaseQueue(path: path + ".before-migration")
-            try database.backup(to: copy)
-            try copy.close()
+        if let nextStep, path != ":memory:" {
+            try keepCopy(of: database, at: "\(path).before-\(nextStep)")
         }
         try migrator.migrate(database)
+    }
+
+    /// Keeps a copy of a file that is about to be brought forward; one of an earlier try stays.
+    private static func keepCopy(of database: any DatabaseWriter, at target: String) throws {
+        guard !FileManager.default.fileExists(atPath: target) else { return }
+        _ = try StoreBackup.write(database, to: target)
     }
 }
 
