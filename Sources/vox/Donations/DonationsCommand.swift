@@ -7,7 +7,7 @@ import Language
 struct DonationsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "donations", abstract: "Read, check and change what this machine gives away.",
-        subcommands: [Show.self, Check.self, Set.self])
+        subcommands: [Show.self, Check.self, Set.self, ExplainCommand.self])
 
     /// `vox donations show`.
     struct Show: AsyncParsableCommand {

@@ -6,7 +6,7 @@ import Foundation
 struct HopperCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hopper", abstract: "Queue prompts, look at them, and start them.",
-        subcommands: [Submit.self, List.self, Show.self, StartBatch.self])
+        subcommands: [Submit.self, List.self, Show.self, StartBatch.self, Reprioritize.self, Withdraw.self])
 
     /// `vox hopper submit`.
     struct Submit: AsyncParsableCommand {

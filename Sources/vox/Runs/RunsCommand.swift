@@ -4,7 +4,8 @@ import Audit
 /// `vox runs …`: what ran, where, and what came out.
 struct RunsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "runs", abstract: "Look at runs.", subcommands: [List.self, Show.self])
+        commandName: "runs", abstract: "Look at runs, and stop them.",
+        subcommands: [List.self, Show.self, CancelCommand.self])
 
     /// `vox runs ls`.
     struct List: AsyncParsableCommand {
