@@ -87,7 +87,9 @@ extension DashboardError {
                 "The store could not be written; nothing was saved.",
                 hint: "Free some disk space and try again.")
             retryAfterSeconds = 5
-        case .heldByProcess, .newerSchema, .damaged, .otherLogKey, .cannotOpen, .failed: self = .internalFailure
+        case .heldByProcess, .repairUnfinished, .alreadyThere, .newerSchema, .damaged, .otherLogKey, .cannotOpen,
+            .failed:
+            self = .internalFailure
         }
     }
 

@@ -117,7 +117,9 @@ extension PeerError {
                 HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"),
                 "store could not be written; nothing was saved; retry later",
                 retryAfterSeconds: 5)
-        case .heldByProcess, .newerSchema, .damaged, .otherLogKey, .cannotOpen, .failed: self = .internalFailure
+        case .heldByProcess, .repairUnfinished, .alreadyThere, .newerSchema, .damaged, .otherLogKey, .cannotOpen,
+            .failed:
+            self = .internalFailure
         }
     }
 }
