@@ -60,7 +60,8 @@ struct DonationsCommand: AsyncParsableCommand {
 
         func run() async throws {
             let client = try DashboardClient.open(Surroundings.open(options.common))
-            let answer = try await PolicyChange.save(changes, through: client)
+            let current = try await client.get("mesh/policy")
+            let answer = try await client.put("mesh/policy", PolicyChange.body(changes, over: current))
             if options.json { return Printing().json(answer) }
             Terminal.live.write(answer["diff"]?.stringValue ?? "")
             if let command = answer["suggested_commit_command"]?.stringValue { Terminal.live.line(command) }

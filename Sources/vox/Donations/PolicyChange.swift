@@ -28,11 +28,8 @@ enum PolicyChange {
         }
     }
 
-    /// Puts changes on top of the policy in force and saves it; answers what was written.
-    static func save(
-        _ changes: [String], through client: DashboardClient
-    ) async throws(CommandFailure) -> JSONValue {
-        let current = try await client.get("mesh/policy")
+    /// What a save sends: the changes on top of the policy in force, as `GET mesh/policy` gave it.
+    static func body(_ changes: [String], over current: JSONValue) throws(CommandFailure) -> JSONValue {
         guard case .object(var policy)? = current["policy"] else {
             throw CommandFailure(
                 "the policy file does not parse, so it cannot be changed from here.",
@@ -44,7 +41,7 @@ enum PolicyChange {
         }
         var body: [String: JSONValue] = ["policy": .object(policy)]
         if let base = current["source_sha256"], base != .null { body["base_sha256"] = base }
-        return try await client.put("mesh/policy", .object(body))
+        return .object(body)
     }
 
     private static let lists = ["allowed_scopes", "allowed_users", "denied_users", "allowed_mesh_networks"]

@@ -44,7 +44,9 @@ struct AfterStart: Service {
     private func give(_ addresses: Readiness.Addresses) async {
         guard let slots else { return }
         do throws(CommandFailure) {
-            _ = try await PolicyChange.save(["slots=" + slots], through: client(addresses))
+            let client = client(addresses)
+            let current = try await client.get("mesh/policy")
+            _ = try await client.put("mesh/policy", PolicyChange.body(["slots=" + slots], over: current))
             Terminal.live.line("giving \(slots)")
         } catch {
             Terminal.live.complain("vox: could not save the policy: \(error.description)")
