@@ -25,6 +25,7 @@ extension Journeys {
                 try #require(last["attempt"]?.integerValue == 2)
                 try #require(last["node_id"]?.stringValue != first)
                 try #require(last["node_id"]?.stringValue.map { workers[$0] != nil } == true)
+                try await Self.releasesItsLease(visitor)
                 try Self.ranOnceUnderEachLease(stage.path("anna") + "/mesh/mesh.db", lostBy: first)
                 try #require(try await home.vox("audit", "verify").status == 0)
             }
@@ -85,6 +86,13 @@ extension Journeys {
                 return row["status"]?.stringValue == "done"
             }
             return row
+        }
+
+        /// The worker gives its lease back after its result has counted.
+        private static func releasesItsLease(_ visitor: PlainBrowser) async throws {
+            try await eventually("no lease is held") {
+                try await visitor.get("/api/v2/mesh/leases").data?.arrayValue?.isEmpty == true
+            }
         }
 
         /// What the store says: two leases, one lost and one completed, and one result that counts.

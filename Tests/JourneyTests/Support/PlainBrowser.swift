@@ -21,6 +21,13 @@ final class PlainBrowser: Sendable {
         var token: String? { text.firstMatch(of: #/name="_csrf" value="([^"]+)"/#).map { String($0.1) } }
     }
 
+    /// A request that was not answered.
+    struct NoAnswer: Error, CustomStringConvertible {
+        let request: String
+        let cause: String
+        var description: String { "\(request): \(cause)" }
+    }
+
     /// Follows no redirect, and lets many requests run beside each other.
     static let client: HTTPClient = {
         var configuration = HTTPClient.Configuration()
@@ -59,12 +66,16 @@ final class PlainBrowser: Sendable {
             request.headers.add(name: "content-type", value: type)
             request.body = .bytes(ByteBuffer(string: body))
         }
-        let response = try await Self.client.execute(request, timeout: .seconds(30))
-        keep(response.headers["set-cookie"])
-        let bytes = try await response.body.collect(upTo: 16 * 1_024 * 1_024)
-        return Answer(
-            status: response.status.code, location: response.headers.first(name: "location"),
-            text: String(buffer: bytes))
+        do {
+            let response = try await Self.client.execute(request, timeout: .seconds(30))
+            keep(response.headers["set-cookie"])
+            let bytes = try await response.body.collect(upTo: 16 * 1_024 * 1_024)
+            return Answer(
+                status: response.status.code, location: response.headers.first(name: "location"),
+                text: String(buffer: bytes))
+        } catch {
+            throw NoAnswer(request: "\(method.rawValue) \(base)\(path)", cause: "\(error)")
+        }
     }
 
     private func keep(_ headers: [String]) {

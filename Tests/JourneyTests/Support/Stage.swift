@@ -28,10 +28,12 @@ final class Stage {
     func path(_ name: String) -> String { scratch.path + "/" + name }
 
     /// Starts a process with a data directory of its own; the same name again continues on the same data.
-    func start(_ name: String, environment: [String: String] = [:]) async throws -> VoxProcess {
+    func start(
+        _ name: String, environment: [String: String] = [:], arguments: [String] = []
+    ) async throws -> VoxProcess {
         var settings = ["VOX_MESH_OWNER": name, "VOX_MESH_NAME": name + "-mesh"]
         settings.merge(environment) { _, new in new }
-        let process = try await VoxProcess.serve(home: path(name), environment: settings)
+        let process = try await VoxProcess.serve(home: path(name), environment: settings, arguments: arguments)
         processes.append((name, process))
         return process
     }

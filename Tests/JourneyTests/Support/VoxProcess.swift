@@ -17,14 +17,16 @@ struct VoxProcess {
     }
 
     /// Starts `vox populi serve` on free ports and waits for its two lines.
-    static func serve(home: String, environment: [String: String] = [:]) async throws -> VoxProcess {
+    static func serve(
+        home: String, environment: [String: String] = [:], arguments: [String] = []
+    ) async throws -> VoxProcess {
         var settings = [
             "VOX_HOME": home, "VOX_MESH_BIND": "127.0.0.1:0", "VOX_DASHBOARD_BIND": "127.0.0.1:0",
             "VOX_LOG": "notice",
         ]
         settings.merge(environment) { _, new in new }
         let child = try ChildProcess(
-            binary, ["populi", "serve"], environment: settings, directory: try project(beside: home))
+            binary, ["populi", "serve"] + arguments, environment: settings, directory: try project(beside: home))
         try await eventually("vox listens", within: .seconds(30)) {
             guard child.isRunning else { throw TimedOut(what: "vox stays up: \(child.errors)", limit: .zero) }
             return child.output.contains("\nmesh ") && child.output.hasSuffix("\n")
