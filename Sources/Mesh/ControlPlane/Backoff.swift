@@ -17,7 +17,7 @@ struct Backoff: Sendable {
         let ceiling = min(Self.capMs, Self.baseMs << UInt64(min(failures, 7)))
         failures += 1
         var pauseMs = random.uint64(below: ceiling + 1)
-        if let seconds = error.retryAfterSeconds { pauseMs = max(pauseMs, UInt64(max(seconds, 0)) * 1_000) }
+        if let seconds = error.retryAfterSeconds { pauseMs = max(pauseMs, UInt64(min(max(seconds, 0), 3_600)) * 1_000) }
         if let status = error.status, status == 401 || status == 403 { pauseMs = max(pauseMs, Self.capMs) }
         return .milliseconds(Int64(min(pauseMs, 3_600_000)))
     }

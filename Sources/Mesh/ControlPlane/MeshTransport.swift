@@ -86,6 +86,8 @@ package final class MeshClients: Sendable {
     private static var configuration: HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration()
         configuration.connectionPool.retryConnectionEstablishment = false
+        // A redirect would lead past the pin, and past the address that a person agreed to.
+        configuration.redirectConfiguration = .disallow
         return configuration
     }
 

@@ -1,13 +1,20 @@
 /// Admission at a claim: the node's published policy and what the row shows; the worker decides for good.
 enum RelayAdmission {
     static func admits(_ row: A2AStoredMessage, on node: NodeSnapshot, settings: JobSettings) -> Bool {
-        guard let policy = node.record.donationPolicy else { return true }
+        refusal(of: row, on: node, settings: settings) == nil
+    }
+
+    /// Why the node's published policy does not take the row; nil when it does, or when there is none to ask.
+    static func refusal(
+        of row: A2AStoredMessage, on node: NodeSnapshot, settings: JobSettings
+    ) -> AdmissionRefusal? {
+        guard let policy = node.record.donationPolicy else { return nil }
         let envelope = try? WireCodec.decode(RemoteTaskEnvelope.self, from: row.payload)  // TaskSpecs have none
         var needs = envelope.flatMap {
             try? WireCodec.decode(JobRequirements.self, from: $0.capabilityRequirementsJson)  // judged by the row then
         }
         if needs == nil, let kind = row.taskKind { needs = JobRequirements(taskKind: kind) }
-        guard var needs else { return true }
+        guard var needs else { return nil }
         needs.priority = row.priority
         needs.nsfw = row.nsfw ?? needs.nsfw
         var request = AdmissionRequest(requirements: needs, privacy: PrivacyClass(rawWord: row.privacyClass))
@@ -21,7 +28,7 @@ enum RelayAdmission {
         state.isSubmittingNode = node.isOwn
         state.hasBackend = nil
         state.inFlight = nil
-        if case .success = Admission.admit(request, in: state) { return true }
-        return false
+        if case .failure(let refusal) = Admission.admit(request, in: state) { return refusal }
+        return nil
     }
 }

@@ -44,6 +44,15 @@ final class JobDesk: Sendable {
         return question
     }
 
+    /// Why the node that was given a job would not be given it now; nil when it would, or when it has claimed it.
+    func refusal(_ job: Job, _ tx: ReadTransaction) throws -> String? {
+        guard let node = job.state.node.flatMap(registry.node), !node.isOwn, let id = job.messageID,
+            let row = try MessageRow.find(id.rawValue, receiver: AgentID.workerPool.rawValue, tx)?.message,
+            !row.acknowledged, row.leaseHolderNodeId == nil
+        else { return nil }
+        return RelayAdmission.refusal(of: row, on: node, settings: settings)?.code
+    }
+
     /// Writes everything that places a job: row, decision, mailbox row and event.
     func place(_ job: Job, _ plan: Planner.Plan, _ placement: Planner.Placement, _ tx: WriteTransaction) throws -> Job {
         var job = job

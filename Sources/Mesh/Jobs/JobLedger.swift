@@ -124,7 +124,7 @@ final class JobLedger: Sendable {
         case .stopWorker(let node): try stop(job, on: node, tx)
         case .finish: try finish(&job, wasNode: wasNode, tx)
         case .keepLate: try RunEventRow.append("late_result", job, node: wasNode, reason: nil, tx)
-        case .refuse: break
+        case .keep, .refuse: break
         }
     }
 

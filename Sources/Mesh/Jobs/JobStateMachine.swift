@@ -12,6 +12,10 @@ package struct JobStateMachine: Hashable, Sendable {
         case refused(node: NodeID, reason: String)
         /// The assigned node was away for a whole lease period before it claimed.
         case nodeAway(node: NodeID)
+        /// The policy that the assigned node publishes by now does not take it; nobody has claimed it.
+        case policyRefuses(node: NodeID, reason: String)
+        /// A node publishes another policy: what it refused before may be offered to it again.
+        case policyChanged(node: NodeID)
         /// A result under a lease; the error is the worker's code, nil when it succeeded.
         case result(lease: LeaseID, error: String?)
         /// A result of somebody who does not run the job now.
@@ -38,6 +42,8 @@ package struct JobStateMachine: Hashable, Sendable {
         case closeRow
         /// The node that has it must stop: its lease ends and it is told.
         case stopWorker(NodeID)
+        /// Nothing happened that anybody must hear of; it is only kept.
+        case keep
         /// It is over.
         case finish
         /// The result came too late: keep it, mark it, change nothing.
@@ -107,6 +113,10 @@ package struct JobStateMachine: Hashable, Sendable {
             previousNode = node
             queue(notBefore: nowMs, nowMs)
             return [.closeRow, .requeue(reason: "node_offline", node: node)]
+        case (.assigned(let owner), .policyRefuses(let node, let reason)) where owner == node:
+            return [.closeRow] + refused(by: node, reason, nowMs)
+        case (_, .policyChanged(let node)) where !state.isFinal:
+            return excluded.removeValue(forKey: node) == nil ? [] : [.keep]
         case (.running(let node, let current), .result(let lease, let error)) where current == lease:
             guard let error else {
                 state = .done(node: node)
@@ -122,7 +132,8 @@ package struct JobStateMachine: Hashable, Sendable {
         case (.queued, .kill), (.assigned, .kill), (.running, .kill): return end(.killed)
         case (.queued, .cancel), (.assigned, .cancel), (.running, .cancel): return end(.cancelled)
         case (_, .result), (_, .lateResult): return [.keepLate]
-        case (_, .leaseEnded), (_, .refused), (_, .nodeAway), (_, .unplaced): return []
+        case (_, .leaseEnded), (_, .refused), (_, .nodeAway), (_, .unplaced), (_, .policyRefuses), (_, .policyChanged):
+            return []
         case (_, .planned), (_, .leaseGranted), (_, .kill), (_, .cancel): return [.refuse]
         }
     }

@@ -1,11 +1,14 @@
+import Audit
 import Logging
 import ServiceLifecycle
+import Synchronization
 
 /// Places jobs that wait again, and gives up on those that cannot be placed; woken by events, not by polling.
 package final class Replanner: Service {
     private let desk: JobDesk
     private let events: EventRing
     private let leaseMs: @Sendable () -> Int64
+    private let changed = Mutex<Set<NodeID>>([])
     private let logger = Logger(label: "vox.mesh.replanner")
 
     init(desk: JobDesk, events: EventRing, leaseMs: @escaping @Sendable () -> Int64) {
@@ -29,7 +32,12 @@ package final class Replanner: Service {
 
     private func listen(to news: EventSubscription) async {
         let relevant: Set<String> = ["NodeStatusChanged", "MeshTopologyChanged", "PolicyChanged", "InventoryChanged"]
-        for await event in news where relevant.contains(event.event.type) { desk.ledger.bell.ring() }
+        for await event in news where relevant.contains(event.event.type) {
+            if event.event.type == "PolicyChanged", let node = event.event.data["node_id"]?.stringValue {
+                _ = changed.withLock { $0.insert(NodeID(node)) }
+            }
+            desk.ledger.bell.ring()
+        }
     }
 
     private func loop() async {
@@ -63,6 +71,7 @@ package final class Replanner: Service {
     /// One pass over the open jobs; returns when the next one is due, Unix milliseconds, nil when none waits for time.
     @discardableResult
     package func tick() async throws -> Int64? {
+        try await takeUpNewPolicies()
         let jobs = try await desk.store.read { tx in try JobRow.open(tx) }
         var due: [Int64] = []
         for job in jobs {
@@ -73,6 +82,24 @@ package final class Replanner: Service {
             }
         }
         return due.min()
+    }
+
+    /// A node with a new policy may be offered what it refused, and loses what it has not claimed and takes no more.
+    private func takeUpNewPolicies() async throws {
+        let nodes = changed.withLock { changed in
+            defer { changed = [] }
+            return changed
+        }
+        guard !nodes.isEmpty else { return }
+        try await desk.store.write("take up new policies") { [desk] tx in
+            for job in try JobRow.open(tx) {
+                var job = job
+                for node in nodes { job = try desk.ledger.perform(.policyChanged(node: node), on: job, tx) }
+                guard case .assigned(let node) = job.state, nodes.contains(node), let reason = try desk.refusal(job, tx)
+                else { continue }
+                try desk.ledger.perform(.policyRefuses(node: node, reason: reason), on: job, tx)
+            }
+        }
     }
 
     /// Plans one waiting job; returns when to look again.

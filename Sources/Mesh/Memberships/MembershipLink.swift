@@ -12,6 +12,8 @@ final class MembershipLink: Sendable {
     private let bell = Bell()
     private let stopBell = Bell()
     private let joinedBell = Bell()
+    private let endBell = Bell()
+    private let isRunning = Mutex(false)
     private let state = Mutex(MembershipHealth())
     private let logger = Logger(label: "vox.mesh.membership")
 
@@ -35,8 +37,19 @@ final class MembershipLink: Sendable {
     /// Ends it; running jobs stop.
     func stop() { stopBell.ring() }
 
+    /// Waits until nothing of it runs any more, but not for ever.
+    func waitForEnd() async {
+        guard isRunning.withLock({ $0 }) else { return }
+        await endBell.wait(atMost: .seconds(5))
+    }
+
     /// Works until it is stopped, the token is refused, or the task is cancelled.
     func run() async -> End {
+        isRunning.withLock { $0 = true }
+        defer {
+            isRunning.withLock { $0 = false }
+            endBell.ring()
+        }
         let time = ServerTime()
         let place = WorkerPlace(
             node: member.node, submitters: [member.inviter, member.keyFingerprint], network: member.meshName,

@@ -57,7 +57,7 @@ package final class Memberships: Service {
             tokens.forget(member.node)
             throw error
         }
-        start(member)
+        _ = start(member)
         return member
     }
 
@@ -70,7 +70,12 @@ package final class Memberships: Service {
             try MembershipRow.delete(node, tx)
             tx.emit(.pairingLeft(peer: PeerID(node.rawValue), cause: "leave"))
         }
-        links.withLock { $0.removeValue(forKey: node) }?.stop()
+        if let link = links.withLock({ $0.removeValue(forKey: node) }) {
+            link.stop()
+            // A heartbeat that is under way would enrol the node again after it has left.
+            await link.waitForEnd()
+        }
+        await tools.returns.flush()
         if let plane = plane(of: member) {
             do {
                 _ = try await plane.leave(node)
@@ -94,7 +99,7 @@ package final class Memberships: Service {
     /// Takes up what was joined before a restart.
     func load() async throws {
         for member in try await store.read({ tx in try MembershipRow.all(tx) }) where member.state == .active {
-            start(member)
+            if !start(member) { await end(member, reason: "no token: join again") }
         }
     }
 
@@ -108,17 +113,24 @@ package final class Memberships: Service {
                 group.cancelAll()
             }
         }
+        await tools.returns.flush()
         await clients.shutdown()
     }
 
     private func follow(_ link: MembershipLink) async {
-        guard await link.run() == .revoked else { return }
-        let member = link.member
-        links.withLock { $0[member.node] = nil }
+        let end = await link.run()
+        if !Task.isCancelled { await tools.returns.flush() }
+        guard end == .revoked else { return }
+        links.withLock { $0[link.member.node] = nil }
+        await self.end(link.member, reason: "token refused")
+    }
+
+    /// Records that a membership can go on no more; a person has to join again.
+    private func end(_ member: Membership, reason: String) async {
         tokens.forget(member.node)
         do {
             try await store.write("membership revoked") { tx in
-                try tx.append(member.draft(.membershipLeft, actor: "system", reason: "token refused"))
+                try tx.append(member.draft(.membershipLeft, actor: "system", reason: reason))
                 try MembershipRow.setRevoked(member.node, tx)
                 tx.emit(.pairingLeft(peer: PeerID(member.node.rawValue), cause: "revoked"))
             }
@@ -127,10 +139,11 @@ package final class Memberships: Service {
         }
     }
 
-    private func start(_ member: Membership) {
+    /// False when there is no token to work with.
+    private func start(_ member: Membership) -> Bool {
         guard let plane = plane(of: member) else {
             logger.error("no token for a membership; join again", metadata: ["mesh": "\(member.inviter)"])
-            return
+            return false
         }
         let link = MembershipLink(
             member: member,
@@ -138,6 +151,7 @@ package final class Memberships: Service {
                 plane: plane, card: card, tools: tools, events: events, heartbeat: heartbeat))
         links.withLock { $0[member.node] = link }
         arrivals.yield(link)
+        return true
     }
 
     private func plane(of member: Membership) -> HTTPControlPlane? {
@@ -190,6 +204,8 @@ package final class Memberships: Service {
     private func record(_ member: Membership, actor: String) async throws(MembershipError) {
         try await store.write("join mesh", orThrow: MembershipError.store) { tx in
             for old in try MembershipRow.all(tx) where old.inviterKey == member.inviterKey || old.node == member.node {
+                // Two joins at once: the second finds the first here, whatever it saw before its exchange.
+                if old.state == .active { throw MembershipError.alreadyJoined(old.node) }
                 try MembershipRow.delete(old.node, tx)
             }
             try tx.append(member.draft(.membershipJoined, actor: actor, reason: ""))

@@ -133,6 +133,10 @@ package final class NodeRegistry: Sendable {
         of row: NodeRow, from known: NodeRow?, by caller: Caller, _ tx: WriteTransaction
     ) throws {
         if let event = row.record.inventoryChange(from: known?.record) { tx.emit(event) }
+        if let known, row.id != settings.ownNode, known.record.donationPolicy != row.record.donationPolicy {
+            let fields = DonationPolicyDesk.changedFields(known.record.donationPolicy, row.record.donationPolicy)
+            tx.emit(.policyChanged(row.id, changed: fields))
+        }
         let changed = known.map { row.record.changedFacts(from: $0.record) }
         guard changed?.isEmpty != true else { return }
         let kind: EntryKind = known == nil ? .nodeAdded : .nodeChanged

@@ -66,6 +66,7 @@ final class ResultIntake: Sendable {
             let task = result.taskId ?? Self.task(ofKey: result.idempotencyKey), var job = try JobRow.find(task, tx)
         else { return false }
         if try RunEventRow.hasResult(row.payload, task, tx) { return true }
+        guard try isWelcome(row.senderNodeId, job, tx) else { return true }
         let isVerified = try verify(result, from: row.senderNodeId ?? job.state.node)
         let named = result.execLeaseId?.wireNonBlank
         let isCurrent: Bool
@@ -85,13 +86,23 @@ final class ResultIntake: Sendable {
         let error = result.success ? nil : result.error ?? "failed"
         if error == nil {
             job.product = Job.Product(
-                output: result.result ?? "", usage: result.usage, isTruncated: result.truncated ?? false,
+                output: result.result ?? "", usage: result.usage?.bounded, isTruncated: result.truncated ?? false,
                 isVerified: isVerified)
         }
         try ledger.perform(.result(lease: lease, error: error), on: job, tx)
         if error != nil { try leases.revoke(lease, actor: "system", in: tx) }
         return true
     }
+
+    /// False for a node that never had the job, and once a finished job has been answered often enough.
+    private func isWelcome(_ sender: NodeID?, _ job: Job, _ tx: WriteTransaction) throws -> Bool {
+        if case .running(let node, _) = job.state, sender == nil || sender == node { return true }
+        if let sender, try !RunEventRow.hasHad(job.taskID, sender, tx) { return false }
+        return try RunEventRow.resultCounts(job.taskID, tx).late < Self.mostLateResults
+    }
+
+    /// Late results that are kept of one job.
+    private static let mostLateResults = 8
 
     /// True when the signature is the sender's; a false one is refused, one that nobody can check proves nothing.
     private func verify(_ result: RemoteTaskResult, from sender: NodeID?) throws -> Bool {

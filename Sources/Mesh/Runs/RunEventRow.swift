@@ -14,6 +14,14 @@ enum RunEventRow {
             ])
     }
 
+    /// True when the job was given to a node at some time.
+    static func hasHad(_ id: TaskID, _ node: NodeID, _ tx: ReadTransaction) throws -> Bool {
+        try Bool.fetchOne(
+            tx.db,
+            sql: "SELECT EXISTS (SELECT 1 FROM run_event WHERE task_id = ? AND name = 'assigned' AND node_id = ?)",
+            arguments: [id.rawValue, node.rawValue]) ?? false
+    }
+
     static func all(_ id: TaskID, _ tx: ReadTransaction) throws -> [RunEvent] {
         try Row.fetchAll(
             tx.db,

@@ -13,9 +13,9 @@ struct RunSumRow: Sendable, Hashable {
             tx.db,
             sql: """
                 SELECT node_id, finished_micros / ?,
-                    sum(coalesce(json_extract(usage, '$.input_tokens'), 0)
-                        + coalesce(json_extract(usage, '$.output_tokens'), 0)),
-                    sum(coalesce(json_extract(usage, '$.cost_micro_usd'), 0))
+                    sum(min(coalesce(json_extract(usage, '$.input_tokens'), 0), 1 << 40)
+                        + min(coalesce(json_extract(usage, '$.output_tokens'), 0), 1 << 40)),
+                    sum(min(coalesce(json_extract(usage, '$.cost_micro_usd'), 0), 1 << 40))
                 FROM job WHERE finished_micros > ? AND node_id IS NOT NULL AND usage IS NOT NULL
                 GROUP BY 1, 2
                 """, arguments: [RunTally.bucketMicros, micros]

@@ -18,6 +18,8 @@ package struct RunEvent: Hashable, Sendable {
 package struct LiveOutput: Hashable, Sendable {
     /// Text is kept up to this size, bytes; later text replaces the oldest.
     package static let longestBytes = 256 * 1_024
+    /// Highest rate that a worker is believed, tokens per second.
+    package static let highestRate = 1_000_000.0
 
     /// Text so far; the beginning is missing once it grew too long.
     package private(set) var text = ""
@@ -33,8 +35,8 @@ package struct LiveOutput: Hashable, Sendable {
     mutating func apply(_ progress: JobProgress) -> Bool {
         guard progress.seq > seq else { return false }
         seq = progress.seq
-        tokens = progress.tokens ?? tokens
-        tokensPerSecond = progress.tokensPerSec ?? tokensPerSecond
+        tokens = progress.tokens.map { min($0, Usage.most) } ?? tokens
+        if let rate = progress.tokensPerSec, rate.isFinite { tokensPerSecond = min(max(rate, 0), Self.highestRate) }
         text += progress.text ?? ""
         if text.utf8.count > Self.longestBytes {
             isCut = true

@@ -26,3 +26,19 @@ package struct Usage: Codable, Hashable, Sendable {
     package init() {
     }
 }
+
+extension Usage {
+    /// Largest figure that is believed of one job: 2^40.
+    package static let most: UInt64 = 1 << 40
+
+    /// The same with every figure at most ``most``, so that sums of many jobs stay numbers.
+    var bounded: Usage {
+        var usage = self
+        usage.inputTokens = min(inputTokens, Self.most)
+        usage.outputTokens = min(outputTokens, Self.most)
+        usage.gpuMs = min(gpuMs, Self.most)
+        usage.cpuMs = min(cpuMs, Self.most)
+        usage.costMicroUsd = min(costMicroUsd, Self.most)
+        return usage
+    }
+}

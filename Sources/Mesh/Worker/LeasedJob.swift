@@ -14,6 +14,8 @@ struct LeasedJob: Sendable {
     /// Longest run, seconds.
     let limitSeconds: UInt64
 
+    /// A year; a longer limit is none.
+    private static let longestSeconds: UInt64 = 31_536_000
     private static let logger = Logger(label: "vox.mesh.worker")
 
     /// Runs to the end; returns when the result is delivered, the lease is lost, or the task is cancelled.
@@ -40,9 +42,9 @@ struct LeasedJob: Sendable {
             await release()
             return .stopped
         }
-        guard await deliver(result(outcome)) else { return .stopped }
+        let isDelivered = await deliver(result(outcome))
         await release()
-        return .delivered
+        return isDelivered ? .delivered : .stopped
     }
 
     private func generate() async -> JobRunner.Outcome {
@@ -56,7 +58,7 @@ struct LeasedJob: Sendable {
             }
             group.addTask {
                 do {
-                    try await Task.sleep(for: .seconds(Double(limitSeconds)))
+                    try await Task.sleep(for: .seconds(Int64(clamping: min(limitSeconds, Self.longestSeconds))))
                     return .failure(code: "duration_exceeds_limit")
                 } catch {
                     return nil
@@ -88,8 +90,33 @@ struct LeasedJob: Sendable {
         return result.signed(by: tools.key)
     }
 
-    /// Delivers until it is accepted, refused for good, or the job is stopped; false when it was not accepted.
+    /// Delivers until it is accepted or the job is stopped; false when it was not accepted.
+    ///
+    /// A text that the other side finds too long is halved; any other refusal is told as a failure.
     private func deliver(_ result: RemoteTaskResult) async -> Bool {
+        var result = result
+        while true {
+            switch await send(result) {
+            case .taken: return true
+            case .stopped: return false
+            case .tooLarge where (result.result?.utf8.count ?? 0) > Self.shortestCut:
+                result.result = result.result.map { Self.cut($0, to: $0.utf8.count / 2) }
+                result.truncated = true
+                result = result.signed(by: tools.key)
+            case .tooLarge, .refused:
+                guard result.success else { return false }
+                result = self.result(.failure(code: "result_refused"))
+            }
+        }
+    }
+
+    /// Shorter texts are not cut any more, bytes.
+    private static let shortestCut = 256
+
+    /// What became of a message.
+    private enum Sent { case taken, tooLarge, refused, stopped }
+
+    private func send(_ result: RemoteTaskResult) async -> Sent {
         var message = A2ADeliverRequest(
             senderAgentId: AgentID.workerPool.rawValue, receiverAgentId: AgentID.controlPlane.rawValue,
             messageType: MessageType.remoteTaskResult.key, payload: WireCodec.text(result))
@@ -98,20 +125,26 @@ struct LeasedJob: Sendable {
         while !Task.isCancelled {
             do {
                 _ = try await plane.deliver(message)
-                return true
+                return .taken
             } catch {
                 guard error.isTransient else {
                     Self.logger.error(
                         "result not taken", metadata: ["task": "\(job.envelope.taskId)", "error": "\(error)"])
-                    return false
+                    return error.status == 413 ? .tooLarge : .refused
                 }
                 try? await Task.sleep(for: backoff.pause(after: error))  // a cancel ends the loop
             }
         }
-        return false
+        return .stopped
     }
 
+    /// Gives the lease back; a stopped job leaves that to whoever stopped it.
     private func release() async {
+        guard Task.isCancelled else { return await giveBack() }
+        tools.returns.add { await giveBack() }
+    }
+
+    private func giveBack() async {
         let request = RemoteExecLeaseReleaseRequest(leaseId: lease.rawValue, claimerNodeId: place.node.rawValue)
         do {
             try await plane.releaseLease(request)

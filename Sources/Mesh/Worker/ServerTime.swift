@@ -6,11 +6,14 @@ import Synchronization
 final class ServerTime: Sendable {
     private let last = Mutex<(ms: Int64, at: ContinuousClock.Instant)?>(nil)
 
+    /// Times after the year 10000 are no times.
+    private static let latestMs: UInt64 = 253_402_300_800_000
+
     init() {}
 
     /// Takes the server's time from an answer that just came.
     func note(serverMs: UInt64) {
-        guard serverMs > 0 else { return }
+        guard (1...Self.latestMs).contains(serverMs) else { return }
         let now = ContinuousClock.now
         last.withLock { $0 = (Int64(clamping: serverMs), now) }
     }
@@ -19,7 +22,7 @@ final class ServerTime: Sendable {
     func length(untilMs: UInt64) -> Duration {
         guard let last = last.withLock({ $0 }) else { return .seconds(120) }
         let passedMs = Int64((ContinuousClock.now - last.at) / .milliseconds(1))
-        let leftMs = Int64(clamping: untilMs) - (last.ms + passedMs)
+        let leftMs = Int64(clamping: min(untilMs, Self.latestMs)) - (last.ms + passedMs)
         return .milliseconds(min(max(leftMs, 1_000), 3_600_000))
     }
 }

@@ -38,9 +38,13 @@ final class Worker: Sendable {
             defer { group.cancelAll() }
             while !Task.isCancelled {
                 do throws(ControlPlaneError) {
-                    guard let row = try await claim() else { continue }
-                    if let leased = try await take(row) {
-                        group.addTask { [self] in await run(leased) }
+                    let askedAt = ContinuousClock.now
+                    guard let row = try await claim() else {
+                        await breathe(since: askedAt)
+                        continue
+                    }
+                    if let leased = try await take(row), let stop = jobs.begin(leased.task) {
+                        group.addTask { [self] in await run(leased, stop) }
                     }
                     backoff.reset()
                 } catch {
@@ -53,6 +57,15 @@ final class Worker: Sendable {
             return .stopped
         }
     }
+
+    /// A claim that came back empty at once was not kept waiting: the other side is full or stopping.
+    private func breathe(since askedAt: ContinuousClock.Instant) async {
+        guard ContinuousClock.now - askedAt < Self.shortestWait else { return }
+        try? await Task.sleep(for: Self.shortestWait)  // a cancel ends the loop
+    }
+
+    /// An empty answer before this time is followed by as long a pause.
+    private static let shortestWait = Duration.milliseconds(250)
 
     /// The next row, or nil when none came; a full worker waits for cancels only, until a slot is free.
     private func claim() async throws(ControlPlaneError) -> A2AStoredMessage? {
@@ -132,6 +145,8 @@ final class Worker: Sendable {
     private struct Leased: Sendable {
         let job: LeasedJob
         let ticket: WorkFloor.Ticket
+
+        var task: TaskID { job.job.envelope.taskId }
     }
 
     private func admit(_ job: OfferedJob) async -> Result<WorkFloor.Ticket, AdmissionRefusal> {
@@ -182,11 +197,12 @@ final class Worker: Sendable {
         return asked > 0 ? min(asked, allowed) : allowed
     }
 
-    private func run(_ leased: Leased) async {
-        defer { tools.floor.leave(leased.ticket) }
-        let task = leased.job.job.envelope.taskId
-        guard let stop = jobs.begin(task) else { return }
-        defer { jobs.end(task) }
+    /// Runs a job until it is done or its bell rings; the bell was hung up before, so that no cancel is missed.
+    private func run(_ leased: Leased, _ stop: Bell) async {
+        defer {
+            tools.floor.leave(leased.ticket)
+            jobs.end(leased.task)
+        }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await leased.job.run() }
             group.addTask { _ = await stop.wait() }

@@ -22,6 +22,8 @@ struct WorkerTools: Sendable {
     let visibility: String?
     /// What the machine says of its trust.
     let trustTier: String?
+    /// Leases that stopped jobs left behind.
+    let returns = LeaseReturns()
     /// Largest body that a control plane takes, bytes; results are cut to it.
     let longestResultBytes = 384 * 1_024
 }

@@ -13,8 +13,13 @@ enum Figures {
 
     /// US dollars with two decimals, from millionths.
     static func money(microDollars: UInt64) -> String {
-        let cents = (microDollars + 5_000) / 10_000
+        let cents = microDollars / 10_000 + (microDollars % 10_000 >= 5_000 ? 1 : 0)
         return "$\(count(cents / 100)).\(padded(cents % 100))"
+    }
+
+    /// The same from dollars as the API says them.
+    static func money(dollars: Double) -> String {
+        money(microDollars: dollars.isFinite ? UInt64(min(max(dollars, 0), 1e12) * 1_000_000) : 0)
     }
 
     /// A span of time: `840 ms`, `1.24 s`, `3 m 05 s`, `2 h 07 m`, `3 d 04 h`.

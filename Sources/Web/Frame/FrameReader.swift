@@ -39,7 +39,7 @@ struct FrameReader: Sendable {
         bar.errors = counts.failedLastHour
         bar.isBusy = counts.running > 0
         bar.cost = Figures.money(
-            microDollars: picture.nodes.reduce(0) { $0 + UInt64(max(0, $1.costDollars) * 1_000_000) })
+            dollars: picture.nodes.reduce(0) { $0 + $1.costDollars })
         var chrome = Chrome(
             meshName: settings.meshName, version: settings.version, csrf: "", assets: assets.paths, status: bar)
         chrome.path = path

@@ -12,7 +12,7 @@ extension TimeText {
 
     /// A moment in Unix milliseconds as seen from `nowMs`; one ahead reads `in 12 s`.
     init(ms: Int64, nowMs: Int64) {
-        self.init(micros: ms * 1_000, nowMs: nowMs)
+        self.init(micros: Swift.min(Swift.max(ms, 0), 253_402_300_799_000) * 1_000, nowMs: nowMs)
     }
 
     private static func ahead(_ milliseconds: Int64) -> String {

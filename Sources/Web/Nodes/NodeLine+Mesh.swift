@@ -13,7 +13,7 @@ extension NodeLine {
         model = node.model
         slots = node.slots.map { SlotUse(kind: $0.kind, inFlight: $0.inFlight, maxConcurrent: $0.maxConcurrent) }
         tokens = Figures.count(node.tokens)
-        cost = Figures.money(microDollars: UInt64(max(0, node.costDollars) * 1_000_000))
+        cost = Figures.money(dollars: node.costDollars)
         self.isSelected = isSelected
     }
 

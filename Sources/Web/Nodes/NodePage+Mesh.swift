@@ -15,7 +15,7 @@ extension MeshPage {
                 "Errors, 1 h", "\(failed)", href: failed > 0 ? Links.runs + "?status=failed" : nil,
                 isAlarm: failed > 0),
             Metric("Throughput", Figures.count(Int(tokensPerSecond.rounded())), unit: "tok/s"),
-            Metric("Spend, 24 h", Figures.money(microDollars: UInt64(max(0, cost) * 1_000_000))),
+            Metric("Spend, 24 h", Figures.money(dollars: cost)),
         ]
     }
 }
@@ -46,7 +46,9 @@ extension NodePage {
         }
         if facts.isEmpty { facts.append(Fact("Slots", "none: it gives nothing away")) }
         facts += [
-            Fact("Longest job", Figures.duration(milliseconds: Int64(clamping: policy.maxJobDurationSecs) * 1_000)),
+            Fact(
+                "Longest job",
+                Figures.duration(milliseconds: Int64(clamping: min(policy.maxJobDurationSecs, 31_536_000_000)) * 1_000)),
             Fact("Lowest priority", mono: "\(policy.minPriority)"),
             Fact("Inference", yes(policy.acceptsInferenceWorkloads)),
             Fact("Training", yes(policy.acceptsTrainingWorkloads)),
