@@ -55,6 +55,9 @@ package struct MeshSweeper: Service {
         if isWholeMinute {
             await attempt("retire rows") { try await services.mailbox.retire() }
             await attempt("retire leases") { try await services.leases.retire() }
+            await attempt("check new entries") {
+                try await services.audit.checkGrowth(nowMs: services.clock.millis())
+            }
         }
         await attempt("reserve event numbers") { try await services.store.keepEventNumbersAhead() }
         await attempt("sign a checkpoint") { try await services.audit.signCheckpoint() }
