@@ -65,7 +65,7 @@ extension NodeInspector {
         events = work.notes.map { note in
             let words = note.reason.map { ": \(ReasonText(code: $0).sentence)" } ?? ""
             return RunEventLine(
-                time: TimeText(micros: note.micros, nowMs: nowMs), "\(note.run) \(note.word)\(words)",
+                time: TimeText(micros: note.micros, nowMs: nowMs), "\(note.word)\(words)",
                 audit: LinkText(run: note.run))
         }
     }
