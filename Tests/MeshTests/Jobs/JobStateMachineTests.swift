@@ -20,6 +20,8 @@ struct JobStateMachineTests {
         .lateResult, .result(lease: lease, error: nil), .result(lease: lease, error: "boom"),
         .result(lease: "8", error: nil),
         .leaseEnded(lease: lease), .leaseEnded(lease: "8"), .unplaced, .kill, .cancel,
+        .policyRefuses(node: own, reason: "slot_kind_not_offered"), .policyRefuses(node: other, reason: "user_denied"),
+        .policyChanged(node: own),
     ]
 
     private func machine(_ state: JobState, attempt: Int = 1, max: Int = 3) -> JobStateMachine {
@@ -39,6 +41,8 @@ struct JobStateMachineTests {
         case (.assigned, .refused(Self.own, let reason)): (.queued, [.requeue(reason: reason, node: Self.own)])
         case (.assigned, .nodeAway(Self.own)):
             (.queued, [.closeRow, .requeue(reason: "node_offline", node: Self.own)])
+        case (.assigned, .policyRefuses(Self.own, let reason)):
+            (.queued, [.closeRow, .requeue(reason: reason, node: Self.own)])
         case (.running, .result(Self.lease, nil)): (.done(node: Self.own), [.finish])
         case (.running, .result(Self.lease, let error?)):
             (.queued, [.closeRow, .requeue(reason: error, node: Self.own)])
@@ -55,7 +59,7 @@ struct JobStateMachineTests {
     private func isRefused(_ event: JobStateMachine.Event) -> Bool {
         switch event {
         case .planned, .leaseGranted, .kill, .cancel: true
-        case .refused, .nodeAway, .result, .lateResult, .leaseEnded, .unplaced: false
+        case .refused, .nodeAway, .policyRefuses, .policyChanged, .result, .lateResult, .leaseEnded, .unplaced: false
         }
     }
 
@@ -97,6 +101,16 @@ struct JobStateMachineTests {
         _ = job.handle(.planned(node: Self.other), nowMs: Self.nowMs + 60)
         _ = job.handle(.refused(node: Self.other, reason: "some_new_code"), nowMs: Self.nowMs + 70)
         #expect(job.excluded == [Self.own: "user_denied", Self.other: "some_new_code"])
+    }
+
+    @Test func aNewPolicyForgetsTheRefusal() {
+        var job = machine(.assigned(node: Self.own))
+        _ = job.handle(.policyRefuses(node: Self.own, reason: "user_denied"), nowMs: Self.nowMs)
+        #expect(job.state == .queued)
+        #expect(job.excluded == [Self.own: "user_denied"])
+        #expect(job.handle(.policyChanged(node: Self.other), nowMs: Self.nowMs).isEmpty)
+        #expect(job.handle(.policyChanged(node: Self.own), nowMs: Self.nowMs) == [.keep])
+        #expect(job.excluded.isEmpty)
     }
 
     @Test func absentNodeRanksLastAndCostsNoAttempt() {
