@@ -4,8 +4,7 @@ import Templates
 
 /// Every route of the dashboard listener, for the router and for the tests that walk it.
 package func dashboardTable(_ services: MeshServices, _ settings: DashboardSettings) -> DashboardTable {
-    var table = DashboardTable(
-        sessions: SessionSealer(key: settings.sessionKey, random: settings.random), isTLS: settings.isTLS)
+    var table = DashboardTable(sessions: SessionSealer(settings), isTLS: settings.isTLS)
     let gate = StreamGate(limit: settings.maxStreams)
     HealthRoutes(isReady: { services.store.openingFault == nil }).add(to: &table)
     addMesh(services, settings, to: &table)
@@ -93,7 +92,7 @@ package func buildDashboardRouter(
     _ services: MeshServices, _ settings: DashboardSettings
 ) -> Router<DashboardContext> {
     let router = Router(context: DashboardContext.self)
-    let sessions = SessionSealer(key: settings.sessionKey, random: settings.random)
+    let sessions = SessionSealer(settings)
     let assets = Assets(folder: settings.publicDirectory)
     router.add(middleware: RequestIDMiddleware(random: settings.random))
     router.add(middleware: SecurityHeadersMiddleware())

@@ -1,6 +1,10 @@
 import Foundation
+import Mesh
 
 /// Where the command line writes: results to standard output, sentences about trouble to standard error.
+///
+/// Names, labels and texts of other machines end up here, so every way out but ``verbatim(_:)`` takes away what could
+/// steer a terminal.
 struct Terminal: Sendable {
     /// Whether escape sequences for colour may be written.
     let isColoured: Bool
@@ -14,14 +18,27 @@ struct Terminal: Sendable {
     /// A line on standard output.
     func line(_ text: String = "") { write(text + "\n") }
 
+    /// A line whose beginning stands out, where the terminal can show it.
+    func heading(_ text: String, _ rest: String = "") {
+        let shown = text.printable(keepingLines: true)
+        let strong = isColoured ? "\u{1B}[1m\(shown)\u{1B}[0m" : shown
+        Self.write(strong + rest.printable(keepingLines: true) + "\n", to: 1)
+    }
+
     /// Text on standard output, at once.
-    func write(_ text: String) { Self.write(text, to: 1) }
+    func write(_ text: String) { Self.write(text.printable(keepingLines: true), to: 1) }
+
+    /// JSON on standard output; what could steer a terminal is written as an escape that means the same.
+    func json(_ text: String) { Self.write(text.printableJSON + "\n", to: 1) }
+
+    /// The text of a file of this machine, byte for byte.
+    func verbatim(_ text: String) { Self.write(text, to: 1) }
 
     /// A line on standard error.
-    func complain(_ text: String) { Self.write(text + "\n", to: 2) }
+    func complain(_ text: String) { Self.write(text.printable(keepingLines: true) + "\n", to: 2) }
 
-    /// Text that stands out, where the terminal can show it.
-    func strong(_ text: String) -> String { isColoured ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
+    /// JSON as a line on standard error.
+    func complain(json text: String) { Self.write(text.printableJSON + "\n", to: 2) }
 
     private static func write(_ text: String, to descriptor: Int32) {
         var rest = Array(text.utf8)[...]

@@ -205,7 +205,8 @@ extension DonationsPolicy {
     /// The first field with a value out of its range; nil when all fit.
     fileprivate var unfitField: String? {
         let slotsFit = slots.allSatisfy { slot in
-            Self.isIdentifier(slot.kind) && (1...64).contains(slot.maxConcurrent) && (0...100).contains(slot.weight)
+            DonationsPolicy.Slot.isKind(slot.kind) && (1...64).contains(slot.maxConcurrent)
+                && (0...100).contains(slot.weight)
         }
         if !slotsFit { return "slots" }
         if !(0...31_536_000).contains(maxJobDurationSecs) { return "max_job_duration_secs" }
@@ -218,11 +219,5 @@ extension DonationsPolicy {
                 && (0...64).contains(override.maxConcurrent ?? 0)
         }
         return overridesFit ? nil : "per_peer_overrides"
-    }
-
-    private static func isIdentifier(_ text: String) -> Bool {
-        guard let first = text.utf8.first, (1...64).contains(text.utf8.count) else { return false }
-        func isLetter(_ byte: UInt8) -> Bool { (65...90).contains(byte) || (97...122).contains(byte) || byte == 95 }
-        return isLetter(first) && text.utf8.allSatisfy { isLetter($0) || (48...57).contains($0) }
     }
 }

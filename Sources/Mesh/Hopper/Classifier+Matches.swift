@@ -1,8 +1,8 @@
 extension Classifier {
     /// The rules that match an intent, strongest first; words of K4 count for at most 3 in one kind.
-    package func matches(_ intent: String, hints: [String] = []) -> [RuleMatch] {
+    package func matches(_ intent: String, hints: [String] = [], model: String? = nil) -> [RuleMatch] {
         let words = IntentWords(intent)
-        let parsed = hints.map(AffinityHint.init)
+        let parsed = Self.parsed(hints, model: model)
         let found = Self.kindHints(parsed) + modelNames(words, parsed) + Self.endings(words, parsed) + Self.verbs(words)
         let ranked = found.enumerated().sorted { left, right in
             let (a, b) = (left.element.weight ?? 0, right.element.weight ?? 0)

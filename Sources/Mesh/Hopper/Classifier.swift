@@ -11,11 +11,13 @@ package struct Classifier: Sendable {
         self.models = Dictionary(models.map { ($0.key.lowercased(), $0.value) }, uniquingKeysWith: +)
     }
 
-    /// Classifies an intent with its hints.
-    package func classify(_ intent: String, hints: [String] = []) -> Classification {
+    /// Classifies an intent with its hints; a chosen model counts as a `model:` hint, and only a kind that it serves
+    /// is found when its kinds are known.
+    package func classify(_ intent: String, hints: [String] = [], model: String? = nil) -> Classification {
         let words = IntentWords(intent)
-        let parsed = hints.map(AffinityHint.init)
-        let sums = score(words, parsed)
+        let parsed = Self.parsed(hints, model: model)
+        let served = (model.flatMap { models[$0.lowercased()] } ?? []).compactMap(TaskKind.init(rawValue:))
+        let sums = score(words, parsed).filter { served.isEmpty || served.contains($0.key) }
         let ranked = Self.tieOrder.enumerated().sorted { left, right in
             let (a, b) = (sums[left.element] ?? 0, sums[right.element] ?? 0)
             return a == b ? left.offset < right.offset : a > b
@@ -28,6 +30,13 @@ package struct Classifier: Sendable {
             confidencePercent: Self.confidence(words, best: best, second: second),
             affinity: Self.tags(kind, parsed), modelID: parsed.lazy.compactMap(\.model).first,
             nodeID: parsed.lazy.compactMap(\.node).first.map { NodeID($0) }, labels: parsed.compactMap(\.label))
+    }
+
+    /// Hints by their prefixes, with the chosen model as one of them.
+    static func parsed(_ hints: [String], model: String?) -> [AffinityHint] {
+        let parsed = hints.map(AffinityHint.init)
+        guard let model, !parsed.contains(.model(model)) else { return parsed }
+        return [.model(model)] + parsed
     }
 
     private static let tieOrder: [TaskKind] = [

@@ -8,9 +8,11 @@ extension Hopper {
     /// have come and gone since it was submitted.
     package func matches(of item: HopperItem) -> [RuleMatch] {
         let now = classifier()
-        let again = now.classify(item.intent, hints: item.affinityHints)
+        let isHinted = item.affinityHints.contains { AffinityHint($0).model == item.modelId }
+        let model = isHinted ? nil : item.modelId
+        let again = now.classify(item.intent, hints: item.affinityHints, model: model)
         let isSame = again.kind.rawValue == item.taskKind && again.confidencePercent == item.confidencePercent
-        return (isSame ? now : Classifier()).matches(item.intent, hints: item.affinityHints)
+        return (isSame ? now : Classifier()).matches(item.intent, hints: item.affinityHints, model: model)
     }
 
     /// When a batch was started, Unix microseconds.

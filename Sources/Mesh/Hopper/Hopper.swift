@@ -110,7 +110,8 @@ package final class Hopper: Sendable {
         let privacy = submission.privacyClass?.wireNonBlank ?? desk.settings.defaultClass
         guard PrivacyClass(display: privacy) != nil else { throw .unknownClass }
         guard ["developer", "agent", "webhook"].contains(submission.source) else { throw .unknownSource }
-        let found = classifier().classify(intent, hints: submission.affinityHints)
+        let found = classifier().classify(
+            intent, hints: submission.affinityHints, model: submission.modelID?.wireNonBlank)
         let isOverride = submission.source == "developer" && hinted != nil && hinted != found.priority
         let item = HopperItem(
             itemId: ItemID("hop-" + desk.random.hex(16)), intent: intent, affinityHints: submission.affinityHints,

@@ -16,7 +16,7 @@ package struct HopperSubmission: Hashable, Sendable {
     package var traceparent: String?
     /// `developer`, `agent` or `webhook`.
     package var source = "developer"
-    /// Model to run; a `model:` hint says the same.
+    /// Model to run; the work is of a kind that this model serves, whatever the words say.
     package var modelID: String?
     /// Kind-specific input; nil means that the intent is the prompt.
     package var input: JSONValue?

@@ -1,5 +1,6 @@
 import Audit
 import Foundation
+import Language
 package import VoxCrypto
 
 extension InviteBearer {
@@ -25,6 +26,7 @@ extension InviteBearer {
             throw .malformed
         }
         guard let place = place(of: bearer.url), self.place(of: bearerURL) == place else { throw .malformed }
+        guard DonationsPolicy.Slot.isKind(bearer.slot) else { throw .malformed }
         guard bearer.isSigned(fields) else { throw .badSignature }
         guard bearer.exp <= UInt64(clamping: nowMs) + longestLifeMs else { throw .malformed }
         guard nowMs < Int64(clamping: bearer.exp) else { throw .expired(atMs: Int64(clamping: bearer.exp)) }

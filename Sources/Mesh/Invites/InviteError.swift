@@ -1,6 +1,6 @@
 /// Why an invite could not be made, read or exchanged.
 package enum InviteError: Error, Hashable, Sendable {
-    /// The slot kind is blank, or the count not in 1…255.
+    /// The slot kind is no name that a policy can hold, or the count is not in 1…255.
     case unfitRequest
     /// Not an invite URL.
     case malformed

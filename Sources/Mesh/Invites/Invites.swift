@@ -1,4 +1,5 @@
 import Audit
+import Language
 import Synchronization
 package import VoxCrypto
 
@@ -51,7 +52,8 @@ package final class Invites: Sendable {
 
     /// Makes a signed invite that can be used once, within ten minutes.
     package func mint(_ request: InviteRequest, actor: String) async throws(InviteError) -> MintedInvite {
-        guard let slot = request.slotKind.wireNonBlank, slot.utf8.count <= 64, (1...255).contains(request.slotCount),
+        guard let slot = request.slotKind.wireNonBlank, DonationsPolicy.Slot.isKind(slot),
+            (1...255).contains(request.slotCount),
             (request.label?.utf8.count ?? 0) <= 256
         else { throw .unfitRequest }
         let nowMs = clock.millis()

@@ -13,6 +13,9 @@ enum JobRow {
         finished_micros, output, usage, is_truncated, is_verified
         """
 
+    /// The same without the text of results, which may be long; it reads as empty.
+    private static let listColumns = columns.replacing(" output,", with: " iif(output IS NULL, NULL, ''),")
+
     static func insert(
         _ facts: Job.Facts, run: RunID, item: ItemID?, maxAttempts: Int, _ tx: WriteTransaction
     ) throws -> Job {
@@ -81,7 +84,7 @@ enum JobRow {
         ).map(job)
     }
 
-    /// The newest jobs first, below a job.
+    /// The newest jobs first, below a job; the text of their results is left out.
     static func page(
         before id: TaskID?, status: String?, node: NodeID?, limit: Int, _ tx: ReadTransaction
     ) throws -> [Job] {
@@ -96,7 +99,7 @@ enum JobRow {
         return try Row.fetchAll(
             tx.db,
             sql: """
-                SELECT \(columns) FROM job WHERE \(conditions.joined(separator: " AND "))
+                SELECT \(listColumns) FROM job WHERE \(conditions.joined(separator: " AND "))
                 ORDER BY task_id DESC LIMIT ?
                 """, arguments: StatementArguments(arguments)
         ).map(job)

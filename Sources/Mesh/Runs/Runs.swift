@@ -11,6 +11,8 @@ package final class Runs: Sendable {
     }
 
     /// The newest runs first, below a run; `status` and `node` keep those with that word or node.
+    ///
+    /// At most 256; the text of their results is left out and reads as empty.
     package func list(
         status: String? = nil, node: NodeID? = nil, before id: TaskID? = nil, limit: Int = 64
     ) async throws(RunError) -> [RunView] {

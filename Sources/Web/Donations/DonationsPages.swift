@@ -130,7 +130,7 @@ struct SuggestedSlot: Sendable, Hashable {
     init?(_ text: String?) {
         let parts = (text ?? "").split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, let count = Int(parts[1]), (1...64).contains(count),
-            PolicyValues.isIdentifier(String(parts[0]))
+            DonationsPolicy.Slot.isKind(String(parts[0]))
         else { return nil }
         kind = String(parts[0])
         self.count = count

@@ -69,13 +69,6 @@ struct PolicyValues: Sendable {
         }
     }
 
-    /// Whether a word may name a slot: a letter or `_`, then letters, digits or `_`, at most 64 in all.
-    static func isIdentifier(_ text: String) -> Bool {
-        func isLetter(_ byte: UInt8) -> Bool { (65...90).contains(byte) || (97...122).contains(byte) || byte == 95 }
-        guard let first = text.utf8.first, text.utf8.count <= 64 else { return false }
-        return isLetter(first) && text.utf8.allSatisfy { isLetter($0) || (48...57).contains($0) }
-    }
-
     private mutating func readList(
         _ name: String, _ path: WritableKeyPath<DonationsPolicy, [String]?>, _ sent: Form
     ) {
@@ -99,7 +92,7 @@ struct PolicyValues: Sendable {
                 kind: sent.text("slot_kind_\(index)"), maxConcurrent: sent.text("slot_max_\(index)"),
                 weight: sent.text("slot_weight_\(index)"))
             guard !line.kind.isEmpty, !sent.isOn("slot_remove_\(index)") else { continue }
-            if !Self.isIdentifier(line.kind) { line.errors["kind"] = "Letters, digits and _ only." }
+            if !DonationsPolicy.Slot.isKind(line.kind) { line.errors["kind"] = "Letters, digits and _ only." }
             let slot = DonationsPolicy.Slot(
                 kind: line.kind, maxConcurrent: number(line.maxConcurrent, 1...64) { line.errors["max"] = $0 },
                 weight: number(line.weight, 0...100) { line.errors["weight"] = $0 })

@@ -15,7 +15,7 @@ struct FrameReader: Sendable {
         self.settings = settings
         self.reader = reader
         self.assets = assets
-        sessions = SessionSealer(key: settings.sessionKey, random: settings.random)
+        sessions = SessionSealer(settings)
     }
 
     /// The frame of one visitor's page; `path` is the page's own address.

@@ -54,9 +54,11 @@ struct HopperPages: Sendable {
         let values = SubmitValues(&form, registry: services.registry)
         guard form.isFit else { return try await again(form, values, context) }
         let placed = values.placedClass(default: services.hopper.defaultClass, own: services.registry.ownNodeID)
-        let submission = values.submission(privacyClass: placed.word)
+        let isNow = form.text("run") == "now"
+        let submission = values.submission(
+            privacyClass: placed.word, defaultModel: isNow ? frame.settings.defaultModel : "")
         do throws(HopperError) {
-            return form.text("run") == "now"
+            return isNow
                 ? try await runNow(submission, isWidened: placed.isWidened)
                 : try await queue(submission, isWidened: placed.isWidened)
         } catch {

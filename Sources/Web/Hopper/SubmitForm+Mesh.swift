@@ -13,7 +13,7 @@ extension SubmitForm {
         classes = Self.classChoices(selected: privacy)
         priorities = Self.priorityChoices(selected: values.priority)
         classNote = placed.isWidened ? SubmitValues.widened : nil
-        command = Self.command(values, placed.word)
+        command = Self.command(values, model: values.model.isEmpty ? defaults.model : values.model, placed.word)
     }
 
     /// Text models, the default one first; one that no node has any more stays when it is the chosen one.
@@ -33,11 +33,11 @@ extension SubmitForm {
         ] + nodes.filter { $0.id != own }.map { Choice(node: $0, isSelected: $0.id.rawValue == chosen) }
     }
 
-    private static func command(_ values: SubmitValues, _ word: String) -> String {
+    private static func command(_ values: SubmitValues, model: String, _ word: String) -> String {
         var words = ["vox hopper submit", values.text.isEmpty ? "\"…\"" : ShellText.quote(values.text)]
         if values.priority != "unspecified" { words.append("--priority \(values.priority)") }
         if !values.target.isEmpty { words.append("--hint \(ShellText.quote("node:" + values.target))") }
-        if !values.model.isEmpty { words.append("--hint \(ShellText.quote("model:" + values.model))") }
+        if !model.isEmpty { words.append("--model \(ShellText.quote(model))") }
         return (words + ["--privacy \(word)"]).joined(separator: " ")
     }
 }

@@ -62,8 +62,12 @@ struct SubmitValues: Sendable, Hashable {
     static let widened = "Another machine was chosen, so its class is PAIRED: it may run on machines you have paired."
 
     /// The submission; a wanted node becomes a hint, which holds for later batches and retries too.
-    func submission(privacyClass word: String) -> HopperSubmission {
+    ///
+    /// What runs now runs on a model, so its words cannot make it work of a kind that the model does not serve; what
+    /// waits in the inbox without a chosen model is told apart by its words.
+    func submission(privacyClass word: String, defaultModel: String) -> HopperSubmission {
         var submission = HopperSubmission(intent: text)
+        let model = model.isEmpty ? defaultModel : model
         submission.modelID = model.isEmpty ? nil : model
         submission.affinityHints = node.map { ["node:\($0)"] } ?? []
         submission.priorityHint = priority

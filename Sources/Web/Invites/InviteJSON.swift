@@ -1,3 +1,4 @@
+import Language
 import Mesh
 
 /// What `POST mesh/invite` answers.
@@ -109,16 +110,9 @@ struct InviteOrder: Sendable {
 
     func request() throws(DashboardError) -> InviteRequest {
         let kind = slotKind.trimmed
-        let isIdentifier = kind.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
-                true
-            default: false
-            }
-        }
-        guard (1...32).contains(kind.utf8.count), isIdentifier else {
-            throw .badField("slot_kind", "The slot kind is a word of 1 to 32 letters and digits.")
+        guard (1...32).contains(kind.utf8.count), DonationsPolicy.Slot.isKind(kind) else {
+            throw .badField(
+                "slot_kind", "The slot kind is a word of 1 to 32 letters, digits and _; its first is no digit.")
         }
         guard (1...64).contains(count) else { throw .badField("max_concurrent", "Choose between 1 and 64 slots.") }
         guard lifeSeconds >= 0 else { throw .badField("ttl_secs") }

@@ -15,7 +15,7 @@ struct LoginPages: Sendable {
         self.settings = settings
         self.assets = assets
         self.nowMs = nowMs
-        sessions = SessionSealer(key: settings.sessionKey, random: settings.random)
+        sessions = SessionSealer(settings)
     }
 
     func add(to table: inout DashboardTable) {
@@ -26,6 +26,7 @@ struct LoginPages: Sendable {
         }
         table.form(Links.login, kind: .open) { fields, context in try signIn(fields, context) }
         table.form(Links.logout) { _, context in
+            sessions.end(context.session, nowMillis: nowMs())
             var response = Response.redirect(to: Links.login, type: .normal)
             response.headers.append(cookie(context, isSignedIn: false))
             return response

@@ -24,6 +24,8 @@ package struct DashboardSettings: Sendable {
     package var listeners: @Sendable () -> [ListenerFacts]
     /// True when peers reach the mesh listener over the network without TLS.
     package var hasPlaintextMesh = false
+    /// Sessions that were signed out; copies of the settings share them.
+    let endedSessions = EndedSessions()
     /// Source of request ids and session ids.
     package var random: RandomSource
 

@@ -15,6 +15,12 @@ package enum DashboardAuth: Sendable {
         return secret.withBytes { ConstantTime.equals(Array($0), Array(text.utf8)) }
     }
 
+    /// The token; empty without one.
+    var tokenBytes: [UInt8] {
+        guard case .token(let secret) = self else { return [] }
+        return secret.withBytes { Array($0) }
+    }
+
     var needsToken: Bool { if case .token = self { true } else { false } }
 }
 

@@ -25,6 +25,11 @@ struct RunFilter: Sendable, Hashable {
         toMicros = try Self.time(query, "to")
     }
 
+    /// Whether every run that the store gives for ``status`` and ``node`` passes.
+    var isMetByTheStore: Bool {
+        model == nil && privacy == nil && text == nil && kind == nil && fromMicros == nil && toMicros == nil
+    }
+
     func accepts(_ run: RunView) -> Bool {
         let started = run.job.startedMicros ?? run.job.submittedMicros
         return (model.map { $0 == run.model } ?? true) && (node.map { $0 == run.node?.rawValue } ?? true)
@@ -44,7 +49,8 @@ struct RunFilter: Sendable, Hashable {
 struct RunPage: Sendable {
     /// Most runs that one request looks at; a page that stops there has a cursor and may be short.
     private static let mostExamined = 4_096
-    private static let chunk = 256
+    /// Runs that are read at once when most may not pass, and most that the mesh gives at once.
+    private static let mostAtOnce = 256
 
     let runs: [RunView]
     let mark: PageMark
@@ -55,6 +61,7 @@ struct RunPage: Sendable {
         var examined = 0
         var isAtEnd = false
         let node = filter.node.map { NodeID($0) }
+        let chunk = filter.isMetByTheStore ? min(paging.limit + 1, mostAtOnce) : mostAtOnce
         while found.count < paging.limit, examined < mostExamined, !isAtEnd {
             let page = try await runs.list(status: filter.status, node: node, before: before, limit: chunk)
             for run in page where found.count < paging.limit {

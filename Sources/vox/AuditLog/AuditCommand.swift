@@ -62,13 +62,12 @@ struct AuditCommand: AsyncParsableCommand {
             if asJSON { return Printing().json(WireCodec.json(report)) }
             let terminal = Terminal.live
             if report.ok {
-                terminal.line(
-                    terminal.strong("The log is intact:") + " \(report.size) entries, root \(report.rootHash.hex)")
+                terminal.heading(
+                    "The log is intact:", " \(report.size) entries, root \(report.rootHash.hex)")
             } else {
                 let place = report.firstBadIndex.map { "entry \($0)" } ?? "the log"
-                terminal.line(
-                    terminal.strong("The log is not intact:")
-                        + " \(place), \(report.reason?.rawValue ?? "unknown reason")")
+                terminal.heading(
+                    "The log is not intact:", " \(place), \(report.reason?.rawValue ?? "unknown reason")")
             }
             if let detail = report.detail { terminal.line(detail) }
         }

@@ -1,5 +1,6 @@
 import Audit
 import Foundation
+import Mesh
 
 /// How answers are shown: JSON as it came, or columns for people.
 struct Printing {
@@ -10,7 +11,7 @@ struct Printing {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let data = (try? encoder.encode(value)) ?? Data(value.jsonBytes())  // a number that JSON cannot say
-        terminal.line(String(decoding: data, as: UTF8.self))
+        terminal.json(String(decoding: data, as: UTF8.self))
     }
 
     /// Rows under column headings; a dash stands for what is absent.
@@ -20,7 +21,7 @@ struct Printing {
         let widths = columns.indices.map { index in
             max(columns[index].count, cells.map { $0[index].count }.max() ?? 0)
         }
-        terminal.line(terminal.strong(Self.join(columns, widths)))
+        terminal.heading(Self.join(columns, widths))
         for row in cells { terminal.line(Self.join(row, widths)) }
     }
 
@@ -36,7 +37,7 @@ struct Printing {
     /// A value on one line.
     static func text(_ value: JSONValue?) -> String {
         switch value {
-        case .string(let text)?: text.isEmpty ? "-" : text.replacing("\n", with: " ")
+        case .string(let text)?: text.isEmpty ? "-" : text.printable()
         case .integer(let number)?: String(number)
         case .double(let number)?: String(number)
         case .bool(let flag)?: flag ? "yes" : "no"

@@ -18,7 +18,7 @@ struct DonationsCommand: AsyncParsableCommand {
             let client = try DashboardClient.open(Surroundings.open(options.common))
             let answer = try await client.get("mesh/policy")
             if options.json { return Printing().json(answer) }
-            Terminal.live.write(answer["source"]?.stringValue ?? "")
+            Terminal.live.verbatim(answer["source"]?.stringValue ?? "")
         }
     }
 
@@ -59,6 +59,7 @@ struct DonationsCommand: AsyncParsableCommand {
         @Argument(help: "field=value, one or more.") var changes: [String]
 
         func run() async throws {
+            for change in changes { _ = try PolicyChange.parse(change) }
             let client = try DashboardClient.open(Surroundings.open(options.common))
             let current = try await client.get("mesh/policy")
             let answer = try await client.put("mesh/policy", PolicyChange.body(changes, over: current))

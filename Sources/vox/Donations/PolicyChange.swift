@@ -1,4 +1,5 @@
 import Audit
+import Language
 
 /// A `field=value` of the command line as the policy's JSON.
 enum PolicyChange {
@@ -9,6 +10,12 @@ enum PolicyChange {
         }
         let field = String(text[..<equals])
         let value = String(text[text.index(after: equals)...])
+        guard fields.contains(field) else {
+            throw CommandFailure(
+                "\(field) is no field of the policy that can be set here.",
+                remedy: "The fields are \(fields.joined(separator: ", ")).",
+                exitCode: 2)
+        }
         if field == "slots" { return (field, .array(try slots(value))) }
         if let list = lists.first(where: { $0 == field }) {
             guard value != "null" else { return (list, .null) }
@@ -43,6 +50,9 @@ enum PolicyChange {
         if let base = current["source_sha256"], base != .null { body["base_sha256"] = base }
         return .object(body)
     }
+
+    /// What can be set from here; the other fields have values that one word cannot say.
+    static let fields = DonationsPolicy.fieldNames.filter { $0 != "redundancy" && $0 != "per_peer_overrides" }
 
     private static let lists = ["allowed_scopes", "allowed_users", "denied_users", "allowed_mesh_networks"]
 

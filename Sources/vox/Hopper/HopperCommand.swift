@@ -15,12 +15,14 @@ struct HopperCommand: AsyncParsableCommand {
         @Argument(help: "What is wanted, in words.") var intent: String
         @Option(help: "urgent, normal or background.") var priority: String?
         @Option(help: "kind:embed, model:…, node:…; may be repeated.") var hint: [String] = []
+        @Option(help: "The model that is to do it; the work is of a kind that this model serves.") var model: String?
         @Option(help: "local-only, paired-peers-only or public-mesh.") var privacy: String?
 
         func run() async throws {
             let client = try DashboardClient.open(Surroundings.open(options.common))
             var body: [String: JSONValue] = ["intent": .string(intent)]
             if !hint.isEmpty { body["affinity_hints"] = .array(hint.map(JSONValue.string)) }
+            if let model { body["model_id"] = .string(model) }
             if let priority { body["priority_hint"] = .string(priority) }
             if let privacy { body["privacy_class"] = .string(privacy) }
             let item = try await client.post("hopper/submit", .object(body))

@@ -31,7 +31,7 @@ struct JSONLogHandler: LogHandler {
         fields["level"] = .string(event.level.rawValue)
         fields["logger"] = .string(label)
         fields["message"] = .string("\(event.message)")
-        Terminal.live.complain(String(decoding: JSONValue.object(fields).jsonBytes(), as: UTF8.self))
+        Terminal.live.complain(json: String(decoding: JSONValue.object(fields).jsonBytes(), as: UTF8.self))
     }
 
     /// ISO 8601 in UTC with milliseconds.

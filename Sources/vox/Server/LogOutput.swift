@@ -11,7 +11,7 @@ enum LogOutput {
         LoggingSystem.bootstrap { label in
             var handler: any LogHandler =
                 isJSON
-                ? JSONLogHandler(label: label, clock: Live.clock) : StreamLogHandler.standardError(label: label)
+                ? JSONLogHandler(label: label, clock: Live.clock) : TextLogHandler(label: label, clock: Live.clock)
             handler.logLevel = level
             return handler
         }

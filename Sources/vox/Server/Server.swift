@@ -22,6 +22,7 @@ struct Server {
 
     /// Opens the store, runs all services, and cleans up.
     func run() async throws(CommandFailure) {
+        let connections = ListenerLimits.connections(ofFiles: FileLimit.raise())
         let services = try await openServices()
         let home = parts.surroundings.home
         defer { RunFile.remove(home) }
@@ -33,7 +34,8 @@ struct Server {
             }, opensBrowser: opensBrowser)
         var configuration = ServiceGroupConfiguration(
             services: [
-                try meshListener(services), dashboardListener(services), StreamShutdown { ring.shutdown() }, after,
+                try meshListener(services, connections), dashboardListener(services, connections),
+                StreamShutdown { ring.shutdown() }, after,
             ] + services.services,
             gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "vox"))
         configuration.maximumGracefulShutdownDuration = .seconds(Self.shutdownSeconds)
@@ -56,20 +58,23 @@ struct Server {
         }
     }
 
-    private func meshListener(_ services: MeshServices) throws(CommandFailure) -> ListenerService {
+    private func meshListener(
+        _ services: MeshServices, _ connections: Int
+    ) throws(CommandFailure) -> ListenerService {
         let settings = parts.surroundings.configuration
         let router = buildMeshRouter(
             services, PeerSettings(bodyLimit: settings.integer("mesh.http.max_body_bytes"), random: Live.random))
         let server: HTTPServerBuilder
         do {
-            server = try parts.tls.serverConfiguration.map { try .tls(tlsConfiguration: $0) } ?? .http1()
+            let plain = ListenerLimits().http1
+            server = try parts.tls.serverConfiguration.map { try .tls(plain, tlsConfiguration: $0) } ?? plain
         } catch {
             throw CommandFailure("the certificate of the mesh listener cannot be used: \(error).")
         }
         let (plan, readiness, scheme) = (parts.mesh.address, parts.readiness, parts.tls.scheme)
         let publicAddress = settings.text("mesh.transport.public_address")
         let app = Application(
-            router: router, server: server, configuration: Self.configuration(plan),
+            router: router, server: server, configuration: Self.configuration(plan, connections),
             onServerRunning: { channel in
                 let port = channel.localAddress?.port ?? plan.port
                 let place = publicAddress ?? Mesh.BindAddress(host: Self.reachableHost(plan), port: port).description
@@ -78,11 +83,11 @@ struct Server {
         return ListenerService(app: app, address: plan, flag: "--mesh-bind")
     }
 
-    private func dashboardListener(_ services: MeshServices) -> ListenerService {
+    private func dashboardListener(_ services: MeshServices, _ connections: Int) -> ListenerService {
         let router = buildDashboardRouter(services, parts.dashboardSettings)
         let (plan, readiness) = (parts.dashboard.address, parts.readiness)
         let app = Application(
-            router: router, configuration: Self.configuration(plan),
+            router: router, server: ListenerLimits().http1, configuration: Self.configuration(plan, connections),
             onServerRunning: { channel in
                 let port = channel.localAddress?.port ?? plan.port
                 let host = plan.isBindAll ? "127.0.0.1" : plan.host
@@ -91,9 +96,11 @@ struct Server {
         return ListenerService(app: app, address: plan, flag: "--dashboard-bind")
     }
 
-    private static func configuration(_ address: Mesh.BindAddress) -> ApplicationConfiguration {
+    /// More connections than the limit wait in the system until one ends.
+    private static func configuration(_ address: Mesh.BindAddress, _ connections: Int) -> ApplicationConfiguration {
         ApplicationConfiguration(
-            address: .hostname(address.host, port: address.port), availableConnectionsDelegate: nil)
+            address: .hostname(address.host, port: address.port),
+            availableConnectionsDelegate: .maximum(connections, logger: logger("vox.connections")))
     }
 
     private static func logger(_ label: String) -> Logger {

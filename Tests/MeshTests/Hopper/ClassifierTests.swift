@@ -167,6 +167,24 @@ struct ClassifierTests {
         #expect(found.labels == ["zone=b", "zone=a"])
     }
 
+    @Test(arguments: [
+        "share my GPU at night, no training", "train a lora adapter for three epochs", "draw an image, photo or logo",
+        "transcribe this speech audio", "embed these: similarity of embeddings", "automate the workflow script",
+        "explain a.png b.png c.jpg d.jpg e.webp", "what is in one.wav two.wav three.wav four.jsonl five.jsonl",
+    ])
+    func aChosenModelDecidesTheKind(intent: String) {
+        let classifier = Classifier(models: ["vox-tiny": ["text_infer"], "eye": ["image_gen", "embed"]])
+        let found = classifier.classify(intent, model: "vox-tiny")
+        #expect(found.kind == .textInfer)
+        #expect(found.modelID == "vox-tiny")
+        #expect(found.affinity.starts(with: ["kind:text_infer", "model:vox-tiny"]))
+        #expect(classifier.classify(intent, hints: ["kind:embed"], model: "vox-tiny").kind == .textInfer)
+        #expect([.imageGen, .embed].contains(classifier.classify(intent, model: "eye").kind))
+        #expect(classifier.classify(intent, model: "nobody-has-it").kind == classifier.classify(intent).kind)
+        let rules = classifier.matches(intent, model: "vox-tiny")
+        #expect(rules.contains(RuleMatch(rule: "K2", matched: "vox-tiny", pointsTo: "text_infer", weight: 4)))
+    }
+
     @Test func sameInputSameOutput() {
         let classifier = Classifier(models: ["a": ["embed", "text_infer"], "b": ["image_gen"]])
         let hints = ["model:a", "model:b", "file:x.wav", "label:k=v"]

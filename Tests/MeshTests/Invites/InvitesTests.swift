@@ -73,6 +73,25 @@ struct InvitesTests {
         #expect(try InviteBearer.verified(bearerURL: minted.url + "&utm=x", nowMs: end - 1) == minted.bearer)
     }
 
+    @Test(arguments: ["gpu-big", "9gpu", "gpu.big", "g pu", "", "é", String(repeating: "a", count: 65)])
+    func aSlotThatNoPolicyCanHoldIsNeitherAskedForNorRead(kind: String) async throws {
+        let clock = ManualClock()
+        let mesh = try await MeshServices.inMemory(clock: clock)
+        await #expect(throws: InviteError.unfitRequest) {
+            try await mesh.invites.mint(InviteRequest(slotKind: kind), actor: "cli-user")
+        }
+        var bearer = try await mesh.invites.mint(InviteRequest(slotKind: "cpu"), actor: "cli-user").bearer
+        bearer.slot = kind
+        bearer.key = joiner.publicKey.base64URL
+        bearer.sig = joiner.sign(try bearer.signedBytes()).base64URL
+        #expect(throws: InviteError.malformed) {
+            try InviteBearer.verified(bearerURL: bearer.bearerURL, nowMs: clock.nowMs)
+        }
+        bearer.slot = "_gpu9"
+        bearer.sig = joiner.sign(try bearer.signedBytes()).base64URL
+        #expect(try InviteBearer.verified(bearerURL: bearer.bearerURL, nowMs: clock.nowMs) == bearer)
+    }
+
     @Test func exchangeGivesOneTokenBoundToNodeAndKey() async throws {
         let mesh = try await MeshServices.inMemory()
         let minted = try await mesh.invites.mint(InviteRequest(slotKind: "cpu"), actor: "cli-user")

@@ -40,7 +40,7 @@ struct DashboardHarness {
         try await DashboardHarness(auth: .token(SecretBytes(Array(token.utf8))))
     }
 
-    var sealer: SessionSealer { SessionSealer(key: settings.sessionKey, random: .seeded(8)) }
+    var sealer: SessionSealer { SessionSealer(settings, random: .seeded(8)) }
 
     var application: some ApplicationProtocol {
         Application(

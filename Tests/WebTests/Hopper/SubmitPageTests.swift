@@ -91,6 +91,33 @@ import Testing
         #expect(page.contains("As things are now:"))
     }
 
+    @Test(arguments: [
+        "share my GPU at night, no training", "write about an image of a photo, a logo and a picture",
+        "explain speech and audio transcription of talk.wav", "embed, vectorise, similarity: what do these mean?",
+    ])
+    func whatRunsNowIsWorkOfItsModel(intent: String) async throws {
+        let work = try await WorkHarness()
+        for model in ["", "vox-tiny"] {
+            let fields = ["intent": intent, "run": "now", "target": "own-0001", "model": model]
+            let answer = try await work.post("/hopper/submit", fields)
+            let run = try #require(answer.headers[.location])
+            try #require(run.hasPrefix("/runs/"), "\(run)")
+            let facts = try await work.services.runs.run(RunID(String(run.dropFirst(6)))).job.facts
+            #expect(facts.requirements.taskKind == "text_infer")
+            #expect(facts.requirements.modelId == "vox-tiny")
+        }
+    }
+
+    @Test func theShownCommandNamesTheModel() async throws {
+        let work = try await WorkHarness()
+        let page = try await work.get("/hopper?intent=no+training").text
+        #expect(page.contains("vox hopper submit") && page.contains("--model vox-tiny"))
+        #expect(try await work.get("/hopper?intent=a&model=other").text.contains("--model other"))
+        let body = #"{"intent":"no training","model_id":"vox-tiny"}"#
+        let answer = try await work.base.sendJSON(.post, "/api/v2/hopper/submit", body)
+        #expect(answer.text.contains("kind:text_infer"))
+    }
+
     @Test func priorityOfAPersonIsAnOverride() async throws {
         let work = try await WorkHarness()
         _ = try await work.post("/hopper/submit", ["intent": "explain the tides", "priority": "urgent"])

@@ -33,6 +33,7 @@ import VoxCrypto
 
     @Test(arguments: [
         ("{}", "slot_kind"), (#"{"slot_kind":""}"#, "slot_kind"), (#"{"slot_kind":"a b"}"#, "slot_kind"),
+        (#"{"slot_kind":"gpu-big"}"#, "slot_kind"), (#"{"slot_kind":"9gpu"}"#, "slot_kind"),
         (#"{"slot_kind":"text","max_concurrent":0}"#, "max_concurrent"),
         (#"{"slot_kind":"text","max_concurrent":65}"#, "max_concurrent"),
         (#"{"slot_kind":"text","ttl_secs":-1}"#, "ttl_secs"),

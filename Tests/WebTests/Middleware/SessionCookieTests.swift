@@ -43,6 +43,22 @@ import VoxCrypto
         #expect(try await cookies(harness, "\(theirs); \(own)").isEmpty, "both are kept")
     }
 
+    @Test func signingOutEndsTheCookieAndNotOnlyTheBrowser() async throws {
+        let harness = try await DashboardHarness.withToken()
+        let session = harness.sealer.make(nowMillis: harness.clock.nowMs, isSignedIn: true)
+        let cookie: HTTPFields = [.cookie: "vox_session=\(harness.sealer.seal(session))"]
+        #expect(try await harness.send(.get, "/mesh", headers: cookie).status == .ok)
+        var form = cookie
+        form[.contentType] = "application/x-www-form-urlencoded"
+        let out = try await harness.send(
+            .post, "/logout", body: "_csrf=\(harness.sealer.formToken(for: session))", headers: form)
+        #expect(out.status == .seeOther)
+        let copied = try await harness.send(.get, "/mesh", headers: cookie)
+        #expect(copied.headers[.location] == "/login")
+        #expect(copied.headers[values: .setCookie].isEmpty)
+        #expect(try await harness.send(.get, "/api/v2/mesh/nodes", headers: cookie).status == .unauthorized)
+    }
+
     @Test func signingInBesideAnotherProcessHolds() async throws {
         let harness = try await DashboardHarness.withToken()
         let theirs = "vox_session=\(stranger.seal(stranger.make(nowMillis: harness.clock.nowMs, isSignedIn: true)))"

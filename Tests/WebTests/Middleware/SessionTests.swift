@@ -35,6 +35,41 @@ import VoxCrypto
         #expect(other.open(sealer.seal(sealer.make(nowMillis: 5)), nowMillis: 6) == nil)
     }
 
+    @Test func aChangedTokenEndsWhatTheOldOneOpened() {
+        func sealer(_ token: String?) -> SessionSealer {
+            let auth = token.map { DashboardAuth.token(SecretBytes(Array($0.utf8))) } ?? .none
+            return SessionSealer(
+                DashboardSettings(
+                    hosts: DashboardHosts(port: 80, allowed: []), auth: auth,
+                    sessionKey: SecretBytes(Array(repeating: 7, count: 32)), version: "1", random: .seeded(1)))
+        }
+        let signedIn = sealer("old").seal(sealer("old").make(nowMillis: 0, isSignedIn: true))
+        #expect(sealer("old").open(signedIn, nowMillis: 1)?.isSignedIn == true)
+        #expect(sealer("new").open(signedIn, nowMillis: 1) == nil)
+        #expect(sealer(nil).open(signedIn, nowMillis: 1) == nil)
+        #expect(!sealer("new").isForeign(signedIn), "the cookie keeps its plain name")
+        let signedOut = sealer("old").seal(sealer("old").make(nowMillis: 0))
+        #expect(sealer("new").open(signedOut, nowMillis: 1)?.isSignedIn == false)
+    }
+
+    @Test func anEndedSessionOpensNothing() {
+        let (one, two) = (sealer.make(nowMillis: 0), sealer.make(nowMillis: 0))
+        sealer.end(one, nowMillis: 1)
+        #expect(sealer.open(sealer.seal(one), nowMillis: 2) == nil)
+        #expect(sealer.open(sealer.seal(two), nowMillis: 2) != nil)
+    }
+
+    @Test func endedSessionsAreFewAndGoWithTheirCookies() {
+        let ended = EndedSessions(limit: 2)
+        let sessions = (0..<4).map { sealer.make(nowMillis: $0) }
+        for session in sessions[..<3] { ended.insert(session, nowMillis: 3) }
+        #expect(sessions.map(ended.contains) == [false, true, true, false])
+        ended.insert(sessions[2], nowMillis: 4)
+        #expect(sessions.map(ended.contains) == [false, true, true, false])
+        ended.insert(sessions[3], nowMillis: SessionSealer.lifetimeMillis + 2)
+        #expect(sessions.map(ended.contains) == [false, false, false, true])
+    }
+
     @Test func formTokenBelongsToItsSession() {
         let one = sealer.make(nowMillis: 5)
         let two = sealer.make(nowMillis: 5)

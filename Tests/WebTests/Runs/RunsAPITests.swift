@@ -47,6 +47,38 @@ import VoxCrypto
         #expect(future.text.contains(#""data":[]"#))
     }
 
+    @Test func pagesWithoutAFilterFollowEachOther() async throws {
+        let harness = try await DashboardHarness()
+        let worker = try await HandWorker(joining: harness.services)
+        for index in 1...5 {
+            _ = try await worker.order("number \(index)")
+            try await worker.finish(try #require(try await worker.start()))
+        }
+        var (counts, cursor, path) = ([Int](), String?.none, "/api/v2/runs?limit=2")
+        repeat {
+            let page = try await harness.send(.get, path)
+            counts.append(page.text.components(of: #""status":"done""#))
+            cursor = page.field("next_cursor")
+            path = "/api/v2/runs?limit=2&cursor=\(cursor ?? "")"
+        } while cursor != nil && counts.count < 9
+        #expect(counts == [2, 2, 1])
+        let all = try await harness.send(.get, "/api/v2/runs?limit=5")
+        #expect(all.text.components(of: #""status":"done""#) == 5)
+        #expect(all.text.contains(#""next_cursor":null"#))
+    }
+
+    @Test func aListLeavesTheTextsOut() async throws {
+        let harness = try await DashboardHarness()
+        let worker = try await HandWorker(joining: harness.services)
+        let id = try #require(try await worker.order())
+        try await worker.finish(try #require(try await worker.start()), tokens: 20, costMicroUsd: 1_500)
+        let whole = try await harness.services.runs.run(id)
+        let row = try #require(try await harness.services.runs.list().first)
+        #expect(whole.text != "" && row.text == "")
+        #expect(row.isFinalText && row.isVerified == whole.isVerified)
+        #expect(row.tokens == 20 && row.job.product?.usage == whole.job.product?.usage)
+    }
+
     @Test(arguments: ["status=late", "from=x", "to=-1", "limit=many", "cursor=abc"])
     func unfitQueriesAreRefused(_ query: String) async throws {
         let answer = try await DashboardHarness().send(.get, "/api/v2/runs?\(query)")

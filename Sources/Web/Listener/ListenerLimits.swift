@@ -1,0 +1,28 @@
+package import HummingbirdCore
+package import NIOCore
+
+/// How long a listener waits for a client that does nothing, and how many clients it serves at once.
+package struct ListenerLimits: Sendable {
+    /// Longest wait for the whole head of a request, from its first byte or from the connection's start.
+    let headers: TimeAmount
+    /// Longest life of a connection on which no request is being answered.
+    let idle: TimeAmount
+
+    /// The waits of the protocol: 10 s for a head, 75 s between requests.
+    package init(headers: TimeAmount = .seconds(10), idle: TimeAmount = .seconds(75)) {
+        self.headers = headers
+        self.idle = idle
+    }
+
+    /// HTTP/1 under these limits; a request that is being answered, as a long poll or a stream, is left alone.
+    package var http1: HTTPServerBuilder {
+        let headers = headers
+        return .http1(
+            configuration: .init(additionalChannelHandlers: [HeaderDeadline(limit: headers)], idleTimeout: idle))
+    }
+
+    /// Connections of each of two listeners, when the process may open `files` files; at least 16.
+    ///
+    /// A part is kept for the store, for other programs, and for the connections that this process opens itself.
+    package static func connections(ofFiles files: Int) -> Int { max(16, (files - min(512, files / 4)) / 2) }
+}

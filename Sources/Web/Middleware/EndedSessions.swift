@@ -1,0 +1,34 @@
+import Synchronization
+
+/// Sessions that were signed out, kept in memory until their cookies end by themselves.
+///
+/// At most ``limit`` are kept; the oldest go first.
+final class EndedSessions: Sendable {
+    private struct Ended: Sendable {
+        var ids: Set<[UInt8]> = []
+        var inOrder: [(id: [UInt8], endsMillis: Int64)] = []
+    }
+
+    private let limit: Int
+    private let ended = Mutex(Ended())
+
+    /// Room for at most `limit` sessions.
+    init(limit: Int = 10_000) { self.limit = limit }
+
+    /// Ends a session; those whose cookies are over anyway are forgotten.
+    func insert(_ session: Session, nowMillis: Int64) {
+        guard !session.id.isEmpty else { return }
+        ended.withLock { ended in
+            guard ended.ids.insert(session.id).inserted else { return }
+            ended.inOrder.append((session.id, session.issuedMillis + SessionSealer.lifetimeMillis))
+            let surplus = ended.inOrder.count - limit
+            let gone = ended.inOrder.prefix(max(0, surplus)) + ended.inOrder.filter { $0.endsMillis <= nowMillis }
+            guard !gone.isEmpty else { return }
+            ended.ids.subtract(gone.map(\.id))
+            ended.inOrder.removeAll { !ended.ids.contains($0.id) }
+        }
+    }
+
+    /// Whether a session was ended here.
+    func contains(_ session: Session) -> Bool { ended.withLock { $0.ids.contains(session.id) } }
+}
