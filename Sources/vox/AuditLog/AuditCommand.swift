@@ -84,8 +84,8 @@ struct AuditCommand: AsyncParsableCommand {
             let log = try AuditCommand.log(options.common)
             let entries = try AuditCommand.reading { () throws(StoreError) in try log.newest(max(1, limit)) }
             let rows = entries.map { WireCodec.json($0) }
-            if options.json { return Printing().json(.array(rows)) }
-            Printing().table(
+            if options.json { return options.printing.json(.array(rows)) }
+            options.printing.table(
                 rows, ["index", "ts_micros", "kind", "actor", "action", "target", "reason"], empty: "The log is empty.")
         }
     }

@@ -17,7 +17,7 @@ struct DonationsCommand: AsyncParsableCommand {
         func run() async throws {
             let client = try DashboardClient.open(Surroundings.open(options.common))
             let answer = try await client.get("mesh/policy")
-            if options.json { return Printing().json(answer) }
+            if options.json { return options.printing.json(answer) }
             Terminal.live.write(answer["source"]?.stringValue ?? "")
         }
     }
@@ -62,7 +62,7 @@ struct DonationsCommand: AsyncParsableCommand {
             let client = try DashboardClient.open(Surroundings.open(options.common))
             let current = try await client.get("mesh/policy")
             let answer = try await client.put("mesh/policy", PolicyChange.body(changes, over: current))
-            if options.json { return Printing().json(answer) }
+            if options.json { return options.printing.json(answer) }
             Terminal.live.write(answer["diff"]?.stringValue ?? "")
             if let command = answer["suggested_commit_command"]?.stringValue { Terminal.live.line(command) }
         }
