@@ -1,4 +1,5 @@
 import ArgumentParser
+import Mesh
 
 /// Options of every command that reads settings.
 struct CommonOptions: ParsableArguments {
@@ -12,4 +13,10 @@ struct ReadOptions: ParsableArguments {
 
     @Flag(help: "Print JSON.")
     var json = false
+
+    @Flag(help: "Show times in UTC instead of as long ago.")
+    var utc = false
+
+    /// How answers are shown.
+    var printing: Printing { Printing(moment: Moment(isUTC: utc, nowMs: Live.clock.millis())) }
 }

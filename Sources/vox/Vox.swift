@@ -9,7 +9,8 @@ struct Vox: AsyncParsableCommand {
         version: Version.line,
         subcommands: [
             PopuliCommand.self, HopperCommand.self, RunsCommand.self, ModelCommand.self, InferCommand.self,
-            DonationsCommand.self, AuditCommand.self, ConfigCommand.self, BenchCommand.self, VersionCommand.self,
+            DonationsCommand.self, AuditCommand.self, ConfigCommand.self, DoctorCommand.self,
+            BenchCommand.self, VersionCommand.self,
         ])
 }
 

@@ -22,6 +22,15 @@ package struct MeshTransport: Sendable {
         package let body: [UInt8]?
         /// Time for the whole answer.
         package let timeout: Duration
+
+        /// A request from its parts.
+        package init(method: String, url: String, bearer: SecretBytes?, body: [UInt8]?, timeout: Duration) {
+            self.method = method
+            self.url = url
+            self.bearer = bearer
+            self.body = body
+            self.timeout = timeout
+        }
     }
 
     /// What came back.
@@ -32,6 +41,8 @@ package struct MeshTransport: Sendable {
         package let retryAfterSeconds: Int?
         /// The body.
         package let body: [UInt8]
+        /// The server's clock as its `Date` header says it; nil without one.
+        package var date: String?
 
         /// An answer from its parts.
         package init(status: Int, retryAfterSeconds: Int? = nil, body: [UInt8]) {
@@ -68,10 +79,12 @@ package struct MeshTransport: Sendable {
         let milliseconds = Int64(request.timeout / .milliseconds(1))
         let response = try await client.execute(call, timeout: .milliseconds(milliseconds))
         let body = try await response.body.collect(upTo: longestAnswer)
-        return Answer(
+        var answer = Answer(
             status: Int(response.status.code),
             retryAfterSeconds: response.headers.first(name: "retry-after").flatMap { Int($0) },
             body: Array(body.readableBytesView))
+        answer.date = response.headers.first(name: "date")
+        return answer
     }
 }
 

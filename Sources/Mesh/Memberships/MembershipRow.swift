@@ -15,8 +15,10 @@ enum MembershipRow {
             ])
     }
 
-    static func all(_ tx: ReadTransaction) throws -> [Membership] {
-        try Row.fetchAll(tx.db, sql: "SELECT \(columns) FROM membership ORDER BY joined_ms, node_id").map(read)
+    static func all(_ tx: ReadTransaction) throws -> [Membership] { try all(tx.db) }
+
+    static func all(_ db: Database) throws -> [Membership] {
+        try Row.fetchAll(db, sql: "SELECT \(columns) FROM membership ORDER BY joined_ms, node_id").map(read)
     }
 
     static func find(_ node: NodeID, _ tx: ReadTransaction) throws -> Membership? {

@@ -83,8 +83,8 @@ struct AuditCommand: AsyncParsableCommand {
             let log = try AuditCommand.log(options.common)
             let entries = try AuditCommand.reading { () throws(StoreError) in try log.newest(max(1, limit)) }
             let rows = entries.map { WireCodec.json($0) }
-            if options.json { return Printing().json(.array(rows)) }
-            Printing().table(
+            if options.json { return options.printing.json(.array(rows)) }
+            options.printing.table(
                 rows, ["index", "ts_micros", "kind", "actor", "action", "target", "reason"], empty: "The log is empty.")
         }
     }
@@ -107,14 +107,15 @@ struct AuditCommand: AsyncParsableCommand {
     /// `vox audit key`.
     struct Key: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Print the verifier key of the log.")
-        @OptionGroup var common: CommonOptions
+        @OptionGroup var options: ReadOptions
 
         func run() async throws {
-            let log = try AuditCommand.log(common)
+            let log = try AuditCommand.log(options.common)
             guard let key = try AuditCommand.reading({ () throws(StoreError) in try log.verifierKey() }) else {
                 throw CommandFailure(
                     "the log is not intact, so it has no key to trust.", remedy: "Run vox audit verify.")
             }
+            if options.json { return options.printing.json(["key": .string(key.text)]) }
             Terminal.live.line(key.text)
         }
     }
@@ -123,13 +124,14 @@ struct AuditCommand: AsyncParsableCommand {
     struct CheckpointText: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "checkpoint", abstract: "Print the newest signed checkpoint.")
-        @OptionGroup var common: CommonOptions
+        @OptionGroup var options: ReadOptions
 
         func run() async throws {
-            let log = try AuditCommand.log(common)
+            let log = try AuditCommand.log(options.common)
             guard let note = try AuditCommand.reading({ () throws(StoreError) in try log.newestCheckpoint() }) else {
                 throw CommandFailure("no checkpoint has been signed yet.", remedy: "Start vox once.")
             }
+            if options.json { return options.printing.json(["note": .string(note)]) }
             Terminal.live.write(note)
         }
     }

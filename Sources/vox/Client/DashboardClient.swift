@@ -10,8 +10,10 @@ import NIOHTTP1
 struct DashboardClient: Sendable {
     /// Largest answer that is read, in bytes.
     private static let mostBytes = 16 * 1_024 * 1_024
-    private let base: String
-    private let token: String?
+    /// Where the dashboard is, without a slash at its end.
+    let base: String
+    /// Sent as bearer when the dashboard asks for one.
+    let token: String?
 
     /// Finds the process of the data directory.
     static func open(_ surroundings: Surroundings) throws(CommandFailure) -> DashboardClient {

@@ -5,6 +5,8 @@ import Mesh
 /// How answers are shown: JSON as it came, or columns for people.
 struct Printing {
     let terminal = Terminal.live
+    /// How times are shown.
+    var moment = Moment(isUTC: true, nowMs: 0)
 
     /// JSON with sorted keys, indented.
     func json(_ value: JSONValue) {
@@ -17,7 +19,7 @@ struct Printing {
     /// Rows under column headings; a dash stands for what is absent.
     func table(_ rows: [JSONValue], _ columns: [String], empty: String) {
         guard !rows.isEmpty else { return terminal.line(empty) }
-        let cells = rows.map { row in columns.map { Self.text(row[$0]) } }
+        let cells = rows.map { row in columns.map { text(row[$0], field: $0) } }
         let widths = columns.indices.map { index in
             max(columns[index].count, cells.map { $0[index].count }.max() ?? 0)
         }
@@ -30,8 +32,16 @@ struct Printing {
         let width = names.map(\.count).max() ?? 0
         for name in names {
             guard let field = value[name], field != .null else { continue }
-            terminal.line(name.padding(toLength: width + 2, withPad: " ", startingAt: 0) + Self.text(field))
+            terminal.line(name.padding(toLength: width + 2, withPad: " ", startingAt: 0) + text(field, field: name))
         }
+    }
+
+    /// A value on one line; a time as its name says that it is one.
+    private func text(_ value: JSONValue?, field: String) -> String {
+        guard case .integer(let number)? = value, let ms = Moment.milliseconds(number, field: field) else {
+            return Self.text(value)
+        }
+        return moment.text(ms: ms)
     }
 
     /// A value on one line.

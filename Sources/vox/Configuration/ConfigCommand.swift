@@ -21,10 +21,10 @@ struct ConfigCommand: AsyncParsableCommand {
                     "source": .string(row.source.rawValue), "variable": .string(row.setting.environment.first ?? ""),
                 ]
             }
-            if options.json { return Printing().json(.array(rows)) }
+            if options.json { return options.printing.json(.array(rows)) }
             Terminal.live.line("file  \(surroundings.configuration.filePath ?? "none")")
             Terminal.live.line("home  \(surroundings.home.path)\n")
-            Printing().table(rows, ["setting", "value", "source", "variable"], empty: "")
+            options.printing.table(rows, ["setting", "value", "source", "variable"], empty: "")
         }
     }
 
@@ -48,7 +48,8 @@ struct ConfigCommand: AsyncParsableCommand {
             if findings.contains(where: { $0.severity == .error }) { throw ExitCode(1) }
         }
 
-        private static func findings(
+        /// What is wrong with the settings, and whether their file could not even be read.
+        static func findings(
             _ common: CommonOptions, home: DataDirectory, environment: [String: String]
         ) -> (findings: [ConfigFinding], isUnreadable: Bool) {
             let path: String?

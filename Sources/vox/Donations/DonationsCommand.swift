@@ -17,7 +17,7 @@ struct DonationsCommand: AsyncParsableCommand {
         func run() async throws {
             let client = try DashboardClient.open(Surroundings.open(options.common))
             let answer = try await client.get("mesh/policy")
-            if options.json { return Printing().json(answer) }
+            if options.json { return options.printing.json(answer) }
             Terminal.live.verbatim(answer["source"]?.stringValue ?? "")
         }
     }
@@ -25,11 +25,11 @@ struct DonationsCommand: AsyncParsableCommand {
     /// `vox donations check`; needs no running process.
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Check a policy file.")
-        @OptionGroup var common: CommonOptions
+        @OptionGroup var options: ReadOptions
         @Argument(help: "The file; else the one in force.") var file: String?
 
         func run() throws {
-            let path = try file ?? Surroundings.open(common).donationsPath
+            let path = try file ?? Surroundings.open(options.common).donationsPath
             guard let data = FileManager.default.contents(atPath: path) else {
                 throw CommandFailure(
                     "there is no file \(path), so nothing is donated.", remedy: "Write one on the Donations page.")
@@ -37,6 +37,12 @@ struct DonationsCommand: AsyncParsableCommand {
             do throws(DonationsError) {
                 let name = String(path.split(separator: "/").last ?? "donations.vox")
                 let document = try DonationsDocument.parse(bytes: Array(data), file: name)
+                if options.json {
+                    let slots = document.policy.slots.map { slot -> JSONValue in
+                        ["kind": .string(slot.kind), "max_concurrent": .integer(Int64(slot.maxConcurrent))]
+                    }
+                    return options.printing.json(["path": .string(path), "ok": true, "slots": .array(slots)])
+                }
                 Terminal.live.line("\(path): in order, slots: \(Self.words(document.policy.slots))")
             } catch {
                 throw CommandFailure(error.description)
@@ -63,7 +69,7 @@ struct DonationsCommand: AsyncParsableCommand {
             let client = try DashboardClient.open(Surroundings.open(options.common))
             let current = try await client.get("mesh/policy")
             let answer = try await client.put("mesh/policy", PolicyChange.body(changes, over: current))
-            if options.json { return Printing().json(answer) }
+            if options.json { return options.printing.json(answer) }
             Terminal.live.write(answer["diff"]?.stringValue ?? "")
             if let command = answer["suggested_commit_command"]?.stringValue { Terminal.live.line(command) }
         }

@@ -26,7 +26,7 @@ struct HopperCommand: AsyncParsableCommand {
             if let priority { body["priority_hint"] = .string(priority) }
             if let privacy { body["privacy_class"] = .string(privacy) }
             let item = try await client.post("hopper/submit", .object(body))
-            if options.json { return Printing().json(item) }
+            if options.json { return options.printing.json(item) }
             Printing().fields(item, ["item_id", "classified_priority", "classified_affinity", "confidence"])
             if let likely = item["likely"]?["sentence"]?.stringValue { Terminal.live.line(likely) }
         }
@@ -46,8 +46,8 @@ struct HopperCommand: AsyncParsableCommand {
 
         func run() async throws {
             let items = try await DashboardClient.open(Surroundings.open(options.common)).get("hopper/\(state)")
-            if options.json { return Printing().json(items) }
-            Printing().table(
+            if options.json { return options.printing.json(items) }
+            options.printing.table(
                 items.arrayValue ?? [],
                 [
                     "item_id", "classified_priority", "privacy_class", "task_kind", "state", "node_id", "run_id",
@@ -66,7 +66,7 @@ struct HopperCommand: AsyncParsableCommand {
         func run() async throws {
             let client = try DashboardClient.open(Surroundings.open(options.common))
             let value = try await client.get("hopper/items/\(item.pathSegment)")
-            if options.json { return Printing().json(value) }
+            if options.json { return options.printing.json(value) }
             Printing().fields(
                 value,
                 [
@@ -93,9 +93,9 @@ struct HopperCommand: AsyncParsableCommand {
             if !item.isEmpty { body["item_ids"] = .array(item.map(JSONValue.string)) }
             if let node { body["target_node_id"] = .string(node) }
             let batch = try await client.post("hopper/start_batch", .object(body))
-            if options.json { return Printing().json(batch) }
+            if options.json { return options.printing.json(batch) }
             Printing().fields(batch, ["batch_id", "dispatched", "refused"])
-            Printing().table(
+            options.printing.table(
                 batch["outcomes"]?.arrayValue ?? [], ["item_id", "outcome", "node_id", "run_id", "reason"],
                 empty: "Nothing waits in the inbox.")
         }

@@ -24,8 +24,8 @@ struct ModelCommand: AsyncParsableCommand {
                     "task_kinds": .array(model.taskKinds.map(JSONValue.string)),
                 ]
             }
-            if options.json { return Printing().json(.array(rows)) }
-            Printing().table(
+            if options.json { return options.printing.json(.array(rows)) }
+            options.printing.table(
                 rows, ["model", "backend", "size_bytes", "quantization", "context", "task_kinds", "embedded"],
                 empty: "There is no model.")
         }

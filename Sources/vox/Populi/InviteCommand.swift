@@ -19,7 +19,7 @@ struct InviteCommand: AsyncParsableCommand {
         ]
         if let label { body["label"] = .string(label) }
         let invite = try await client.post("mesh/invite", .object(body))
-        if options.json { return Printing().json(invite) }
+        if options.json { return options.printing.json(invite) }
         let terminal = Terminal.live
         if urlOnly { return terminal.line(invite["bearer_url"]?.stringValue ?? "") }
         terminal.line("Run this on the other machine; with --print it only says what would happen:\n")

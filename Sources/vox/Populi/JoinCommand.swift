@@ -16,7 +16,7 @@ struct JoinCommand: AsyncParsableCommand {
         let bearer = try Self.verified(url)
         if isPrintOnly { return preview(bearer) }
         let answer = try await DashboardClient.open(surroundings).post("mesh/join", ["bearer_url": .string(url)])
-        if options.json { return Printing().json(answer) }
+        if options.json { return options.printing.json(answer) }
         let inviter = answer["inviter"]?.stringValue ?? bearer.name
         Terminal.live.line("Joined \(inviter) as \(answer["joined_as"]?.stringValue ?? bearer.peer.rawValue).")
         Terminal.live.line(
@@ -51,7 +51,7 @@ struct JoinCommand: AsyncParsableCommand {
             "slot": .string(bearer.slot), "slots": .integer(Int64(bearer.n)), "privacy_class": "paired-peers-only",
             "expires_in_secs": .integer(seconds),
         ]
-        let printing = Printing()
+        let printing = options.printing
         if options.json { return printing.json(facts) }
         printing.fields(
             facts,

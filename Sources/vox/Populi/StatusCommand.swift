@@ -12,8 +12,8 @@ struct StatusCommand: AsyncParsableCommand {
         let status = try await client.get("status")
         let summary = try await client.get("mesh/summary")
         let nodes = try await client.get("mesh/nodes")
-        if options.json { return Printing().json(["status": status, "summary": summary, "nodes": nodes]) }
-        let printing = Printing()
+        if options.json { return options.printing.json(["status": status, "summary": summary, "nodes": nodes]) }
+        let printing = options.printing
         if let file = RunFile.read(surroundings.home) {
             printing.terminal.line("dashboard  \(file.dashboardURL)\nmesh       \(file.meshURL)\n")
         }
@@ -33,9 +33,13 @@ struct PeersCommand: AsyncParsableCommand {
 
     func run() async throws {
         let peers = try await DashboardClient.open(Surroundings.open(options.common)).get("mesh/peers")
-        if options.json { return Printing().json(peers) }
-        Printing().table(
-            peers.arrayValue ?? [], ["peer_id", "direction", "name", "token_state", "key_fingerprint"],
+        if options.json { return options.printing.json(peers) }
+        options.printing.table(
+            peers.arrayValue ?? [],
+            [
+                "peer_id", "direction", "name", "token_state", "last_seen_unix_ms", "lease_count", "version",
+                "key_fingerprint",
+            ],
             empty: "No machine is paired. Invite one with vox populi invite.")
     }
 }
@@ -47,8 +51,8 @@ struct LeasesCommand: AsyncParsableCommand {
 
     func run() async throws {
         let leases = try await DashboardClient.open(Surroundings.open(options.common)).get("mesh/leases")
-        if options.json { return Printing().json(leases) }
-        Printing().table(
+        if options.json { return options.printing.json(leases) }
+        options.printing.table(
             leases.arrayValue ?? [], ["lease_id", "scope_key", "holder_node_id", "state", "ttl_ms", "run_id"],
             empty: "Nothing runs now.")
     }

@@ -16,8 +16,8 @@ struct RunsCommand: AsyncParsableCommand {
         func run() async throws {
             let client = try DashboardClient.open(Surroundings.open(options.common))
             let runs = try await client.get("runs?limit=\(limit)")
-            if options.json { return Printing().json(runs) }
-            Printing().table(
+            if options.json { return options.printing.json(runs) }
+            options.printing.table(
                 runs.arrayValue ?? [],
                 ["id", "status", "privacy_class", "node_id", "model", "started", "duration_ms", "tokens", "error"],
                 empty: "Nothing has run yet. Start something with vox hopper start-batch.")
@@ -33,8 +33,8 @@ struct RunsCommand: AsyncParsableCommand {
         func run() async throws {
             let client = try DashboardClient.open(Surroundings.open(options.common))
             let value = try await client.get("runs/\(run.pathSegment)")
-            if options.json { return Printing().json(value) }
-            let printing = Printing()
+            if options.json { return options.printing.json(value) }
+            let printing = options.printing
             printing.fields(
                 value,
                 [

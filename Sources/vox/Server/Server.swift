@@ -25,7 +25,11 @@ struct Server {
         let connections = ListenerLimits.connections(ofFiles: FileLimit.raise())
         let services = try await openServices()
         let home = parts.surroundings.home
-        defer { RunFile.remove(home) }
+        defer {
+            RunFile.remove(home)
+            // Folds what is beside the file into it; a store that is still busy does that at its next start.
+            try? services.store.close()  // as said above
+        }
         let ring = services.events
         let after = AfterStart(
             surroundings: parts.surroundings, readiness: parts.readiness, inviteURL: inviteURL, slots: slots,

@@ -1,0 +1,37 @@
+import Foundation
+
+/// How a time is shown: as long ago, or as a time of day in UTC.
+struct Moment {
+    /// Whether times are shown as UTC.
+    let isUTC: Bool
+    let nowMs: Int64
+
+    /// A time in Unix milliseconds for a person.
+    func text(ms: Int64) -> String {
+        if isUTC { return Self.utc(ms: ms) }
+        let seconds = (nowMs - ms) / 1_000
+        return seconds < 0 ? "in \(Self.length(seconds: -seconds))" : "\(Self.length(seconds: seconds)) ago"
+    }
+
+    /// A time as `2026-11-26 05:14:49Z`.
+    static func utc(ms: Int64) -> String {
+        Date(timeIntervalSince1970: Double(ms) / 1_000).formatted(.iso8601.dateTimeSeparator(.space))
+    }
+
+    /// A length in its largest unit.
+    static func length(seconds: Int64) -> String {
+        switch seconds {
+        case ..<120: "\(seconds) s"
+        case ..<7_200: "\(seconds / 60) min"
+        case ..<172_800: "\(seconds / 3_600) h"
+        default: "\(seconds / 86_400) days"
+        }
+    }
+
+    /// The milliseconds in a field that holds a time, by its name; nil when it holds something else.
+    static func milliseconds(_ number: Int64, field: String) -> Int64? {
+        if field.hasSuffix("unix_ms") { return number }
+        let isTime = field.hasSuffix("_micros") || field == "ts_micros"
+        return isTime && !field.hasPrefix("duration") ? number / 1_000 : nil
+    }
+}

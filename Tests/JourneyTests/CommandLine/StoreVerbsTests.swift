@@ -1,0 +1,111 @@
+import Audit
+import Foundation
+import Testing
+
+/// `vox populi store …` and `vox doctor` on a real data directory.
+@Suite struct StoreVerbsTests {
+    private static func store(_ vox: VoxCommand) -> String { vox.home + "/mesh/mesh.db" }
+
+    /// A store with items in it, stopped.
+    private static func stopped(items: Int = 3) async throws -> VoxCommand {
+        let vox = try VoxCommand()
+        let server = try await VoxProcess.serve(home: vox.home)
+        for number in 0..<items {
+            let intent = "item \(number) " + String(repeating: "word ", count: 200)
+            try #require(try await server.vox("hopper", "submit", intent).status == 0)
+        }
+        #expect(try await server.child.stop() == 0)
+        return vox
+    }
+
+    /// Ruins the stretch of the file around a text.
+    private static func ruin(_ vox: VoxCommand, around text: String) throws {
+        let url = URL(filePath: store(vox))
+        var bytes = try Data(contentsOf: url)
+        let place = try #require(bytes.range(of: Data(text.utf8))).lowerBound / 4_096 * 4_096
+        bytes.replaceSubrange(place..<place + 4_096, with: Data(count: 4_096))
+        try bytes.write(to: url)
+    }
+
+    @Test func aTidyEndLeavesOneFile() async throws {
+        let vox = try await Self.stopped(items: 1)
+        let names = try FileManager.default.contentsOfDirectory(atPath: vox.home + "/mesh")
+        #expect(!names.contains("mesh.db-wal"), "\(names)")
+        let check = try await vox.run(["populi", "store", "check"])
+        #expect(check.status == 0 && check.output.hasSuffix("mesh.db is sound.\n"), "\(check)")
+    }
+
+    @Test func aRunningStoreIsBackedUpAndNotTouched() async throws {
+        let vox = try VoxCommand()
+        let server = try await VoxProcess.serve(home: vox.home)
+        for verb in ["check", "repair"] {
+            let result = try await server.vox("populi", "store", verb)
+            #expect(result.status == 2)
+            #expect(result.errors.contains("in use by process \(server.child.processID); stop it first."), "\(result)")
+        }
+        let target = vox.scratch.path + "/backup.db"
+        let written = try await server.vox("populi", "store", "backup", target, "--json")
+        #expect(written.status == 0, "\(written)")
+        #expect(try JSONValue(parsing: Array(written.output.utf8))["path"]?.stringValue == target)
+        let again = try await server.vox("populi", "store", "backup", target)
+        #expect(again.status == 2 && again.errors.contains("exists and is left as it is"), "\(again)")
+        #expect(try await server.child.stop() == 0)
+
+        try FileManager.default.removeItem(atPath: Self.store(vox))
+        try FileManager.default.copyItem(atPath: target, toPath: Self.store(vox))
+        #expect(try await vox.run(["populi", "store", "check"]).status == 0)
+        let restored = try await VoxProcess.serve(home: vox.home)
+        #expect(try await restored.vox("audit", "verify").status == 0)
+        #expect(try await restored.child.stop() == 0)
+    }
+
+    @Test func aDamagedStoreIsRepairedAndWorksAgain() async throws {
+        let vox = try await Self.stopped(items: 12)
+        try Self.ruin(vox, around: "item 7 ")
+        let check = try await vox.run(["populi", "store", "check"])
+        #expect(check.status == 1 && check.output.contains("vox populi store repair"), "\(check)")
+        let refused = try await vox.run(["populi", "serve"])
+        #expect(refused.status == 1 && refused.errors.contains("vox populi store check"), "\(refused)")
+        let doctor = try await vox.run(["doctor"])
+        #expect(doctor.status == 1 && doctor.output.contains("Run vox populi store repair."), "\(doctor)")
+
+        let repair = try await vox.run(["populi", "store", "repair"])
+        #expect(repair.status == 1, "\(repair)")
+        #expect(repair.output.contains("The damaged file is kept as \(Self.store(vox)).damaged-"), "\(repair)")
+        #expect(repair.output.contains("lost, unreadable:"), "\(repair)")
+
+        let second = try await vox.run(["populi", "store", "repair"])
+        #expect(second.output.contains("is sound; nothing was changed.") || second.status == 1, "\(second)")
+    }
+
+    @Test func doctorFindsNothingWrongWithAFreshStart() async throws {
+        let vox = try VoxCommand()
+        let before = try await vox.run(["doctor", "--json"])
+        #expect(before.status == 0, "\(before)")
+        let server = try await VoxProcess.serve(home: vox.home)
+        let result = try await server.vox("doctor", "--json")
+        #expect(result.status == 0, "\(result)")
+        let rows = try JSONValue(parsing: Array(result.output.utf8)).arrayValue ?? []
+        let states = Dictionary(
+            rows.map { ($0["check"]?.stringValue ?? "", $0["state"]?.stringValue ?? "") }
+        ) { first, _ in first }
+        for name in ["settings", "directory", "process", "store", "clock", "disk", "models", "meshes"] {
+            #expect(states[name] != nil && states[name] != "error", "\(name): \(rows)")
+        }
+        for row in rows where row["state"]?.stringValue != "ok" {
+            #expect(row["remedy"]?.stringValue?.isEmpty == false, "\(row)")
+        }
+        #expect(try await server.child.stop() == 0)
+    }
+
+    @Test func doctorSaysThatAPortIsTaken() async throws {
+        let vox = try VoxCommand()
+        let server = try await VoxProcess.serve(home: vox.home)
+        let other = try VoxCommand()
+        let address = server.mesh.replacing("http://", with: "")
+        let result = try await other.run(["doctor"], ["VOX_MESH_BIND": address])
+        #expect(result.status == 1)
+        #expect(result.output.contains("\(address) is taken"), "\(result)")
+        #expect(try await server.child.stop() == 0)
+    }
+}
