@@ -28,6 +28,7 @@ enum PeerDocument {
             "components": [
                 "schemas": .object(schemas.named),
                 "headers": headers,
+                "responses": .object(Dictionary(uniqueKeysWithValues: reasons.map { (String($0), refusal($0, $1)) })),
                 "securitySchemes": [
                     "bearer": [
                         "type": "http", "scheme": "bearer",
@@ -51,7 +52,8 @@ enum PeerDocument {
         var responses: [String: JSONValue] = [:]
         for status in operation.statuses {
             responses[String(status)] =
-                status == operation.success ? good(operation, &schemas) : refusal(status)
+                status == operation.success
+                ? good(operation, &schemas) : ["$ref": .string("#/components/responses/\(status)")]
         }
         fields["responses"] = .object(responses)
         return .object(fields)
@@ -80,11 +82,8 @@ enum PeerDocument {
 
     private static let plainText: JSONValue = ["text/plain": ["schema": ["type": "string"]]]
 
-    private static func refusal(_ status: Int) -> JSONValue {
-        [
-            "description": .string(reasons[status] ?? "Something went wrong here."), "content": plainText,
-            "headers": headers(of: status),
-        ]
+    private static func refusal(_ status: Int, _ reason: String) -> JSONValue {
+        ["description": .string(reason), "content": plainText, "headers": headers(of: status)]
     }
 
     private static let reasons: [Int: String] = [
@@ -92,6 +91,7 @@ enum PeerDocument {
         403: "The role, the node's token or the node's state forbids it.", 404: "There is no such thing.",
         409: "Another node holds it.", 410: "The token expired or was used.", 413: "The body is too large.",
         415: "The body must be JSON.", 429: "Too many requests, or the mailbox is full.",
+        500: "Something went wrong here.",
         503: "The server cannot do that now.", 507: "The store could not be written; nothing was saved.",
     ]
 

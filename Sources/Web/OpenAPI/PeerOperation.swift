@@ -20,13 +20,13 @@ struct PeerOperation: Sendable {
     let summary: String
     /// What the caller's role must allow; nil means any bearer.
     let access: MeshRoute?
-    /// True for the routes that need no bearer.
-    let needsNoBearer: Bool
     /// The body; nil for reads.
     let request: WireSchema?
     let answer: Answer
     /// Statuses of the route's own rules; those of the request pipeline are added by ``statuses``.
-    let refusals: Set<Int>
+    var refusals: Set<Int> = []
+    /// True for the routes that need no bearer.
+    var needsNoBearer = false
 
     /// Status of a good answer.
     var success: Int { answer == .nothing ? 204 : 200 }
@@ -44,21 +44,28 @@ struct PeerOperation: Sendable {
 
 extension PeerOperation {
     /// A read.
-    static func get(
-        _ path: String, _ access: MeshRoute?, _ summary: String, answer: Answer, needsNoBearer: Bool = false
-    ) -> PeerOperation {
-        PeerOperation(
-            method: .get, path: path, summary: summary, access: access, needsNoBearer: needsNoBearer, request: nil,
-            answer: answer, refusals: [])
+    static func get(_ path: String, _ access: MeshRoute?, _ summary: String, answer: Answer) -> PeerOperation {
+        PeerOperation(method: .get, path: path, summary: summary, access: access, request: nil, answer: answer)
     }
 
     /// A write.
     static func post(
-        _ path: String, _ access: MeshRoute?, _ summary: String, body: WireSchema, answer: Answer,
-        refusals: Set<Int> = [], needsNoBearer: Bool = false
+        _ path: String, _ access: MeshRoute?, _ summary: String, body: WireSchema, answer: Answer = .nothing
     ) -> PeerOperation {
-        PeerOperation(
-            method: .post, path: path, summary: summary, access: access, needsNoBearer: needsNoBearer, request: body,
-            answer: answer, refusals: refusals)
+        PeerOperation(method: .post, path: path, summary: summary, access: access, request: body, answer: answer)
+    }
+
+    /// The same route, which can also answer with these statuses.
+    func refusing(_ statuses: Int...) -> PeerOperation {
+        var copy = self
+        copy.refusals.formUnion(statuses)
+        return copy
+    }
+
+    /// The same route for callers without a bearer.
+    var withoutBearer: PeerOperation {
+        var copy = self
+        copy.needsNoBearer = true
+        return copy
     }
 }

@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import MeshFixtures
+import NIOCore
 import Testing
 
 @testable import Mesh
@@ -64,7 +65,7 @@ import Testing
         }
         walk(PeerDocument.json)
         let components = PeerDocument.json["components"]
-        for kind in ["schemas", "headers"] {
+        for kind in ["schemas", "headers", "responses"] {
             let names = Set((components?[kind]?.objectValue ?? [:]).keys)
             let start = "#/components/\(kind)/"
             #expect(names == Set(references.filter { $0.hasPrefix(start) }.map { String($0.dropFirst(start.count)) }))

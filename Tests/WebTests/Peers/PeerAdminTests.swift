@@ -1,6 +1,8 @@
 import Audit
 import HTTPTypes
+import HummingbirdTesting
 import MeshFixtures
+import NIOCore
 import Testing
 
 @testable import Mesh

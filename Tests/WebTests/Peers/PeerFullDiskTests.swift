@@ -1,3 +1,4 @@
+import Audit
 import GRDB
 import HTTPTypes
 import HummingbirdTesting

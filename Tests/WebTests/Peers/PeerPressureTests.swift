@@ -1,3 +1,4 @@
+import Audit
 import HTTPTypes
 import HummingbirdTesting
 import MeshFixtures

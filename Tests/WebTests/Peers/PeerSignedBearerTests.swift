@@ -1,4 +1,6 @@
+import Audit
 import HTTPTypes
+import HummingbirdTesting
 import MeshFixtures
 import Testing
 
