@@ -47,7 +47,7 @@ package struct MeshServices: Sendable {
         let services = try MeshServices(parts)
         try await services.registry.load()
         try await services.leases.load()
-        try await services.tokens.load(from: services.store)
+        try await services.tokens.load()
         try await services.runs.load()
         try await services.memberships.load()
         if services.store.openingFault == nil { await services.ownNode.refresh() }
@@ -75,7 +75,7 @@ package struct MeshServices: Sendable {
             waiters: InboxWaiters(limit: parts.mailbox.mostWaiters), clock: parts.clock)
         mailbox = Mailbox(store: store, registry: registry, settings: parts.mailbox)
         leases = ExecLeases(store: store, registry: registry, settings: parts.mailbox, random: parts.random)
-        tokens = BearerTokens(settings: parts.bearers)
+        tokens = BearerTokens(settings: parts.bearers, store: store, clock: parts.clock)
         invites = Invites(
             store: store, settings: parts.invites, tokens: tokens, clock: parts.clock, random: parts.random)
         audit = AuditLog(store: store, key: parts.logKey, checkpointPath: Self.checkpointPath(parts))

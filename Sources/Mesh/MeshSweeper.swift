@@ -52,6 +52,7 @@ package struct MeshSweeper: Service {
         await attempt("sweep rows") { try await services.mailbox.tick() }
         await attempt("sweep nodes") { try await services.registry.tick() }
         await attempt("sweep invites") { try await services.invites.tick() }
+        await attempt("sweep tokens") { try await services.tokens.tick() }
         if isWholeMinute {
             await attempt("retire rows") { try await services.mailbox.retire() }
             await attempt("retire leases") { try await services.leases.retire() }

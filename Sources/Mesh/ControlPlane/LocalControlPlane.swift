@@ -89,7 +89,7 @@ extension ControlPlaneError {
     fileprivate static func of(_ error: RegistryError, _ context: String) -> ControlPlaneError {
         switch error {
         case .roleForbidden, .boundToAnotherNode, .scopeMismatch: refusal(403, context)
-        case .unfitID: refusal(400, context)
+        case .unfitID, .blankField: refusal(400, context)
         case .unknownNode: refusal(404, context)
         case .registryFull: refusal(507, context)
         case .store(let error): of(error, context)

@@ -8,7 +8,7 @@ extension NodeRegistry {
     /// Sets or clears quarantine; it survives re-join and restart.
     package func setQuarantine(_ request: AdminQuarantineRequest, as caller: Caller) async throws(RegistryError) {
         guard caller.role.may(.admin) else { throw .roleForbidden }
-        guard request.nodeId.wireNonBlank != nil else { throw .unfitID }
+        guard request.nodeId.wireNonBlank != nil else { throw .blankField("node_id") }
         let flag = request.quarantined
         try await changeGates(NodeID(request.nodeId), by: caller, kind: .nodeQuarantined, on: flag) { gates, _ in
             gates.isQuarantined = flag
@@ -18,7 +18,7 @@ extension NodeRegistry {
     /// Sets or clears maintenance, with or without a deadline.
     package func setMaintenance(_ request: AdminMaintenanceRequest, as caller: Caller) async throws(RegistryError) {
         guard caller.role.may(.admin) else { throw .roleForbidden }
-        guard request.nodeId.wireNonBlank != nil else { throw .unfitID }
+        guard request.nodeId.wireNonBlank != nil else { throw .blankField("node_id") }
         let flag = request.maintenance
         try await changeGates(NodeID(request.nodeId), by: caller, kind: .nodeMaintenance, on: flag) { gates, nowMs in
             gates.isInMaintenance = flag

@@ -4,6 +4,8 @@ package enum RegistryError: Error, Hashable, Sendable {
     case roleForbidden
     /// The id is empty, too long, or holds control characters.
     case unfitID
+    /// A field that must not be blank is.
+    case blankField(String)
     /// The token belongs to another node or key.
     case boundToAnotherNode
     /// The server has a scope and the request has another, or none.

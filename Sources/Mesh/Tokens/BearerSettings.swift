@@ -16,8 +16,8 @@ package struct BearerSettings: Sendable {
 
     /// Bearers in the order in which they are tried.
     let bearers: [Named]
-    /// True when a JWT key is set, which also switches auth on.
-    let hasJWTKey: Bool
+    /// The HS256 key of signed bearers, which also switches auth on.
+    let jwtKey: SecretBytes?
     /// The mesh secret, which the bootstrap exchange hands out.
     let meshToken: SecretBytes?
 
@@ -32,19 +32,19 @@ package struct BearerSettings: Sendable {
         let four: [(Role, String?)] = [(.mesh, mesh), (.worker, worker), (.submitter, submitter), (.admin, admin)]
         bearers =
             four.compactMap { role, text in text?.wireNonBlank.map { Named(role: role, secret: $0) } } + rest.named
-        hasJWTKey = rest.hasJWTKey
+        jwtKey = rest.jwtKey
         meshToken = mesh?.wireNonBlank.map { SecretBytes(Array($0.utf8)) }
     }
 
     /// What is set beside the four opaque secrets.
     package struct Rest: Sendable {
         let named: [Named]
-        let hasJWTKey: Bool
+        let jwtKey: SecretBytes?
 
-        /// Takes the named bearers, and whether a JWT key is set.
-        package init(named: [Named] = [], hasJWTKey: Bool = false) {
+        /// Takes the named bearers, and the HS256 key of signed ones, nil or blank when unset.
+        package init(named: [Named] = [], jwtKey: String? = nil) {
             self.named = named
-            self.hasJWTKey = hasJWTKey
+            self.jwtKey = jwtKey?.wireNonBlank.map { SecretBytes(Array($0.utf8)) }
         }
     }
 }

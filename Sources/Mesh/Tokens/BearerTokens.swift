@@ -5,13 +5,21 @@ import VoxCrypto
 package final class BearerTokens: Sendable {
     private let settings: BearerSettings
     private let nodeTokens = Mutex<[String: NodeTokenRow]>([:])
+    private let store: MeshStore
+    /// Signed bearers; nil when no key for them is configured.
+    let signed: JWTBearers?
 
-    init(settings: BearerSettings) {
+    init(settings: BearerSettings, store: MeshStore, clock: WallClock) {
         self.settings = settings
+        self.store = store
+        signed = settings.jwtKey.map {
+            JWTBearers(key: $0, spent: SpentTokens(store: store, clock: clock), clock: clock)
+        }
     }
 
-    /// Reads the live node tokens.
-    func load(from store: MeshStore) async throws {
+    /// Reads the live node tokens, and the ids of signed bearers that were used.
+    func load() async throws {
+        try await signed?.load()
         let rows = try await store.read { tx in try NodeTokenRow.allLive(tx) }
         nodeTokens.withLock { tokens in
             for row in rows { tokens[row.tokenHash] = row }
@@ -19,12 +27,27 @@ package final class BearerTokens: Sendable {
     }
 
     /// True when no secret is configured: every route is allowed, which only a loopback bind may be.
-    package var isOpen: Bool { settings.bearers.isEmpty && !settings.hasJWTKey }
+    package var isOpen: Bool { settings.bearers.isEmpty && settings.jwtKey == nil }
 
     /// The caller of an `Authorization` header; nil means 401.
     ///
+    /// A signed bearer is tried last and used up by this; that must be on disk, so a disk that fails throws.
+    package func caller(authorizationHeader header: String?) async throws(StoreError) -> Caller? {
+        if let caller = authenticate(authorizationHeader: header) { return caller }
+        guard let signed, let secret = header.flatMap(Self.bearer) else { return nil }
+        guard let role = try await signed.role(of: String(decoding: secret, as: UTF8.self)) else { return nil }
+        return Caller(role: role, source: "jwt:\(role.rawValue)")
+    }
+
+    /// Forgets signed bearers that are too old to be used again; called once a second.
+    package func tick() async throws(StoreError) {
+        try await signed?.spent.tick()
+    }
+
+    /// The caller of an `Authorization` header with an opaque bearer; nil when it has none that is known.
+    ///
     /// In open mode a bearer grants and limits nothing, but a live node token still names its node.
-    package func authenticate(authorizationHeader header: String?) -> Caller? {
+    func authenticate(authorizationHeader header: String?) -> Caller? {
         let secret = header.flatMap(Self.bearer)
         let node = secret.flatMap(nodeToken)
         if isOpen {

@@ -58,7 +58,8 @@ extension DashboardError {
         switch error {
         case .unknownNode: self = .unknownNode
         case .store(let error): self.init(error)
-        case .roleForbidden, .unfitID, .boundToAnotherNode, .scopeMismatch, .registryFull: self = .internalFailure
+        case .roleForbidden, .unfitID, .blankField, .boundToAnotherNode, .scopeMismatch, .registryFull:
+            self = .internalFailure
         }
     }
 

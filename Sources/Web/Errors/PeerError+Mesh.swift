@@ -29,6 +29,7 @@ extension PeerError {
         switch error {
         case .roleForbidden: self = .roleDenied
         case .unfitID: self.init(.badRequest, "id must not be empty")
+        case .blankField(let field): self.init(.badRequest, "\(field) must not be empty")
         case .boundToAnotherNode: self = Self.boundElsewhere
         case .scopeMismatch: self.init(.forbidden, "scope_id does not match this control plane")
         case .unknownNode: self.init(.notFound, "no such node")

@@ -20,5 +20,9 @@ struct PeerLeasesRoutes: Sendable {
         table.get(PeerPath.leases, .execLeaseList) { context in
             .wire(RemoteExecLeaseListResponse(leases: try await leases.list(as: context.known())))
         }
+        table.post(PeerPath.leaseRevoke, .admin, AdminExecLeaseRevokeRequest.self) { request, context in
+            try await leases.revoke(request, as: context.known())
+            return .nothing
+        }
     }
 }

@@ -1,6 +1,7 @@
 /// Every path of the mesh listener.
 enum PeerPath {
     static let health = "/health"
+    static let openAPI = "/openapi.json"
     static let nodes = "/v1/populi/nodes"
     static let join = "/v1/populi/join"
     static let heartbeat = "/v1/populi/heartbeat"
@@ -14,4 +15,7 @@ enum PeerPath {
     static let leaseRenew = "/v1/populi/exec/lease/renew"
     static let leaseRelease = "/v1/populi/exec/lease/release"
     static let leases = "/v1/populi/exec/leases"
+    static let quarantine = "/v1/populi/admin/quarantine"
+    static let maintenance = "/v1/populi/admin/maintenance"
+    static let leaseRevoke = "/v1/populi/admin/exec-lease/revoke"
 }

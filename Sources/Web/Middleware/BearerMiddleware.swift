@@ -13,9 +13,8 @@ struct BearerMiddleware: RouterMiddleware {
     ) async throws -> Response {
         guard !Self.isOpen(request) else { return try await next(request, context) }
         var context = context
-        guard let caller = tokens.authenticate(authorizationHeader: request.headers[.authorization]) else {
-            throw PeerError.unauthorized
-        }
+        let header = request.headers[.authorization]
+        guard let caller = try await tokens.caller(authorizationHeader: header) else { throw PeerError.unauthorized }
         context.caller = caller
         return try await next(request, context)
     }

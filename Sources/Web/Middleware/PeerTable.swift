@@ -6,6 +6,8 @@ package import Mesh
 package struct PeerTable: Sendable {
     /// The routes so far.
     package private(set) var table = RouteTable<PeerContext, MeshRoute?>()
+    /// Name of the wire type that each path reads, for the API document's test.
+    package private(set) var bodyNames: [String: String] = [:]
     private let bodies: BodyReader
 
     /// Takes the largest body in bytes.
@@ -28,6 +30,7 @@ package struct PeerTable: Sendable {
         _ handler: @escaping @Sendable (Body, PeerContext) async throws -> Response
     ) {
         let bodies = bodies
+        bodyNames[path] = String(describing: body)
         table.add(.post, path, access) { request, context in
             let value = try await Self.admit(Body.self, request.body, request, context, (bodies, access))
             return try await handler(value, context)
@@ -40,6 +43,7 @@ package struct PeerTable: Sendable {
         _ handler: @escaping @Sendable (Body, PeerContext) async throws -> Response
     ) {
         let bodies = bodies
+        bodyNames[path] = String(describing: body)
         table.add(.post, path, access) { request, context in
             try await request.body.consumeWithCancellationOnInboundClose { inbound in
                 let value = try await Self.admit(Body.self, inbound, request, context, (bodies, access))

@@ -19,5 +19,13 @@ struct PeerNodesRoutes: Sendable {
             try await registry.leave(NodeID(request.id), as: context.known())
             return .nothing
         }
+        table.post(PeerPath.quarantine, .admin, AdminQuarantineRequest.self) { request, context in
+            try await registry.setQuarantine(request, as: context.known())
+            return .nothing
+        }
+        table.post(PeerPath.maintenance, .admin, AdminMaintenanceRequest.self) { request, context in
+            try await registry.setMaintenance(request, as: context.known())
+            return .nothing
+        }
     }
 }

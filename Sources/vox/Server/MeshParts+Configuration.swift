@@ -21,7 +21,7 @@ extension BearerSettings {
         self.init(
             mesh: configuration.text("mesh.token"), worker: configuration.text("mesh.worker_token"),
             submitter: configuration.text("mesh.submitter_token"), admin: configuration.text("mesh.admin_token"),
-            rest: Rest(named: named, hasJWTKey: configuration.text("mesh.jwt_hmac_secret") != nil))
+            rest: Rest(named: named, jwtKey: configuration.text("mesh.jwt_hmac_secret")))
     }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import MeshFixtures
 import Testing
 
 @testable import Mesh

@@ -30,6 +30,7 @@ CREATE UNIQUE INDEX node_token_live ON node_token (node_id) WHERE revoked_unix_m
 CREATE INDEX op_log_by_kind ON op_log (kind, entry_index);
 CREATE INDEX op_log_by_target ON op_log (target, entry_index) WHERE target <> '';
 CREATE INDEX op_log_by_time ON op_log (ts_micros, entry_index);
+CREATE INDEX spent_token_by_end ON spent_token (until_unix_ms);
 CREATE TABLE batch (
     batch_id TEXT NOT NULL PRIMARY KEY CHECK (batch_id LIKE 'bat-%'), -- BatchID
     started_micros INTEGER NOT NULL, -- Unix microseconds
@@ -207,6 +208,10 @@ CREATE TABLE run_event (
     reason TEXT, -- why, a code
     PRIMARY KEY (task_id, seq)
 ) STRICT;
+CREATE TABLE spent_token (
+    jti_hash TEXT NOT NULL PRIMARY KEY CHECK (length(jti_hash) = 64), -- hex SHA-256 of the jti claim
+    until_unix_ms INTEGER NOT NULL -- from then on the token is refused for its age, Unix milliseconds
+) STRICT, WITHOUT ROWID;
 CREATE TRIGGER message_added AFTER INSERT ON message BEGIN
     UPDATE message_count SET total = total + 1,
         waiting = waiting + (NEW.acked_unix_ms IS NULL AND NEW.lease_holder_node_id IS NULL);

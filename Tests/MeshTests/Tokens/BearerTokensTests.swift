@@ -34,12 +34,6 @@ struct BearerTokensTests {
         #expect(try await tokens(BearerSettings(mesh: "m")).authenticate(authorizationHeader: header) == nil)
     }
 
-    @Test func jwtKeyAloneSwitchesAuthOnAndJWTsAreNotAcceptedYet() async throws {
-        let tokens = try await tokens(BearerSettings(rest: .init(hasJWTKey: true)))
-        #expect(!tokens.isOpen)
-        #expect(tokens.authenticate(authorizationHeader: "Bearer a.b.c") == nil)
-    }
-
     @Test func callersNeverCarryTheSecret() async throws {
         let caller = try #require(
             try await tokens(BearerSettings(mesh: "top-secret")).authenticate(

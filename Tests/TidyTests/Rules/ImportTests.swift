@@ -20,7 +20,8 @@ import Testing
     static let walled: [String: Set<String>] = [
         "Hummingbird": ["Web", "vox"], "HummingbirdCore": ["Web", "vox"], "HummingbirdTLS": ["Web", "vox"],
         "HummingbirdRouter": ["Web", "vox"], "ArgumentParser": ["vox"], "Crypto": ["VoxCrypto"], "GRDB": ["Mesh"],
-        "X509": ["Mesh"], "SwiftASN1": ["Mesh"], "TOMLKit": ["Mesh"], "_CryptoExtras": ["VoxCrypto"],
+        "X509": ["Mesh"], "SwiftASN1": ["Mesh"], "TOMLKit": ["Mesh"],
+        "JWTKit": ["Mesh"], "_CryptoExtras": ["VoxCrypto"],
     ]
 
     static func faults(in file: SourceFile) -> [Fault] {

@@ -13,6 +13,7 @@ struct PeerRouteRow: Sendable, CustomStringConvertible {
 
     static let all: [PeerRouteRow] = [
         row("GET", "/health", nil, everyone),
+        row("GET", "/openapi.json", nil, everyone),
         row("POST", "/v1/populi/bootstrap/exchange", #"{"bootstrap_token":"x"}"#, everyone),
         row("GET", "/v1/populi/nodes", nil, workers.union([.readOnly])),
         row("POST", "/v1/populi/join", record, workers),
@@ -28,12 +29,16 @@ struct PeerRouteRow: Sendable, CustomStringConvertible {
         row("POST", "/v1/populi/exec/lease/renew", #"{"lease_id":"1","claimer_node_id":"n1"}"#, workers),
         row("POST", "/v1/populi/exec/lease/release", #"{"lease_id":"1","claimer_node_id":"n1"}"#, workers),
         row("GET", "/v1/populi/exec/leases", nil, [.open, .mesh, .admin, .readOnly]),
+        row("POST", "/v1/populi/admin/quarantine", #"{"node_id":"n1","quarantined":true}"#, operators),
+        row("POST", "/v1/populi/admin/maintenance", #"{"node_id":"n1","maintenance":true}"#, operators),
+        row("POST", "/v1/populi/admin/exec-lease/revoke", #"{"lease_id":"1"}"#, operators),
     ]
 
     static let record = #"{"id":"n1","capabilities":{},"version":"1","last_seen_unix_ms":0}"#
     static let delivery =
         #"{"sender_agent_id":"1","receiver_agent_id":"2","message_type":"job_result","payload":"{}"}"#
     private static let everyone = Set(Role.allCases)
+    private static let operators: Set<Role> = [.open, .mesh, .admin]
     private static let workers: Set<Role> = [.open, .mesh, .admin, .worker, .node]
 
     private static func row(_ method: String, _ path: String, _ body: String?, _ allowed: Set<Role>) -> PeerRouteRow {

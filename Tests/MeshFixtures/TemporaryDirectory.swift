@@ -1,12 +1,13 @@
 import Foundation
-import Mesh
-import MeshFixtures
+package import Mesh
 
 /// A directory that goes away with its owner.
-final class TemporaryDirectory: Sendable {
-    let path: String
+package final class TemporaryDirectory: Sendable {
+    /// Where it is.
+    package let path: String
 
-    init() throws {
+    /// Makes an empty directory with a name of its own.
+    package init() throws {
         let name = "vox-mesh-\(ProcessInfo.processInfo.globallyUniqueString)"
         path = FileManager.default.temporaryDirectory.appending(path: name).path
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -19,7 +20,7 @@ final class TemporaryDirectory: Sendable {
 
 extension MeshParts {
     /// Fixture parts whose store is a file in a directory.
-    static func onDisk(_ directory: String, clock: ManualClock = ManualClock()) -> MeshParts {
+    package static func onDisk(_ directory: String, clock: ManualClock = ManualClock()) -> MeshParts {
         var parts = MeshParts.fixture(clock: clock)
         parts.storePath = directory + "/mesh.db"
         return parts

@@ -1,0 +1,117 @@
+import Audit
+import GRDB
+import HTTPTypes
+import HummingbirdTesting
+import MeshFixtures
+import Testing
+
+@testable import Mesh
+@testable import Web
+
+/// A disk without room: every write is refused whole, reads go on, and work goes on once there is room again.
+@Suite struct PeerFullDiskTests {
+    private static let sentence = "populi: store could not be written; nothing was saved; retry later"
+
+    /// Lets the store grow no more and fills what is left of its audit log's pages.
+    private func fill(_ harness: PeerHarness) async throws {
+        let store = harness.services.store
+        try await store.write("fill") { tx in
+            let pages = try Int.fetchOne(tx.db, sql: "PRAGMA page_count") ?? 0
+            try tx.db.execute(sql: "PRAGMA max_page_count = \(pages)")
+        }
+        var isFull = false
+        while !isFull {
+            do {
+                try await store.write("fill") { tx in
+                    _ = try tx.append(.init(kind: .controlEvent, actor: "system"))
+                }
+            } catch StoreError.notWritten {
+                isFull = true
+            }
+        }
+    }
+
+    private func makeRoom(_ harness: PeerHarness) async throws {
+        try await harness.services.store.write("grow") { tx in
+            try tx.db.execute(sql: "PRAGMA max_page_count = 1000000")
+        }
+    }
+
+    private func size(_ harness: PeerHarness) async throws -> [Int] {
+        try await harness.services.store.read { tx in
+            try ["node", "message", "exec_lease", "op_log", "node_token", "invite"].map {
+                try Int.fetchOne(tx.db, sql: "SELECT count(*) FROM \($0)") ?? 0
+            }
+        }
+    }
+
+    @Test func fullDiskIs507WithNothingHalfWrittenAndReadsGoOn() async throws {
+        let harness = try await PeerHarness()
+        _ = try await harness.send(.post, "/v1/populi/join", body: PeerRouteRow.record)
+        let invite = try await harness.services.invites.mint(InviteRequest(slotKind: "text"), actor: "test")
+        let large = String(repeating: "x", count: 200_000)
+        let writes = [
+            ("/v1/populi/join", PeerRouteRow.record.replacing("n1", with: "n2")),
+            ("/v1/populi/leave", #"{"id":"n1"}"#),
+            ("/v1/populi/a2a/deliver", PeerRouteRow.delivery.replacing(#""{}""#, with: "\"\(large)\"")),
+            ("/v1/populi/exec/lease/grant", #"{"claimer_node_id":"n1","scope_key":"task:1"}"#),
+            ("/v1/populi/admin/quarantine", #"{"node_id":"n1","quarantined":true}"#),
+            ("/v1/populi/admin/maintenance", #"{"node_id":"n1","maintenance":true}"#),
+            ("/v1/populi/bootstrap/exchange", #"{"bootstrap_token":"\#(invite.bearer.sec)"}"#),
+        ]
+        try await fill(harness)
+        let before = try await size(harness)
+        let nodes = try await harness.send(.get, "/v1/populi/nodes").text
+        for (path, body) in writes {
+            let answer = try await harness.send(.post, path, body: body)
+            #expect(answer.status.code == 507, "\(path)")
+            #expect(answer.text == Self.sentence)
+            #expect(answer.headers[.retryAfterSeconds] == "5")
+        }
+        #expect(try await size(harness) == before)
+        #expect(try await harness.send(.get, "/v1/populi/nodes").text == nodes)
+        #expect(try await harness.send(.get, "/v1/populi/exec/leases").text == #"{"leases":[]}"#)
+        #expect(try await harness.services.audit.verify().ok)
+        try await makeRoom(harness)
+        for (path, body) in writes.reversed() {
+            let answer = try await harness.send(.post, path, body: body)
+            let isBlocked = path.hasSuffix("grant")
+            #expect(
+                answer.status.code == (isBlocked ? 403 : answer.text.isEmpty ? 204 : 200), "\(path): \(answer.text)")
+        }
+        #expect(try await harness.services.audit.verify().ok)
+    }
+
+    @Test func fullDiskIsToldAsAStoreAlert() async throws {
+        let harness = try await PeerHarness()
+        try await fill(harness)
+        let events = harness.services.events.subscribe(topics: [.store])
+        _ = try await harness.send(.post, "/v1/populi/join", body: PeerRouteRow.record)
+        var iterator = events.makeAsyncIterator()
+        let event = await iterator.next()?.event
+        #expect(event?.type == "StoreAlert")
+        #expect(event?.data["alert"] == "disk_full")
+        #expect(event?.data["severity"] == "error")
+    }
+
+    @Test func signedBearerIsNotSpentByAFullDisk() async throws {
+        let harness = try await PeerHarness { $0.bearers = BearerSettings(rest: .init(jwtKey: SignedToken.key)) }
+        let store = harness.services.store
+        try await store.write("fill") { tx in
+            let pages = try Int.fetchOne(tx.db, sql: "PRAGMA page_count") ?? 0
+            try tx.db.execute(sql: "PRAGMA max_page_count = \(pages)")
+        }
+        var refused: (token: String, answer: TestResponse)?
+        for number in 0..<2_000 where refused == nil {
+            let token = SignedToken(jti: "\(number)", exp: 1_790_000_600).text
+            let answer = try await harness.send(.get, "/v1/populi/nodes", bearer: token)
+            if answer.status != .ok { refused = (token, answer) }
+        }
+        let (token, answer) = try #require(refused)
+        #expect(answer.status.code == 507)
+        #expect(answer.headers[.retryAfterSeconds] == "5")
+        try await makeRoom(harness)
+        #expect(try await harness.send(.get, "/v1/populi/nodes", bearer: token).status == .ok)
+        #expect(try await harness.send(.get, "/v1/populi/nodes", bearer: token).status == .unauthorized)
+    }
+}
