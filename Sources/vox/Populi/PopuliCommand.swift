@@ -6,6 +6,7 @@ struct PopuliCommand: AsyncParsableCommand {
         commandName: "populi", abstract: "Start the mesh, invite machines, join others.",
         subcommands: [
             UpCommand.self, ServeCommand.self, InitCommand.self, JoinCommand.self, StatusCommand.self,
-            InviteCommand.self, PeersCommand.self, LeasesCommand.self,
+            InviteCommand.self, PeersCommand.self, LeasesCommand.self, NodeCommand.self,
+            UnpairCommand.self,
         ])
 }
