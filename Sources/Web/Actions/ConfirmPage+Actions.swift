@@ -4,7 +4,7 @@ import Templates
 extension ConfirmPage {
     /// Asks before a node is killed, paused or drained.
     init(_ action: NodeAction, on node: NodeSnapshot, affected runs: [RunView], chrome: Chrome) {
-        self.init(chrome: chrome, verb: Self.verb(action), node: node, action: action)
+        self.init(chrome: chrome, verb: action.verb, node: node, action: action)
         affected = runs.map(Affected.init)
         consequences = Self.consequences(action, node.id, runs) + [Self.logged]
         command = Self.command("node \(action.rawValue)", node.id.rawValue)
@@ -66,16 +66,6 @@ extension ConfirmPage {
 
     private static let logged = "Your reason is written to the signed audit log."
 
-    private static func verb(_ action: NodeAction) -> String {
-        switch action {
-        case .kill: "Kill"
-        case .pause: "Pause"
-        case .drain: "Drain"
-        case .replay: "Replay"
-        case .resume: "Resume"
-        }
-    }
-
     private static func consequences(_ action: NodeAction, _ node: NodeID, _ runs: [RunView]) -> [String] {
         switch action {
         case .kill:
@@ -108,5 +98,18 @@ extension ConfirmPage.Affected {
         self.init(
             LinkText(run: run.id), privacy: PrivacyMark(displayWord: run.privacyClass),
             status: StatusMark(run.status, code: run.error ?? run.waitReason))
+    }
+}
+
+extension NodeAction {
+    /// The action as buttons and headings name it.
+    var verb: String {
+        switch self {
+        case .kill: "Kill"
+        case .pause: "Pause"
+        case .drain: "Drain"
+        case .replay: "Replay"
+        case .resume: "Resume"
+        }
     }
 }

@@ -77,7 +77,7 @@ struct PalettePages: Sendable {
                 let id = node.id.rawValue
                 let isAsked = action.isConfirmed
                 var result = Self.action(
-                    "\(action.rawValue.capitalized) \(id)",
+                    "\(action.verb) \(id)",
                     isAsked ? Links.nodeAction(action.rawValue, on: node.id) : Links.node(node.id),
                     "vox populi node \(action.rawValue) \(ShellText.quote(id))"
                         + (isAsked ? " --reason \"…\" --yes-i-mean-it" : ""))
