@@ -25,6 +25,8 @@ package struct MeshServices: Sendable {
     package let hopper: Hopper
     /// Every job from its dispatch to its end.
     package let runs: Runs
+    /// What people do to nodes, leases and peers.
+    package let actions: Actions
     /// What this machine gives away.
     package let policy: DonationPolicyDesk
     /// What this machine can run.
@@ -91,7 +93,8 @@ package struct MeshServices: Sendable {
         mailbox.attach(intake.mailboxHooks(settings: parts.jobs))
         leases.attach(intake.leaseHooks())
         hopper = Hopper(desk: desk)
-        runs = Runs(store: store, ledger: ledger)
+        let refused = RefusedActions(store: store, clock: parts.clock)
+        runs = Runs(store: store, ledger: ledger, refused: refused)
         let leaseMs = parts.mailbox.leaseMs
         replanner = Replanner(desk: desk, events: events, leaseMs: leaseMs)
         let tools = WorkerTools(parts, floor: floor, policy: policy, inventory: inventory)
@@ -101,6 +104,8 @@ package struct MeshServices: Sendable {
         ownNode = OwnNode(card: card, core: core, tools: tools, place: .own(parts), isEnabled: parts.isEnabled)
         memberships = Memberships(
             store: store, events: events, card: card, tools: tools, settings: parts.memberships)
+        actions = Actions(
+            desk: desk, leases: leases, peers: (tokens: tokens, memberships: memberships), refused: refused)
     }
 
     private static func checkpointPath(_ parts: MeshParts) -> String? {

@@ -51,6 +51,7 @@ package struct MeshSweeper: Service {
         await attempt("sweep leases") { try await services.leases.tick() }
         await attempt("sweep rows") { try await services.mailbox.tick() }
         await attempt("sweep nodes") { try await services.registry.tick() }
+        await attempt("finish drains") { try await services.actions.finishDrains() }
         await attempt("sweep invites") { try await services.invites.tick() }
         await attempt("sweep tokens") { try await services.tokens.tick() }
         if isWholeMinute {

@@ -26,6 +26,7 @@ private func addMesh(_ services: MeshServices, _ settings: DashboardSettings, to
         meshName: settings.meshName, defaultModel: settings.defaultModel
     ).add(to: &table)
     PeersAPI(peers: peers).add(to: &table)
+    ActionsAPI(actions: services.actions).add(to: &table)
     InvitesAPI(invites: services.invites, clock: services.clock).add(to: &table)
     JoinAPI(memberships: services.memberships, policy: services.policy, clock: services.clock).add(to: &table)
     PolicyAPI(desk: services.policy).add(to: &table)
@@ -57,6 +58,7 @@ private func addPages(
     LoginPages(settings: settings, assets: assets) { clock.millis() }.add(to: &table)
     let mesh = MeshPages(frame: frame)
     mesh.add(to: &table)
+    ActionPages(services: services, frame: frame).add(to: &table)
     live.merge(mesh.live()) { first, _ in first }
     let models = ModelsPages(frame: frame)
     models.add(to: &table)

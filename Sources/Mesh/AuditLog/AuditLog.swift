@@ -106,10 +106,11 @@ package final class AuditLog: Sendable {
         let key = key
         let note = try await store.write("sign checkpoint") { tx in
             let checkpoint = tx.head.checkpoint
-            let note = checkpoint.signedNote(key: key)
-            try OpLogRow.insertCheckpoint(size: checkpoint.size, note: note, tx)
-            tx.emit(.checkpointSigned(checkpoint))
             tx.afterCommit { self.signedSize.withLock { $0 = checkpoint.size } }
+            if let note = try OpLogRow.checkpoint(size: checkpoint.size, tx) { return note }
+            let note = checkpoint.signedNote(key: key)
+            try OpLogRow.insertCheckpoint(size: checkpoint.size, note: note, tx.db)
+            tx.emit(.checkpointSigned(checkpoint))
             return note
         }
         guard let checkpointPath else { return }

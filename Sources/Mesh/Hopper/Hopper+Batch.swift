@@ -131,12 +131,15 @@ extension HopperItem {
 }
 
 extension Job {
-    fileprivate func startedDraft(node: NodeID, intent: String, actor: String) -> EntryDraft {
+    /// What the log says of a run's beginning; the node is absent while it has none.
+    func startedDraft(node: NodeID?, intent: String, actor: String) -> EntryDraft {
         var payload: [String: JSONValue] = [
-            "task_id": .integer(taskID.rawValue), "node_id": .string(node.rawValue),
+            "task_id": .integer(taskID.rawValue),
             "task_kind": .string(facts.requirements.taskKind), "privacy_class": .string(privacy.display),
             "intent_sha256": .string(SHA256.hash(Array(intent.utf8)).hex),
         ]
+        payload["node_id"] = node.map { .string($0.rawValue) }
+        payload["replay_of"] = facts.replayOf.map { .string($0.rawValue) }
         payload["item_id"] = itemID.map { .string($0.rawValue) }
         payload["model_id"] = facts.requirements.modelId.map { .string($0) }
         return EntryDraft(kind: .runStarted, actor: actor, target: runID.rawValue, payload: .object(payload))

@@ -115,7 +115,8 @@ extension Invites {
 }
 
 extension NodeTokenRow {
-    fileprivate func draft(_ kind: EntryKind) -> EntryDraft {
+    /// What the log says of a token: its id, never itself.
+    func draft(_ kind: EntryKind) -> EntryDraft {
         EntryDraft(
             kind: kind, actor: "system", target: node.rawValue,
             payload: ["token_id": .string(tokenID), "key_bound": .bool(boundKey != nil)])

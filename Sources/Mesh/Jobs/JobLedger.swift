@@ -151,7 +151,9 @@ final class JobLedger: Sendable {
     }
 
     private func moveItem(of job: Job, _ tx: WriteTransaction) throws {
-        guard let id = job.itemID, var item = try HopperItemRow.find(id, tx), item.state == .assigned else { return }
+        guard let id = job.itemID, var item = try HopperItemRow.find(id, tx), item.state == .assigned,
+            item.taskId == job.taskID  // a replay leaves the item as it is
+        else { return }
         let before = item.state
         item.nodeId = job.lastNode ?? item.nodeId
         item.lastReason = job.reason

@@ -84,6 +84,27 @@ enum JobRow {
         ).map(job)
     }
 
+    /// Jobs that a node has and has not finished, oldest first.
+    static func open(on node: NodeID, _ tx: ReadTransaction) throws -> [Job] {
+        try Row.fetchAll(
+            tx.db,
+            sql: """
+                SELECT \(columns) FROM job WHERE node_id = ? AND state IN ('assigned', 'running') ORDER BY task_id
+                """, arguments: [node.rawValue]
+        ).map(job)
+    }
+
+    /// The finished job of a node that was submitted last; nil when it has none.
+    static func latestFinished(on node: NodeID, _ tx: ReadTransaction) throws -> Job? {
+        try Row.fetchOne(
+            tx.db,
+            sql: """
+                SELECT \(columns) FROM job WHERE node_id = ? AND finished_micros IS NOT NULL
+                ORDER BY task_id DESC LIMIT 1
+                """, arguments: [node.rawValue]
+        ).map(job)
+    }
+
     /// The newest jobs first, below a job; the text of their results is left out.
     static func page(
         before id: TaskID?, status: String?, node: NodeID?, limit: Int, _ tx: ReadTransaction

@@ -16,6 +16,8 @@ package struct JobStateMachine: Hashable, Sendable {
         case policyRefuses(node: NodeID, reason: String)
         /// A node publishes another policy: what it refused before may be offered to it again.
         case policyChanged(node: NodeID)
+        /// The control plane took it back from a node that had not begun it.
+        case takenBack(node: NodeID, reason: String)
         /// A result under a lease; the error is the worker's code, nil when it succeeded.
         case result(lease: LeaseID, error: String?)
         /// A result of somebody who does not run the job now.
@@ -117,6 +119,10 @@ package struct JobStateMachine: Hashable, Sendable {
             return [.closeRow] + refused(by: node, reason, nowMs)
         case (_, .policyChanged(let node)) where !state.isFinal:
             return excluded.removeValue(forKey: node) == nil ? [] : [.keep]
+        case (.assigned(let owner), .takenBack(let node, let reason)) where owner == node:
+            previousNode = node
+            queue(notBefore: nowMs, nowMs)
+            return [.closeRow, .requeue(reason: reason, node: node)]
         case (.running(let node, let current), .result(let lease, let error)) where current == lease:
             guard let error else {
                 state = .done(node: node)
@@ -132,7 +138,8 @@ package struct JobStateMachine: Hashable, Sendable {
         case (.queued, .kill), (.assigned, .kill), (.running, .kill): return end(.killed)
         case (.queued, .cancel), (.assigned, .cancel), (.running, .cancel): return end(.cancelled)
         case (_, .result), (_, .lateResult): return [.keepLate]
-        case (_, .leaseEnded), (_, .refused), (_, .nodeAway), (_, .unplaced), (_, .policyRefuses), (_, .policyChanged):
+        case (_, .leaseEnded), (_, .refused), (_, .nodeAway), (_, .takenBack), (_, .unplaced), (_, .policyRefuses),
+            (_, .policyChanged):
             return []
         case (_, .planned), (_, .leaseGranted), (_, .kill), (_, .cancel): return [.refuse]
         }

@@ -141,9 +141,9 @@ package final class Replanner: Service {
 
     /// Keeps the item's links on the latest node.
     private static func follow(_ job: Job, _ tx: WriteTransaction) throws {
-        guard let id = job.itemID, var item = try HopperItemRow.find(id, tx), item.nodeId != job.lastNode else {
-            return
-        }
+        guard let id = job.itemID, var item = try HopperItemRow.find(id, tx), item.nodeId != job.lastNode,
+            item.taskId == job.taskID
+        else { return }
         item.nodeId = job.lastNode
         try HopperItemRow.update(item, tx)
     }

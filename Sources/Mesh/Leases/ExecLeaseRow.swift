@@ -28,6 +28,17 @@ enum ExecLeaseRow {
         ).map(lease)
     }
 
+    /// Live leases of a node in grant order.
+    static func live(holder: NodeID, _ tx: ReadTransaction) throws -> [ExecLease] {
+        try Row.fetchAll(
+            tx.db,
+            sql: """
+                SELECT \(columns) FROM exec_lease WHERE holder_node_id = ? AND finished_unix_ms IS NULL
+                ORDER BY place
+                """, arguments: [holder.rawValue]
+        ).map(lease)
+    }
+
     /// Live leases whose end is reached.
     static func ended(nowMs: Int64, _ tx: ReadTransaction) throws -> [ExecLease] {
         let statement = try tx.db.cachedStatement(

@@ -60,6 +60,16 @@ struct MessageRow: Sendable {
         return try Int64.fetchOne(statement, arguments: arguments).map { MessageID($0) }
     }
 
+    /// Un-acked rows that a node holds, oldest first.
+    static func held(by node: NodeID, _ tx: ReadTransaction) throws -> [MessageRow] {
+        try Row.fetchAll(
+            tx.db,
+            sql: """
+                SELECT \(columns) FROM message WHERE lease_holder_node_id = ? AND acked_unix_ms IS NULL ORDER BY id
+                """, arguments: [node.rawValue]
+        ).map(MessageRow.init)
+    }
+
     static func totalCount(_ tx: ReadTransaction) throws -> Int {
         try Int.fetchOne(tx.db.cachedStatement(sql: "SELECT total FROM message_count")) ?? 0
     }
@@ -130,6 +140,15 @@ struct MessageRow: Sendable {
                     lease_expires_unix_ms = NULL WHERE id = ?
                 """)
         try statement.execute(arguments: [tx.nowMillis, lastHolder?.rawValue, id.rawValue])
+    }
+
+    /// Acks every row that only one node could have claimed.
+    static func ackAll(targetedAt node: NodeID, _ tx: WriteTransaction) throws {
+        try tx.db.execute(
+            sql: """
+                UPDATE message SET acked_unix_ms = ?, lease_holder_node_id = NULL, lease_expires_unix_ms = NULL
+                WHERE target_node_id = ? AND acked_unix_ms IS NULL
+                """, arguments: [tx.nowMillis, node.rawValue])
     }
 
     /// Frees rows whose lease has ended; returns them with the holder that lost them.

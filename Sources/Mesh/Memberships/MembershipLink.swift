@@ -50,13 +50,13 @@ final class MembershipLink: Sendable {
             isRunning.withLock { $0 = false }
             endBell.ring()
         }
-        let time = ServerTime()
+        let (time, gates) = (ServerTime(), GateWatch())
         let place = WorkerPlace(
             node: member.node, submitters: [member.inviter, member.keyFingerprint], network: member.meshName,
             scope: member.scope, isOwn: false)
-        let worker = Worker(place: place, plane: parts.plane, tools: parts.tools, time: time)
+        let worker = Worker(place: place, plane: parts.plane, tools: parts.tools, server: (time, gates))
         return await withTaskGroup(of: End.self) { group in
-            group.addTask { await self.beat(time) }
+            group.addTask { await self.beat(time, gates) }
             group.addTask {
                 // A claim before the first join would be refused, and refusals are not repeated for a minute.
                 guard await self.joinedBell.wait() else { return .stopped }
@@ -85,7 +85,7 @@ final class MembershipLink: Sendable {
         return .stopped
     }
 
-    private func beat(_ time: ServerTime) async -> End {
+    private func beat(_ time: ServerTime, _ gates: GateWatch) async -> End {
         var told: NodeRecord?
         var backoff = Backoff(random: parts.tools.random)
         while !Task.isCancelled {
@@ -95,6 +95,7 @@ final class MembershipLink: Sendable {
                 let answer =
                     mustJoin ? try await parts.plane.join(record) : try await parts.plane.heartbeat(record)
                 time.note(serverMs: answer.lastSeenUnixMs)
+                gates.note(answer)
                 told = record
                 backoff.reset()
                 note(nil)

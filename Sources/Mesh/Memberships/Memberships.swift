@@ -62,13 +62,19 @@ package final class Memberships: Service {
     }
 
     /// Leaves a mesh: it is told if it can be reached, the token is deleted, running jobs stop.
-    package func leave(_ node: NodeID, actor: String, reason: String) async throws(MembershipError) {
+    @discardableResult
+    package func leave(
+        _ node: NodeID, actor: String, reason: String
+    ) async throws(MembershipError) -> ActionReceipt {
         let found = try await store.read(orThrow: MembershipError.store) { tx in try MembershipRow.find(node, tx) }
         guard let member = found else { throw .unknown }
-        try await store.write("leave mesh", orThrow: MembershipError.store) { tx in
+        let entry = try await store.write("leave mesh", orThrow: MembershipError.store) { tx in
+            let order = ActionOrder(reason: reason, actor: actor)
+            let entry = try tx.commit("unpair", target: node.rawValue, node: nil, by: order, payload: [:])
             try tx.append(member.draft(.membershipLeft, actor: actor, reason: reason))
             try MembershipRow.delete(node, tx)
             tx.emit(.pairingLeft(peer: PeerID(node.rawValue), cause: "leave"))
+            return entry
         }
         if let link = links.withLock({ $0.removeValue(forKey: node) }) {
             link.stop()
@@ -84,6 +90,7 @@ package final class Memberships: Service {
             }
         }
         tokens.forget(node)
+        return ActionReceipt(entry, affected: [])
     }
 
     /// Every membership, oldest first.

@@ -15,6 +15,8 @@ package struct NodeGates: Hashable, Sendable {
     package var maintenanceUntilMs: Int64?
     /// Whether new work is given to the node.
     package var admission = Admission.open
+    /// True when a drain set the maintenance, so that a resume ends it.
+    package var isDrained = false
 
     /// All gates open.
     package init() {}

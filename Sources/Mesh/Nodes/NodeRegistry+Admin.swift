@@ -22,6 +22,7 @@ extension NodeRegistry {
         let flag = request.maintenance
         try await changeGates(NodeID(request.nodeId), by: caller, kind: .nodeMaintenance, on: flag) { gates, nowMs in
             gates.isInMaintenance = flag
+            gates.isDrained = false
             gates.maintenanceUntilMs = flag ? Self.deadline(of: request, nowMs: nowMs) : nil
         }
     }
@@ -63,11 +64,5 @@ extension NodeRegistry {
         }
     }
 
-    private func adoptGates(of row: NodeRow, _ tx: WriteTransaction) {
-        tx.afterCommit {
-            self.table.withLock { $0.setGates(row.gates, of: row.id) }
-            self.announce(row.id)
-            self.waiters.wake(node: row.id)
-        }
-    }
+    private func adoptGates(of row: NodeRow, _ tx: WriteTransaction) { adopt(row.gates, of: row.id, tx) }
 }

@@ -45,8 +45,10 @@ extension NodeRegistry {
             if let listed = snapshot(settings.ownNode, table, nowMs: nowMs) { return listed }
             guard var record = table.ownRecord else { return nil }
             record.lastSeenUnixMs = UInt64(clamping: nowMs)
+            record.admission = table.ownGates.admission == .open ? nil : table.ownGates.admission.rawValue
+            record.maintenance = table.ownGates.isInMaintenance ? true : nil
             return NodeSnapshot(
-                record: record, liveness: .online, gates: NodeGates(), heartbeatAgeMs: 0, isOwn: true,
+                record: record, liveness: .online, gates: table.ownGates, heartbeatAgeMs: 0, isOwn: true,
                 isListed: false, isActive: table.leaseCounts[settings.ownNode] != nil, upSinceMs: table.ownSinceMs)
         }
     }
@@ -76,8 +78,7 @@ extension NodeRegistry {
 
     /// The gates of a node as a claim or grant must see them: stored ones, inside its transaction.
     func gates(_ id: NodeID, _ tx: ReadTransaction) throws -> NodeGates {
-        if let gates = try NodeRow.gates(id, tx) { return gates }
-        guard id == settings.ownNode else { throw GateRefusal.unknownNode }
-        return NodeGates()
+        guard let gates = try knownGates(of: id, tx) else { throw GateRefusal.unknownNode }
+        return gates
     }
 }

@@ -44,9 +44,15 @@ package final class NodeRegistry: Sendable {
 
     /// Reads the stored nodes; they are offline until they are heard of.
     func load() async throws {
-        let rows = try await store.read { tx in try NodeRow.all(tx) }
+        let ownNode = settings.ownNode
+        let (rows, ownGates) = try await store.read { tx in
+            (try NodeRow.all(tx), try OwnGateRow.find(ownNode, tx) ?? NodeGates())
+        }
         let nowMs = clock.millis()
-        table.withLock { $0.load(rows, nowMs: nowMs, thresholds: settings.thresholds) }
+        table.withLock { table in
+            table.load(rows, nowMs: nowMs, thresholds: settings.thresholds)
+            table.ownGates = ownGates
+        }
     }
 
     /// Adds a node or replaces its record.
@@ -73,14 +79,8 @@ package final class NodeRegistry: Sendable {
         guard caller.mayActFor(id) else { throw .boundToAnotherNode }
         try await store.write("leave", orThrow: RegistryError.store) { [self] tx in
             guard try NodeRow.gates(id, tx) != nil else { throw RegistryError.unknownNode }
-            try NodeRow.delete(id, tx)
-            try tx.append(EntryDraft(kind: .nodeRemoved, actor: caller.actor, target: id.rawValue))
             if try NodeTokenRow.isLive(id, tx) { tx.emit(.pairingLeft(peer: PeerID(id.rawValue), cause: "leave")) }
-            tx.afterCommit {
-                self.table.withLock { $0.remove(id) }
-                self.topology.noteRemoved(id)
-                self.waiters.wake(node: id)
-            }
+            try remove(id, actor: caller.actor, tx)
         }
     }
 
@@ -101,7 +101,7 @@ package final class NodeRegistry: Sendable {
             try endMaintenance(tx)
             let known = try NodeRow.find(id, tx)
             if known == nil, try NodeRow.count(tx) >= Self.mostNodes { throw RegistryError.registryFull }
-            let gates = known?.gates ?? record.ownGates
+            let gates = try known?.gates ?? firstGates(of: record, tx)
             let lastSeenMs = max(known?.lastSeenMs ?? 0, tx.nowMillis)
             let row = NodeRow(id: id, record: record.withoutServerFields, lastSeenMs: lastSeenMs, gates: gates)
             try row.save(tx)

@@ -8,7 +8,8 @@ struct NodeRow: Sendable {
     var gates: NodeGates
 
     private static let columns = """
-        node_id, record, last_seen_unix_ms, quarantined, maintenance, maintenance_until_unix_ms, admission
+        node_id, record, last_seen_unix_ms, quarantined, maintenance, maintenance_until_unix_ms, admission,
+        is_drained
         """
 
     init(id: NodeID, record: NodeRecord, lastSeenMs: Int64, gates: NodeGates) {
@@ -31,6 +32,7 @@ struct NodeRow: Sendable {
         gates.isInMaintenance = row[column + 1]
         gates.maintenanceUntilMs = row[column + 2]
         gates.admission = NodeGates.Admission(rawValue: row[column + 3]) ?? .open
+        gates.isDrained = row[column + 4]
         return gates
     }
 
@@ -48,7 +50,8 @@ struct NodeRow: Sendable {
     static func gates(_ id: NodeID, _ tx: ReadTransaction) throws -> NodeGates? {
         let statement = try tx.db.cachedStatement(
             sql: """
-                SELECT quarantined, maintenance, maintenance_until_unix_ms, admission FROM node WHERE node_id = ?
+                SELECT quarantined, maintenance, maintenance_until_unix_ms, admission, is_drained FROM node
+                WHERE node_id = ?
                 """)
         return try Row.fetchOne(statement, arguments: [id.rawValue]).map { gates($0, from: 0) }
     }
@@ -61,15 +64,15 @@ struct NodeRow: Sendable {
     func save(_ tx: WriteTransaction) throws {
         let statement = try tx.db.cachedStatement(
             sql: """
-                INSERT INTO node (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO node (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (node_id) DO UPDATE SET record = excluded.record,
                     last_seen_unix_ms = excluded.last_seen_unix_ms, quarantined = excluded.quarantined,
                     maintenance = excluded.maintenance, admission = excluded.admission,
-                    maintenance_until_unix_ms = excluded.maintenance_until_unix_ms
+                    maintenance_until_unix_ms = excluded.maintenance_until_unix_ms, is_drained = excluded.is_drained
                 """)
         try statement.execute(arguments: [
             id.rawValue, WireCodec.text(record), lastSeenMs, gates.isQuarantined, gates.isInMaintenance,
-            gates.maintenanceUntilMs, gates.admission.rawValue,
+            gates.maintenanceUntilMs, gates.admission.rawValue, gates.isDrained,
         ])
     }
 

@@ -13,6 +13,8 @@ struct NodeTable: Sendable {
     private(set) var entries: OrderedDictionary<NodeID, Entry> = [:]
     /// What the own node says about itself, also while it is not listed.
     var ownRecord: NodeRecord?
+    /// Gates of the own node while it is not listed.
+    var ownGates = NodeGates()
     /// When the own node first said so, Unix milliseconds.
     var ownSinceMs: Int64?
     /// Live execution leases by holder.

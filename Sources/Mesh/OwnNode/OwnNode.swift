@@ -7,7 +7,8 @@ package final class OwnNode: Service {
     private let registry: NodeRegistry
     private let plane: LocalControlPlane
     private let worker: Worker
-    private let time: ServerTime
+    private let time = ServerTime()
+    private let gates = GateWatch()
     private let events: EventRing
     private let isEnabled: Bool
     private let scope: String?
@@ -22,9 +23,8 @@ package final class OwnNode: Service {
         registry = core.registry
         events = core.events
         scope = place.scope
-        time = ServerTime()
         plane = LocalControlPlane(registry: core.registry, mailbox: core.mailbox, leases: core.leases)
-        worker = Worker(place: place, plane: plane, tools: tools, time: time)
+        worker = Worker(place: place, plane: plane, tools: tools, server: (time, gates))
     }
 
     /// Runs until shutdown.
@@ -55,6 +55,7 @@ package final class OwnNode: Service {
             case (false, true): _ = try await plane.leave(registry.ownNodeID)
             case (false, false): break
             }
+            if let own = registry.ownNode { gates.note(own.record) }
         } catch {
             logger.error("could not register the own node", metadata: ["error": "\(error)"])
         }

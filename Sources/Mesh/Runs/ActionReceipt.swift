@@ -11,8 +11,18 @@ package struct ActionReceipt: Hashable, Sendable {
     package let action: String
     /// Id of what was acted on.
     package let target: String
-    /// Runs that it ended.
+    /// Runs that it ended, that go on under it, or that it started.
     package let affected: [RunID]
+    /// What a replay has started; nil for other actions.
+    package internal(set) var replay: Replay?
+
+    /// A run that was started again.
+    package struct Replay: Hashable, Sendable {
+        /// The new run.
+        package let run: RunID
+        /// The run that it repeats.
+        package let of: RunID
+    }
 
     /// Describes a committed entry.
     package init(_ entry: LogEntry, affected: [RunID]) {

@@ -9,26 +9,23 @@ extension Runs {
             return try await store.write("cancel run", orThrow: RunError.store) { [ledger] tx in
                 try ledger.cancel(id, reason: reason, actor: actor, tx)
             }
-        } catch .unknownRun {
-            await recordRefusal(id, code: "vox/runs/unknown-run", reason: reason, actor: actor)
-            throw .unknownRun
-        } catch .terminal {
-            await recordRefusal(id, code: "vox/runs/terminal", reason: reason, actor: actor)
-            throw .terminal
         } catch {
+            if let code = error.refusalCode {
+                let order = ActionOrder(reason: reason, actor: actor)
+                await refused.record("cancel", on: id.rawValue, by: order, code: code)
+            }
             throw error
         }
     }
+}
 
-    /// At most ten refusals a minute for each actor reach the log.
-    private func recordRefusal(_ id: RunID, code: String, reason: String, actor: String) async {
-        guard refusals.take(actor, nowMicros: ledger.clock.micros()) == nil else { return }
-        let target = String(id.rawValue.prefix(256))
-        _ = try? await store.write("record refusal") { tx in  // the caller learns of the refusal itself
-            try tx.append(
-                EntryDraft(
-                    kind: .actionRefused, actor: actor, action: "cancel", target: target, reason: reason,
-                    payload: ["code": .string(code)]))
+extension RunError {
+    /// The code that the log keeps; nil when nothing could be written at all.
+    fileprivate var refusalCode: String? {
+        switch self {
+        case .unknownRun: "vox/runs/unknown-run"
+        case .terminal: "vox/runs/terminal"
+        case .store: nil
         }
     }
 }
@@ -42,12 +39,9 @@ extension JobLedger {
         let node = job.state.node
         var payload: [String: JSONValue] = ["runs": [.string(id.rawValue)]]
         payload["node_id"] = node.map { .string($0.rawValue) }
-        let entry = try tx.append(
-            EntryDraft(
-                kind: .actionCommitted, actor: actor, action: "cancel", target: id.rawValue, reason: reason,
-                payload: .object(payload)))
+        let entry = try tx.commit(
+            "cancel", target: id.rawValue, node: node, by: ActionOrder(reason: reason, actor: actor), payload: payload)
         try perform(.cancel, on: job, tx)
-        tx.emit(.actionCommitted("cancel", node: node, actor: actor, auditID: entry.auditID))
         tx.emit(.taskCancelled(job, node: node, auditID: entry.auditID))
         return ActionReceipt(entry, affected: [id])
     }
@@ -55,10 +49,10 @@ extension JobLedger {
 
 extension Job {
     /// Tells a node to stop; goes before everything else in its mailbox.
-    func cancelMessage(to node: NodeID) -> A2ADeliverRequest {
+    func cancelMessage(to node: NodeID, reason: String? = nil) -> A2ADeliverRequest {
         let key = envelopeKey ?? ""
         var cancel = RemoteTaskCancel(idempotencyKey: key, taskId: taskID)
-        cancel.reason = state.word
+        cancel.reason = reason ?? state.word
         var message = A2ADeliverRequest(
             senderAgentId: AgentID.controlPlane.rawValue, receiverAgentId: AgentID.workerPool.rawValue,
             messageType: MessageType.remoteTaskCancel.key, payload: WireCodec.text(cancel))
@@ -70,16 +64,6 @@ extension Job {
 }
 
 extension MeshEvent {
-    /// A person acted on a run, node, lease or peer.
-    static func actionCommitted(_ action: String, node: NodeID?, actor: String, auditID: String) -> MeshEvent {
-        MeshEvent(
-            .mesh, "MeshActionCommitted",
-            [
-                "node_id": node.map { .string($0.rawValue) }, "action": .string(action), "actor": .string(actor),
-                "signed_audit_id": .string(auditID),
-            ])
-    }
-
     static func taskCancelled(_ job: Job, node: NodeID?, auditID: String) -> MeshEvent {
         MeshEvent(
             .runs, "TaskCancelled",

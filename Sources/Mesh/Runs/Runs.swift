@@ -2,11 +2,11 @@
 package final class Runs: Sendable {
     let store: MeshStore
     let ledger: JobLedger
-    /// Refused actions that may still be recorded.
-    let refusals = AttemptWindow(limit: 10)
+    let refused: RefusedActions
 
-    init(store: MeshStore, ledger: JobLedger) {
+    init(store: MeshStore, ledger: JobLedger, refused: RefusedActions) {
         self.store = store
+        self.refused = refused
         self.ledger = ledger
     }
 
@@ -20,6 +20,18 @@ package final class Runs: Sendable {
             try JobRow.page(before: id, status: status, node: node, limit: min(max(limit, 1), 256), tx)
         }
         return jobs.map { RunView(job: $0, decision: nil, events: [], live: ledger.live($0.taskID), lateResults: 0) }
+    }
+
+    /// Runs that a node has and has not finished, oldest first, without their events.
+    package func inFlight(on node: NodeID) async throws(RunError) -> [RunView] {
+        let jobs = try await store.read(orThrow: RunError.store) { tx in try JobRow.open(on: node, tx) }
+        return jobs.map { RunView(job: $0, decision: nil, events: [], live: ledger.live($0.taskID), lateResults: 0) }
+    }
+
+    /// The finished run of a node that was submitted last, without its events; nil when it has none.
+    package func latestFinished(on node: NodeID) async throws(RunError) -> RunView? {
+        let job = try await store.read(orThrow: RunError.store) { tx in try JobRow.latestFinished(on: node, tx) }
+        return job.map { RunView(job: $0, decision: nil, events: [], live: nil, lateResults: 0) }
     }
 
     /// One run with its decision, events and output.

@@ -1,3 +1,4 @@
+import Audit
 import Dispatch
 import GRDB
 import Synchronization
@@ -109,7 +110,15 @@ final class GroupCommit: Sendable {
                 group.refuse(error, doing: write.label)
             }
         }
+        if group.mustSign { try signCheckpoint(&group, in: db) }
         try reserveEventIDs(&group, in: db)
+    }
+
+    /// What people did is covered by a checkpoint of the same transaction.
+    private func signCheckpoint(_ group: inout Group, in db: Database) throws {
+        let checkpoint = group.state.head.checkpoint
+        try OpLogRow.insertCheckpoint(size: checkpoint.size, note: checkpoint.signedNote(key: signer.key), db)
+        group.events.append(.checkpointSigned(checkpoint))
     }
 
     /// The trouble with the disk that the newest batch met; nil when it met none.
@@ -134,6 +143,7 @@ final class GroupCommit: Sendable {
         var events: [MeshEvent] = []
         var hooks: [@Sendable () -> Void] = []
         var errors: [(any Error)?] = []
+        var mustSign = false
         /// The last trouble with the disk in this batch.
         var trouble: String?
 
@@ -142,6 +152,7 @@ final class GroupCommit: Sendable {
             state.noticedBehindMicros = transaction.noticedBehindMicros
             events += transaction.events
             hooks += transaction.hooks
+            mustSign = mustSign || transaction.mustSign
             errors.append(nil)
         }
 

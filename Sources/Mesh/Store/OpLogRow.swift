@@ -63,16 +63,29 @@ enum OpLogRow {
         return try line.map { try LogEntry(parsing: Array($0.utf8)) }
     }
 
-    static func insertCheckpoint(size: UInt64, note: String, _ tx: WriteTransaction) throws {
-        try tx.db.execute(
+    static func insertCheckpoint(size: UInt64, note: String, _ db: Database) throws {
+        try db.execute(
             literal: """
                 INSERT OR IGNORE INTO op_log_checkpoint (size, note) VALUES (\(Int64(size)), \(note))
                 """)
+    }
+
+    /// The checkpoint of exactly that many entries; nil when none was signed then.
+    static func checkpoint(size: UInt64, _ tx: ReadTransaction) throws -> String? {
+        let request: SQLRequest<String> = "SELECT note FROM op_log_checkpoint WHERE size = \(Int64(size))"
+        return try request.fetchOne(tx.db)
     }
 
     static func newestCheckpoint(_ tx: ReadTransaction) throws -> String? { try newestCheckpoint(tx.db) }
 
     static func newestCheckpoint(_ db: Database) throws -> String? {
         try String.fetchOne(db, sql: "SELECT note FROM op_log_checkpoint ORDER BY size DESC LIMIT 1")
+    }
+}
+
+extension EntryKind {
+    /// True for what people did and for keys: such an entry is covered by a checkpoint at once.
+    var needsCheckpoint: Bool {
+        self == .keyRotated || rawValue.hasPrefix("action_") || rawValue.hasPrefix("capability_")
     }
 }

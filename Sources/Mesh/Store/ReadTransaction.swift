@@ -24,6 +24,8 @@ package final class WriteTransaction: ReadTransaction {
     private(set) var events: [MeshEvent] = []
     private(set) var hooks: [@Sendable () -> Void] = []
     private(set) var noticedBehindMicros: Int64
+    /// True when a checkpoint must be signed with what was appended.
+    private(set) var mustSign = false
 
     init(db: Database, clock: WallClock, signer: LogSigner, state: CommitState) {
         self.signer = signer
@@ -55,6 +57,7 @@ package final class WriteTransaction: ReadTransaction {
         let entry = try head.seal(draft, nowMicros: clock.micros(), key: signer.key)
         try OpLogRow.insert(entry, self)
         if head.size % OpLogRow.memoInterval == 0 { try OpLogRow.insertMemo(head, self) }
+        mustSign = mustSign || entry.kind.needsCheckpoint
         emit(.auditAppended(entry))
         return entry
     }

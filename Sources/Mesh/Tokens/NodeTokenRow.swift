@@ -58,6 +58,13 @@ struct NodeTokenRow: Sendable, Hashable {
         try live(node, tx) != nil
     }
 
+    /// True when the node ever had a token.
+    static func exists(_ node: NodeID, _ tx: ReadTransaction) throws -> Bool {
+        try Bool.fetchOne(
+            tx.db, sql: "SELECT EXISTS (SELECT 1 FROM node_token WHERE node_id = ?)", arguments: [node.rawValue]
+        ) ?? false
+    }
+
     func insert(_ tx: WriteTransaction) throws {
         try tx.db.execute(
             sql: "INSERT INTO node_token (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?)",

@@ -16,19 +16,24 @@ final class Worker: Sendable {
 
     /// How long one claim waits for work.
     static let claimWaitMs: UInt64 = 25_000
+    /// Pause after a look for cancels that failed.
+    private static let lookPause = Duration.seconds(5)
 
-    private let place: WorkerPlace
-    private let plane: any ControlPlane
+    let place: WorkerPlace
+    let plane: any ControlPlane
     private let tools: WorkerTools
     private let time: ServerTime
-    private let jobs = RunningJobs()
+    let gates: GateWatch
+    let jobs = RunningJobs()
     private let logger = Logger(label: "vox.mesh.worker")
 
-    init(place: WorkerPlace, plane: any ControlPlane, tools: WorkerTools, time: ServerTime) {
+    init(place: WorkerPlace, plane: any ControlPlane, tools: WorkerTools, server: (time: ServerTime, gates: GateWatch))
+    {
         self.place = place
         self.plane = plane
         self.tools = tools
-        self.time = time
+        time = server.time
+        gates = server.gates
     }
 
     /// Works until the task is cancelled or the token is refused; running jobs are stopped at the end.
@@ -39,7 +44,9 @@ final class Worker: Sendable {
             while !Task.isCancelled {
                 do throws(ControlPlaneError) {
                     let askedAt = ContinuousClock.now
-                    guard let row = try await claim() else {
+                    let claimed = try await claim()
+                    gates.noteAnswer()
+                    guard let row = claimed else {
                         await breathe(since: askedAt)
                         continue
                     }
@@ -51,7 +58,7 @@ final class Worker: Sendable {
                     if Task.isCancelled { break }
                     if error.status == 401, !place.isOwn { return .tokenRefused }
                     logger.debug("claim failed", metadata: ["error": "\(error)"])
-                    try? await Task.sleep(for: backoff.pause(after: error))  // a cancel ends the loop
+                    guard await rest(after: error, backoff.pause(after: error)) else { return .tokenRefused }
                 }
             }
             return .stopped
@@ -66,6 +73,21 @@ final class Worker: Sendable {
 
     /// An empty answer before this time is followed by as long a pause.
     private static let shortestWait = Duration.milliseconds(250)
+
+    /// Waits before the next claim; false when the token is refused meanwhile.
+    private func rest(after error: ControlPlaneError, _ pause: Duration) async -> Bool {
+        guard error.status == 403 else {
+            try? await Task.sleep(for: pause)  // a cancel ends the loop
+            return true
+        }
+        do {
+            try await rest(atMost: pause)
+        } catch {
+            if error.status == 401, !place.isOwn { return false }
+            try? await Task.sleep(for: Self.lookPause)  // the same
+        }
+        return true
+    }
 
     /// The next row, or nil when none came; a full worker waits for cancels only, until a slot is free.
     private func claim() async throws(ControlPlaneError) -> A2AStoredMessage? {
@@ -113,9 +135,7 @@ final class Worker: Sendable {
     /// Deals with one claimed row; gives back a job that may run.
     private func take(_ row: A2AStoredMessage) async throws(ControlPlaneError) -> Leased? {
         if MessageType(row.messageType) == .remoteTaskCancel {
-            if let cancel = try? WireCodec.decode(RemoteTaskCancel.self, from: row.payload) {  // else only acked
-                jobs.cancel(cancel.taskId)
-            }
+            stop(row)
             try await ack(row)
             return nil
         }
@@ -229,25 +249,4 @@ final class Worker: Sendable {
         _ = try await plane.ack(
             A2AAckRequest(receiverAgentId: place.agent.rawValue, messageId: UInt64(clamping: row.id.rawValue)))
     }
-}
-
-/// The jobs that a worker runs, each with the bell that stops it.
-private final class RunningJobs: Sendable {
-    private let bells = Mutex<[TaskID: Bell]>([:])
-
-    func isRunning(_ task: TaskID) -> Bool { bells.withLock { $0[task] != nil } }
-
-    /// Nil when it runs already.
-    func begin(_ task: TaskID) -> Bell? {
-        bells.withLock { bells in
-            guard bells[task] == nil else { return nil }
-            let bell = Bell()
-            bells[task] = bell
-            return bell
-        }
-    }
-
-    func end(_ task: TaskID) { bells.withLock { $0[task] = nil } }
-
-    func cancel(_ task: TaskID) { bells.withLock { $0[task] }?.ring() }
 }

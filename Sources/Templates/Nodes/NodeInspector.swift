@@ -8,6 +8,8 @@ package struct NodeInspector: Sendable, Hashable {
     package var spend: SpendGauge?
     /// What happened to it last, newest first.
     package var events: [RunEventLine]
+    /// What can be done to it; `nil` shows nothing of the kind.
+    package var actions: NodeActionLinks?
     /// Whether its place in the drawing is fixed.
     package var isPinned: Bool
     /// Path that pins it; `nil` hides the button.
@@ -21,6 +23,7 @@ package struct NodeInspector: Sendable, Hashable {
         facts = []
         spend = nil
         events = []
+        actions = nil
         isPinned = false
         pinAction = nil
         unpinAction = nil
@@ -47,7 +50,7 @@ package struct NodeInspector: Sendable, Hashable {
         """
         \(Fact.list(allFacts))<h3>Slots</h3><p>\(SlotUse.list(node.slots))</p>\
         \(.with(spend) { "<h3>Spend, 24 h</h3><p>\($0.html)</p>" })<h3>Last events</h3>\
-        \(RunEventLine.list(events, empty: "Nothing has happened here yet."))
+        \(RunEventLine.list(events, empty: "Nothing has happened here yet."))\(.with(actions) { $0.html })
         """
     }
 

@@ -16,6 +16,8 @@ package struct NodePage: Sendable, Hashable {
     package var runs: [RunLine]
     /// How it is known: peer id, key, when it was paired, how it signs in.
     package var pairing: [Fact]
+    /// Page that asks before its pairing ends; `nil` while it has none.
+    package var unpair: String?
     /// What it could not find out about itself, one sentence each.
     package var probeFailures: [String]
 
@@ -29,6 +31,7 @@ package struct NodePage: Sendable, Hashable {
         leases = []
         runs = []
         pairing = []
+        unpair = nil
         probeFailures = []
     }
 
@@ -45,8 +48,7 @@ package struct NodePage: Sendable, Hashable {
     private var narrow: [LiveFragment] {
         [
             LiveFragment("node-state", stateRegion),
-            LiveFragment(
-                "node-pairing", Self.facts("Pairing", pairing, id: "node-pairing", empty: "It is not paired.")),
+            LiveFragment("node-pairing", pairingRegion),
             LiveFragment("node-hardware", hardwareRegion),
         ]
     }
@@ -73,6 +75,15 @@ package struct NodePage: Sendable, Hashable {
 
     private var stateRegion: HTML {
         "<section class=\"panel\" id=\"node-state\"><h2>Now</h2>\(inspector.body)</section>"
+    }
+
+    private var pairingRegion: HTML {
+        """
+        <section class="panel" id="node-pairing"><h2>Pairing</h2>\
+        \(pairing.isEmpty ? "<p class=\"quiet\">It is not paired.</p>" : Fact.list(pairing))\(.with(unpair) {
+            "<p class=\"buttons\"><a class=\"button button-small button-danger\" href=\"\(path: $0)\">Unpair…</a></p>"
+        })</section>
+        """
     }
 
     private var runsRegion: HTML {

@@ -42,6 +42,8 @@ package struct RunPage: Sendable, Hashable {
     package var attempts: [Attempt]
     /// Address of the page that asks before it cancels; `nil` once the run is over.
     package var cancel: String?
+    /// Address of the page that asks before it starts the run again; `nil` while the run goes on.
+    package var replay: String?
     /// What "Run again" would submit; `nil` when the prompt was not kept.
     package var again: RunAgainForm?
     /// `vox://trace/…`, to copy.
@@ -60,6 +62,7 @@ package struct RunPage: Sendable, Hashable {
         events = []
         attempts = []
         cancel = nil
+        replay = nil
         again = nil
         trace = nil
     }
@@ -92,7 +95,9 @@ package struct RunPage: Sendable, Hashable {
         <section class="panel" id="run-state" data-announce="Run is \(status.word)"><h2>Run</h2>\
         \(Fact.list([Fact("Status", html: status.html), Fact("Class", html: privacy.badge)] + facts))\
         \(.with(trace) { "<h3>Trace</h3>\(CommandBlock(id: "run-trace", text: $0, what: "trace").html)" })\
-        \(.with(cancel, cancelling))</section>
+        \(.with(cancel, cancelling))\(.with(replay) {
+            "<h3>Replay</h3><p><a class=\"button button-small\" href=\"\(path: $0)\">Replay this run…</a></p>"
+        })</section>
         """
     }
 

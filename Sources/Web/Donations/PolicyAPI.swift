@@ -37,8 +37,15 @@ struct PolicyAPI: Sendable {
 
 /// Who acts when somebody uses this dashboard, as the op-log names them.
 enum DashboardActor {
-    /// The actor of everything that comes in on the dashboard listener.
+    /// The actor of what comes in on the dashboard listener.
     static let name = "dashboard-user"
+    /// The actor of what the command line sends.
+    static let commandLine = "cli-user"
+
+    /// The command line names itself; whoever else may call the API is this dashboard's user.
+    static func of(_ request: Request) -> String {
+        request.isForPrograms && (request.headers[.userAgent]?.hasPrefix("vox/") ?? false) ? commandLine : name
+    }
 }
 
 extension DashboardError {

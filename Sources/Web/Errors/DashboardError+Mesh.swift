@@ -12,6 +12,7 @@ extension DashboardError {
         case let error as StoreError: self.init(error)
         case let error as RegistryError: self.init(error)
         case let error as RunError: self.init(error)
+        case let error as ActionError: self.init(error)
         case let error as HopperError: self.init(error)
         case let error as OverrideError: self.init(error)
         case let error as PolicyError: self.init(error)

@@ -27,6 +27,10 @@ package enum Links {
     static func selectedNode(_ id: NodeID) -> String { "/mesh?node=" + segment(id.rawValue) }
     /// `kill`, `pause`, `drain` or `replay` ask first; `resume`, `pin` and `unpin` act at once.
     static func nodeAction(_ action: String, on id: NodeID) -> String { node(id) + "/" + segment(action) }
+    /// Asks before one run of the node starts again.
+    static func replay(_ run: RunID, on id: NodeID) -> String {
+        nodeAction("replay", on: id) + "?run_id=" + segment(run.rawValue)
+    }
     static func revokeLease(_ id: LeaseID) -> String { "/mesh/leases/" + segment(id.rawValue) + "/revoke" }
     static func unpair(_ id: PeerID) -> String { "/mesh/peers/" + segment(id.rawValue) + "/unpair" }
     static func rotate(_ id: PeerID) -> String { "/mesh/peers/" + segment(id.rawValue) + "/rotate" }

@@ -28,10 +28,6 @@ struct MembershipsPages: Sendable {
         table.submit(Links.joinPreview) { form, context in try await read(form, context) }
         table.page(Links.join + "/{draft}") { _, context in try await preview(context) }
         table.submit(Links.join + "/{draft}") { form, context in try await join(form, context) }
-        table.page("/mesh/peers/{peer_id}/unpair") { _, context in
-            PageAnswer.html(try await leaving(try await member(context), context).html)
-        }
-        table.submit("/mesh/peers/{peer_id}/unpair") { form, context in try await leave(form, context) }
     }
 
     func live() -> [String: LivePage] {
@@ -132,40 +128,6 @@ struct MembershipsPages: Sendable {
         var page = try await page(of: invite, draft, context)
         page.failure = Notice(.error, [failure.message, failure.hint].compactMap(\.self).joined(separator: " "))
         return PageAnswer.html(page.html, status: failure.status)
-    }
-}
-
-extension MembershipsPages {
-    /// The mesh in the address that this machine works for.
-    private func member(_ context: DashboardContext) async throws -> Membership {
-        let node = NodeID(try context.require("peer_id"))
-        guard let member = try await memberships.list().first(where: { $0.node == node }) else {
-            throw MembershipError.unknown
-        }
-        return member
-    }
-
-    private func leaving(_ member: Membership, _ context: DashboardContext) async throws -> ConfirmPage {
-        let path = Links.unpair(PeerID(member.node.rawValue))
-        return ConfirmPage(leaving: member, chrome: try await frame.chrome(context, path: path), action: path)
-    }
-
-    private func leave(_ form: Form, _ context: DashboardContext) async throws -> FormAnswer {
-        let member = try await member(context)
-        var form = form
-        guard let reason = form.confirmedReason(for: member.node.rawValue) else {
-            var page = try await leaving(member, context)
-            page.typedID = form.verbatim("typed_id")
-            page.reason = form.verbatim("reason")
-            page.errors = form.errors
-            return .again(PageAnswer.html(page.html))
-        }
-        try await memberships.leave(member.node, actor: DashboardActor.name, reason: reason)
-        return .done(
-            Links.join,
-            Notice(
-                .ok, "This machine no longer works for \(member.inviter); its token is deleted.",
-                link: LinkText("See the audit log", href: Links.audit)))
     }
 }
 

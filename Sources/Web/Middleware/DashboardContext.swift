@@ -20,6 +20,8 @@ package struct DashboardContext: RequestContext {
     var sessionCookie = SessionCookie(isTLS: false)
     /// Theme word from the `vox_theme` cookie: `dark`, `light` or `system`.
     package var theme = "system"
+    /// Who acts with this request, as the op-log names them.
+    package var actor = DashboardActor.name
     /// What the form before this page has done; shown once.
     package var notice: Notice?
 

@@ -73,7 +73,10 @@ struct MeshPages: Sendable {
     private func inspector(_ id: NodeID) async throws -> NodeInspector? {
         guard let (snapshot, row) = try await frame.reader.node(id) else { return nil }
         let work = try await frame.reader.work()[id] ?? NodeWork()
-        return NodeInspector(row, snapshot: snapshot, work: work, nowMs: services.clock.millis())
+        var inspector = NodeInspector(row, snapshot: snapshot, work: work, nowMs: services.clock.millis())
+        let finished = try await services.runs.latestFinished(on: id)
+        inspector.actions = NodeActionLinks(snapshot, hasFinishedRun: finished != nil)
+        return inspector
     }
 
     private func leases(of node: NodeID?, nowMs: Int64) async throws -> [LeaseLine] {
@@ -101,14 +104,15 @@ struct MeshPages: Sendable {
         page.models = ModelOnNode.rows(of: snapshot).map { ModelRow($0, snapshot: snapshot) }
         page.leases = try await leases(of: id, nowMs: nowMs)
         page.runs = try await services.runs.list(node: id, limit: 10).map { RunLine($0, nowMs: nowMs) }
-        page.pairing = try await pairing(of: id, nowMs: nowMs)
+        if let peer = try await peer(id) {
+            page.pairing = NodePage.pairing(peer, nowMs: nowMs)
+            if peer.isActive { page.unpair = Links.unpair(peer.peer) }
+        }
         page.probeFailures = snapshot.record.probeFailures ?? []
         return page
     }
 
-    private func pairing(of id: NodeID, nowMs: Int64) async throws -> [Fact] {
-        guard let peer = try await services.invites.pairedPeers().first(where: { $0.peer.rawValue == id.rawValue })
-        else { return [] }
-        return NodePage.pairing(peer, nowMs: nowMs)
+    private func peer(_ id: NodeID) async throws -> PairedPeer? {
+        try await services.invites.pairedPeers().first { $0.peer.rawValue == id.rawValue }
     }
 }

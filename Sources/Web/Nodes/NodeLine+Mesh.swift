@@ -80,5 +80,6 @@ extension LeaseLine {
             expires: TimeText(ms: Int64(clamping: lease.expiresUnixMs), nowMs: nowMs))
         privacy = holder.map { PrivacyMark(displayWord: $0.displayPrivacy) } ?? .unknown
         self.run = run.map { LinkText(run: $0) }
+        revoke = Links.revokeLease(lease.leaseId)
     }
 }

@@ -29,6 +29,7 @@ struct PalettePages: Sendable {
         if kinds.hasActions { all += Self.actions }
         if kinds.hasPages { all += Self.pages }
         if kinds.hasThings { all += try await things() }
+        if kinds.hasActions, !kinds.words.isEmpty { all += nodeActions() }
         return Array(all.filter { kinds.matches($0) }.prefix(Self.mostResults))
     }
 
@@ -68,6 +69,23 @@ struct PalettePages: Sendable {
         action("Change what is donated", Links.donations, "vox donations set slots=text:1"),
         action("Verify audit", Links.audit, "vox audit verify"),
     ]
+
+    /// What can be done to each machine; all of it asks first, and a resume is a button on the machine's page.
+    private func nodeActions() -> [PaletteResult] {
+        frame.services.registry.candidates().flatMap { node in
+            NodeAction.allCases.map { action in
+                let id = node.id.rawValue
+                let isAsked = action.isConfirmed
+                var result = Self.action(
+                    "\(action.verb) \(id)",
+                    isAsked ? Links.nodeAction(action.rawValue, on: node.id) : Links.node(node.id),
+                    "vox populi node \(action.rawValue) \(ShellText.quote(id))"
+                        + (isAsked ? " --reason \"…\" --yes-i-mean-it" : ""))
+                result.privacy = PrivacyMark(displayWord: node.displayPrivacy)
+                return result
+            }
+        }
+    }
 
     private static func action(_ title: String, _ href: String, _ command: String) -> PaletteResult {
         var result = PaletteResult(kind: "action", title: title, href: href)

@@ -40,10 +40,14 @@ struct ActionJSON: Encodable, Sendable {
     let action: String
     let target: String
     let affected: [RunID]
+    let run: RunID?
+    let replayOf: RunID?
 
     private enum CodingKeys: String, CodingKey {
         case auditID = "audit_id"
         case signature, action, target, affected
+        case run = "run_id"
+        case replayOf = "replay_of"
     }
 
     init(_ receipt: ActionReceipt) {
@@ -52,6 +56,8 @@ struct ActionJSON: Encodable, Sendable {
         action = receipt.action
         target = receipt.target
         affected = receipt.affected
+        run = receipt.replay?.run
+        replayOf = receipt.replay?.of
     }
 }
 

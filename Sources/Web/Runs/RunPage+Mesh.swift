@@ -14,6 +14,7 @@ extension Templates.RunPage {
         events = run.events.map { RunEventLine($0, status: run.status, nowMs: nowMs) }
         attempts = Attempt.all(of: run, nowMs: nowMs)
         cancel = run.job.state.isFinal ? nil : Links.cancelRun(run.id)
+        replay = run.job.state.isFinal ? run.node.map { Links.replay(run.id, on: $0) } : nil
         again = RunAgainForm(run)
         trace = run.traceID.isEmpty ? nil : "vox://trace/\(run.traceID)"
     }

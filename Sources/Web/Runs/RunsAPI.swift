@@ -18,7 +18,7 @@ struct RunsAPI: Sendable {
             let reason = try body.checkedReason()
             let id = RunID(try context.require("id"))
             return JSONAnswer(
-                ActionJSON(try await runs.cancel(id, reason: reason, actor: DashboardActor.name)))
+                ActionJSON(try await runs.cancel(id, reason: reason, actor: context.actor)))
         }
         table.read("/api/v2/runs/{id}/decision") { _, context in
             let run = try await runs.run(RunID(try context.require("id")))

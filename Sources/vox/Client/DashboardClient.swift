@@ -47,6 +47,7 @@ struct DashboardClient: Sendable {
     private func send(_ method: String, _ path: String, _ body: JSONValue?) async throws(CommandFailure) -> JSONValue {
         var request = HTTPClientRequest(url: base + "/api/v2/" + path)
         request.method = .init(rawValue: method)
+        request.headers.add(name: "user-agent", value: "vox/\(Version.program)")
         if let token { request.headers.add(name: "authorization", value: "Bearer \(token)") }
         if let body {
             request.headers.add(name: "content-type", value: "application/json")

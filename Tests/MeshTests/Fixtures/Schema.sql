@@ -7,6 +7,7 @@ CREATE INDEX invite_by_end ON invite (expires_unix_ms) WHERE state = 'minted';
 CREATE INDEX invite_by_peer ON invite (peer_id, place);
 CREATE INDEX job_by_end ON job (finished_micros) WHERE finished_micros IS NOT NULL;
 CREATE INDEX job_by_item ON job (item_id, task_id) WHERE item_id IS NOT NULL;
+CREATE INDEX job_by_node ON job (node_id, task_id) WHERE node_id IS NOT NULL;
 CREATE INDEX job_by_session ON job (json_extract(facts, '$.sessionId'), task_id) WHERE state = 'done';
 CREATE INDEX job_by_state ON job (state, task_id);
 CREATE INDEX job_result_by_task ON job_result (task_id, place);
@@ -171,7 +172,8 @@ CREATE TABLE node (
     maintenance INTEGER NOT NULL DEFAULT 0 CHECK (maintenance IN (0, 1)), -- admin flag
     maintenance_until_unix_ms INTEGER CHECK (maintenance_until_unix_ms > 0), -- deadline, NULL when none
     admission TEXT NOT NULL DEFAULT '' CHECK (admission IN ('', 'paused', 'draining')) -- '' is open
-) STRICT;
+, is_drained INTEGER NOT NULL DEFAULT 0 -- 1 when a drain set the maintenance
+    CHECK (is_drained IN (0, 1))) STRICT;
 CREATE TABLE node_token (
     token_id TEXT NOT NULL PRIMARY KEY, -- public id, first 16 hex of the hash
     token_hash TEXT NOT NULL UNIQUE CHECK (length(token_hash) = 64), -- SHA-256 of the token's text, hex
@@ -197,6 +199,11 @@ CREATE TABLE op_log_checkpoint (
 CREATE TABLE op_log_memo (
     size INTEGER NOT NULL PRIMARY KEY CHECK (size > 0), -- entries that the memo covers
     head TEXT NOT NULL -- JSON of the log head after them
+) STRICT;
+CREATE TABLE own_gate (
+    node_id TEXT NOT NULL PRIMARY KEY, -- own node while it is not listed
+    admission TEXT NOT NULL CHECK (admission IN ('', 'paused', 'draining')), -- '' is open
+    is_drained INTEGER NOT NULL CHECK (is_drained IN (0, 1)) -- 1 when a drain set maintenance
 ) STRICT;
 CREATE TABLE run_event (
     task_id INTEGER NOT NULL REFERENCES job (task_id), -- the job

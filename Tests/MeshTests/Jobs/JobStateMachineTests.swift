@@ -17,6 +17,7 @@ struct JobStateMachineTests {
         .planned(node: own), .leaseGranted(node: own, lease: lease), .leaseGranted(node: other, lease: lease),
         .refused(node: own, reason: "slot_full"), .refused(node: own, reason: "user_denied"),
         .refused(node: other, reason: "slot_full"), .nodeAway(node: own), .nodeAway(node: other),
+        .takenBack(node: own, reason: "node_draining"), .takenBack(node: other, reason: "node_draining"),
         .lateResult, .result(lease: lease, error: nil), .result(lease: lease, error: "boom"),
         .result(lease: "8", error: nil),
         .leaseEnded(lease: lease), .leaseEnded(lease: "8"), .unplaced, .kill, .cancel,
@@ -41,7 +42,7 @@ struct JobStateMachineTests {
         case (.assigned, .refused(Self.own, let reason)): (.queued, [.requeue(reason: reason, node: Self.own)])
         case (.assigned, .nodeAway(Self.own)):
             (.queued, [.closeRow, .requeue(reason: "node_offline", node: Self.own)])
-        case (.assigned, .policyRefuses(Self.own, let reason)):
+        case (.assigned, .policyRefuses(Self.own, let reason)), (.assigned, .takenBack(Self.own, let reason)):
             (.queued, [.closeRow, .requeue(reason: reason, node: Self.own)])
         case (.running, .result(Self.lease, nil)): (.done(node: Self.own), [.finish])
         case (.running, .result(Self.lease, let error?)):
@@ -59,7 +60,9 @@ struct JobStateMachineTests {
     private func isRefused(_ event: JobStateMachine.Event) -> Bool {
         switch event {
         case .planned, .leaseGranted, .kill, .cancel: true
-        case .refused, .nodeAway, .policyRefuses, .policyChanged, .result, .lateResult, .leaseEnded, .unplaced: false
+        case .refused, .nodeAway, .takenBack, .policyRefuses, .policyChanged, .result, .lateResult, .leaseEnded,
+            .unplaced:
+            false
         }
     }
 

@@ -85,7 +85,18 @@ extension Sample {
             RunEventLine(time: time("4 m ago"), "Joined this mesh.", audit: LinkText("entry 12", href: "/audit/12")),
         ]
         inspector.pinAction = "/mesh/nodes/den-pc-1f3a/pin"
+        inspector.actions = nodeActions
         return inspector
+    }
+
+    static var nodeActions: NodeActionLinks {
+        let path = "/mesh/nodes/den-pc-1f3a/"
+        var links = NodeActionLinks(node: "den-pc-1f3a", kill: path + "kill")
+        links.drain = path + "drain"
+        links.replay = path + "replay"
+        links.resume = path + "resume"
+        links.resumeCommand = "vox populi node resume den-pc-1f3a"
+        return links
     }
 
     static var leases: [LeaseLine] {
@@ -94,6 +105,7 @@ extension Sample {
             expires: time("in 48 s"))
         lease.privacy = .paired
         lease.run = run("run-57")
+        lease.revoke = "/mesh/leases/lease-31/revoke"
         return [lease]
     }
 

@@ -20,7 +20,7 @@ struct AuditedRoute: Sendable, CustomStringConvertible {
 
     var description: String { name }
 
-    static let all: [AuditedRoute] = hopper + mesh
+    static let all: [AuditedRoute] = hopper + mesh + actions
 
     private static let hopper: [AuditedRoute] = [
         AuditedRoute(name: "POST /api/v2/hopper/submit", entry: "hopper_item_admitted") { _ in
@@ -72,6 +72,33 @@ struct AuditedRoute: Sendable, CustomStringConvertible {
             ("/api/v2/mesh/policy/preview", #"{"policy":\#(policy)}"#)
         },
     ]
+
+    private static let confirmed = #"{"confirm_token":"yes-i-mean-it","reason":"r"}"#
+
+    private static let actions: [AuditedRoute] =
+        NodeAction.allCases.map { action in
+            AuditedRoute(name: "POST /api/v2/mesh/nodes/{id}/\(action.rawValue)", entry: "action_committed") {
+                harness in
+                let worker = try await HandWorker(joining: harness.services)
+                _ = try await worker.order()
+                try await worker.finish(try #require(try await worker.start()))
+                return ("/api/v2/mesh/nodes/\(worker.id)/\(action.rawValue)", confirmed)
+            }
+        } + [
+            AuditedRoute(name: "POST /api/v2/mesh/leases/{lease_id}/revoke", entry: "action_committed") { harness in
+                let worker = try await HandWorker(joining: harness.services)
+                _ = try await worker.order()
+                let work = try #require(try await worker.start())
+                return ("/api/v2/mesh/leases/\(work.lease)/revoke", confirmed)
+            },
+            AuditedRoute(name: "POST /api/v2/mesh/peers/{peer_id}/unpair", entry: "action_committed") { harness in
+                let invites = harness.services.invites
+                let minted = try await invites.mint(InviteRequest(slotKind: "text"), actor: "dashboard-user")
+                _ = try await invites.exchange(
+                    BootstrapExchangeRequest(bootstrapToken: minted.bearer.sec), source: "127.0.0.1")
+                return ("/api/v2/mesh/peers/\(minted.peer)/unpair", confirmed)
+            },
+        ]
 
     private static let policy = """
         {"slots":[{"task_kind":"text","max_concurrent":3,"weight_pct":50}],"nsfw_allowed":false,\

@@ -1,0 +1,30 @@
+/// Why an action was not done; nothing was changed.
+package enum ActionError: Error, Hashable, Sendable {
+    /// No such node.
+    case unknownNode
+    /// No such peer, in neither direction.
+    case unknownPeer
+    /// No such lease, or it ended by itself.
+    case unknownLease
+    /// No such run, or another node had it.
+    case unknownRun
+    /// No run of the node is over.
+    case nothingToReplay
+    /// The run still goes on.
+    case runNotFinished
+    /// The store said no.
+    case store(StoreError)
+
+    /// The code that the log and programs read; nil when nothing could be written at all.
+    package var code: String? {
+        switch self {
+        case .unknownNode: "vox/mesh/unknown-node"
+        case .unknownPeer: "vox/mesh/unknown-peer"
+        case .unknownLease: "vox/mesh/unknown-lease"
+        case .unknownRun: "vox/runs/unknown-run"
+        case .nothingToReplay: "vox/mesh/nothing-to-replay"
+        case .runNotFinished: "vox/mesh/run-not-finished"
+        case .store: nil
+        }
+    }
+}
