@@ -11,6 +11,7 @@ struct PopuliCommand: AsyncParsableCommand {
             """,
         subcommands: [
             UpCommand.self, ServeCommand.self, InitCommand.self, InviteCommand.self, JoinCommand.self,
+            LeaveCommand.self,
             StatusCommand.self, PeersCommand.self, InventoryCommand.self, LeasesCommand.self, NodeCommand.self,
             UnpairCommand.self, EventsCommand.self, StoreCommand.self,
         ])
