@@ -18,7 +18,7 @@ final class ServerTime: Sendable {
         last.withLock { $0 = (Int64(clamping: serverMs), now) }
     }
 
-    /// How long a lease that ends at a server time still runs, one second to one hour; two minutes when nothing is known.
+    /// How long a lease that ends at a server time still runs, a second to an hour; two minutes when nothing is known.
     func length(untilMs: UInt64) -> Duration {
         guard let last = last.withLock({ $0 }) else { return .seconds(120) }
         let passedMs = Int64((ContinuousClock.now - last.at) / .milliseconds(1))

@@ -48,7 +48,7 @@ extension NodePage {
         facts += [
             Fact(
                 "Longest job",
-                Figures.duration(milliseconds: Int64(clamping: min(policy.maxJobDurationSecs, 31_536_000_000)) * 1_000)),
+                Figures.duration(milliseconds: Int64(min(policy.maxJobDurationSecs, 31_536_000_000)) * 1_000)),
             Fact("Lowest priority", mono: "\(policy.minPriority)"),
             Fact("Inference", yes(policy.acceptsInferenceWorkloads)),
             Fact("Training", yes(policy.acceptsTrainingWorkloads)),

@@ -27,6 +27,5 @@ struct Excess: Hashable, CustomStringConvertible {
         Excess("Sources/Compute/Model/LlamaDecoder.swift", .parameters, "attend", 6),
         Excess("Sources/Mesh/Runs/RunEventRow.swift", .parameters, "insertResult", 6),
         Excess("Sources/Mesh/Store/Migrations/M0001Foundation.swift", .longLines, "", 1),
-        Excess("Sources/Mesh/Worker/ServerTime.swift", .longLines, "", 1),
     ]
 }
