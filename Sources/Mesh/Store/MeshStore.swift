@@ -115,6 +115,8 @@ package final class MeshStore: Sendable {
 
     /// Closes the file and lets the next process in; nothing may be called afterwards.
     package func close() throws {
+        // Into the one file; a reader that is busy keeps it for the next start.
+        try database.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
         try database.close()
         lock?.release()
     }

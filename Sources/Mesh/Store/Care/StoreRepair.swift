@@ -69,7 +69,7 @@ package struct StoreRepair: Sendable {
     }
 
     private func copyTables(_ db: Database) throws -> [StoreRepairReport.Table] {
-        try db.execute(sql: "PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
+        try db.execute(sql: "PRAGMA foreign_keys = OFF; PRAGMA cell_size_check = ON")
         try db.execute(sql: "ATTACH DATABASE ? AS damaged", arguments: [copyPath])
         var tables: [StoreRepairReport.Table] = []
         for name in try Self.tableNames(db) where !Self.derived.contains(name) {
