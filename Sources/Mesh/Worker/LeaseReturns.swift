@@ -2,7 +2,7 @@ import Synchronization
 
 /// Leases that a stopped job could not give back itself, because its task was cancelled already.
 ///
-/// Whoever stopped the job sends them afterwards, so that the work is placed again at once and not after a lease's time.
+/// Whoever stopped the job sends them afterwards, so that the work is placed again at once, not after a lease's time.
 final class LeaseReturns: Sendable {
     private let waiting = Mutex<[@Sendable () async -> Void]>([])
 

@@ -45,10 +45,9 @@ extension NodePage {
             Fact("Slot \(slot.taskKind)", "\(slot.maxConcurrent) at once, weight \(slot.weightPct)")
         }
         if facts.isEmpty { facts.append(Fact("Slots", "none: it gives nothing away")) }
+        let longest = Int64(clamping: min(policy.maxJobDurationSecs, 31_536_000_000))
         facts += [
-            Fact(
-                "Longest job",
-                Figures.duration(milliseconds: Int64(clamping: min(policy.maxJobDurationSecs, 31_536_000_000)) * 1_000)),
+            Fact("Longest job", Figures.duration(milliseconds: longest * 1_000)),
             Fact("Lowest priority", mono: "\(policy.minPriority)"),
             Fact("Inference", yes(policy.acceptsInferenceWorkloads)),
             Fact("Training", yes(policy.acceptsTrainingWorkloads)),

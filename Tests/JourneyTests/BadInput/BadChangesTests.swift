@@ -10,7 +10,8 @@ import Testing
         #expect(result.output == "")
         #expect(
             result.errors.hasPrefix(
-                "vox: the policy has no field \(change.prefix { $0 != "=" }). Its fields are slots,"))
+                "vox: \(change.prefix { $0 != "=" }) is no field of the policy that can be set here. "
+                    + "The fields are slots,"))
         #expect(result.errors.contains(" nsfw_allowed, max_job_duration_secs,"))
         #expect(result.errors.hasSuffix(" accepts_sensitive_training_data.\n"))
     }

@@ -96,8 +96,8 @@ import Testing
         "explain speech and audio transcription of talk.wav", "embed, vectorise, similarity: what do these mean?",
     ])
     func whatRunsNowIsWorkOfItsModel(intent: String) async throws {
-        let work = try await WorkHarness()
         for model in ["", "vox-tiny"] {
+            let work = try await WorkHarness()
             let fields = ["intent": intent, "run": "now", "target": "own-0001", "model": model]
             let answer = try await work.post("/hopper/submit", fields)
             let run = try #require(answer.headers[.location])
