@@ -18,7 +18,8 @@ struct JobStateMachineTests {
         .refused(node: own, reason: "slot_full"), .refused(node: own, reason: "user_denied"),
         .refused(node: other, reason: "slot_full"), .nodeAway(node: own), .nodeAway(node: other),
         .takenBack(node: own, reason: "node_draining"), .takenBack(node: other, reason: "node_draining"),
-        .lateResult, .result(lease: lease, error: nil), .result(lease: lease, error: "boom"),
+        .policyRefuses(node: own, reason: "kind_not_offered"), .policyRefuses(node: other, reason: "kind_not_offered"),
+        .policyChanged(node: own), .lateResult, .result(lease: lease, error: nil), .result(lease: lease, error: "boom"),
         .result(lease: "8", error: nil),
         .leaseEnded(lease: lease), .leaseEnded(lease: "8"), .unplaced, .kill, .cancel,
         .policyRefuses(node: own, reason: "slot_kind_not_offered"), .policyRefuses(node: other, reason: "user_denied"),
@@ -43,6 +44,8 @@ struct JobStateMachineTests {
         case (.assigned, .nodeAway(Self.own)):
             (.queued, [.closeRow, .requeue(reason: "node_offline", node: Self.own)])
         case (.assigned, .policyRefuses(Self.own, let reason)), (.assigned, .takenBack(Self.own, let reason)):
+            (.queued, [.closeRow, .requeue(reason: reason, node: Self.own)])
+        case (.assigned, .policyRefuses(Self.own, let reason)):
             (.queued, [.closeRow, .requeue(reason: reason, node: Self.own)])
         case (.running, .result(Self.lease, nil)): (.done(node: Self.own), [.finish])
         case (.running, .result(Self.lease, let error?)):
