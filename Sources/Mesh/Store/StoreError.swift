@@ -6,8 +6,6 @@ package enum StoreError: Error, Hashable, Sendable {
     case newerSchema(path: String)
     /// The file is damaged; nothing was opened.
     case damaged(path: String, detail: String)
-    /// A repair was cut short between its new file and its end; nothing was opened.
-    case repairUnfinished(path: String)
     /// A copy was to be written under a name that is taken; nothing was written.
     case alreadyThere(path: String)
     /// The op-log is signed by another key than the one that was given.
@@ -32,8 +30,6 @@ extension StoreError: CustomStringConvertible {
             "\(path) was written by a newer vox; use that version, or another data directory."
         case .damaged(let path, let detail):
             "\(path) is damaged (\(detail)); run vox populi store check."
-        case .repairUnfinished(let path):
-            "a repair of \(path) was cut short; run vox populi store repair again."
         case .alreadyThere(let path):
             "\(path) exists and is left as it is; name another file."
         case .otherLogKey(let path):

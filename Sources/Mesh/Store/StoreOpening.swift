@@ -17,9 +17,6 @@ extension MeshStore {
         path: String, durability: StoreDurability, parts: StoreParts
     ) throws(StoreError) -> MeshStore {
         let lock = try StoreLock(path: lockPath(for: path))
-        guard !FileManager.default.fileExists(atPath: StoreRepair.repairedPath(path)) else {
-            throw .repairUnfinished(path: path)
-        }
         do {
             try createPrivately(path)
             let pool = try DatabasePool(path: path, configuration: configuration())

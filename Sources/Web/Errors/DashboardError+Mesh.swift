@@ -89,7 +89,7 @@ extension DashboardError {
                 "The store could not be written; nothing was saved.",
                 hint: "Free some disk space and try again.")
             retryAfterSeconds = 5
-        case .heldByProcess, .repairUnfinished, .alreadyThere, .newerSchema, .damaged, .otherLogKey, .cannotOpen,
+        case .heldByProcess, .alreadyThere, .newerSchema, .damaged, .otherLogKey, .cannotOpen,
             .failed:
             self = .internalFailure
         }

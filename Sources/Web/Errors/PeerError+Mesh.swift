@@ -118,7 +118,7 @@ extension PeerError {
                 HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"),
                 "store could not be written; nothing was saved; retry later",
                 retryAfterSeconds: 5)
-        case .heldByProcess, .repairUnfinished, .alreadyThere, .newerSchema, .damaged, .otherLogKey, .cannotOpen,
+        case .heldByProcess, .alreadyThere, .newerSchema, .damaged, .otherLogKey, .cannotOpen,
             .failed:
             self = .internalFailure
         }

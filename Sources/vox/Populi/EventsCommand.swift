@@ -50,8 +50,8 @@ struct EventsCommand: AsyncParsableCommand {
             newest = event.gapBefore
             return false
         }
-        guard let newest, newest > 0 else { return }
-        var (back, isTooFar) = (min(Self.mostPast, newest), true)
+        guard let newest, newest > 1 else { return }
+        var (back, isTooFar) = (min(Self.mostPast, newest - 1), true)
         while back > 0, isTooFar {
             try await stream.read(after: newest - back) { event in
                 isTooFar = event.gapBefore != nil

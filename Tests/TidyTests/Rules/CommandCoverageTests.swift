@@ -32,7 +32,6 @@ import Testing
         "StoreCommand": .group,
         "StoreCommand.Check": .reads,
         "StoreCommand.Backup": .writesFile(seenBy: "the copy, which vox populi store check and a start read"),
-        "StoreCommand.Repair": .writesFile(seenBy: "the damaged file beside the store, and the log that it keeps"),
         "DoctorCommand": .reads,
         "NodeCommand": .group,
         "NodeCommand.Kill": .writes(through: "kill"),
