@@ -61,7 +61,8 @@ struct ProcessDoctor {
             let report = try StoreCheck(path: path).run()
             guard let fault = report.faults.first else { return .ok("store", "\(path) is sound.") }
             return .error(
-                "store", "\(path) is damaged: \(fault.name): \(fault.detail)", remedy: "Restore a copy that vox populi store backup made.")
+                "store", "\(path) is damaged: \(fault.name): \(fault.detail)",
+                remedy: "Restore a copy that vox populi store backup made.")
         } catch {
             return .error("store", error.description, remedy: "")
         }

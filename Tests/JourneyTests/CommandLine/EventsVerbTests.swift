@@ -42,7 +42,7 @@ import Testing
         #expect(try await first.child.stop() == 0)
         let second = try await VoxProcess.serve(home: vox.home)
         let seen = follower.output.count
-        try await eventually("it follows again", within: .seconds(30)) {
+        try await eventually("it follows again", within: .seconds(90)) {
             _ = try await second.vox("hopper", "submit", "after")
             return follower.output.dropFirst(seen).contains("HopperItemAdmitted")
         }
