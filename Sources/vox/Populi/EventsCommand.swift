@@ -77,9 +77,9 @@ struct EventsCommand: AsyncParsableCommand {
             } catch {
                 Terminal.live.complain("vox: the connection was lost; trying again.")
             }
-            try await Task.sleep(for: Self.pause)
-            // The process may have come back on another port.
-            if let again = try? self.stream(surroundings) { stream = again }  // still away: try the old one
+            // The process may come back on another port, and its old one may be somebody else's by then.
+            repeat { try await Task.sleep(for: Self.pause) } while RunFile.read(surroundings.home) == nil
+            if let again = try? self.stream(surroundings) { stream = again }  // stopped again: the next round waits
         }
     }
 
