@@ -163,7 +163,7 @@ enum JobRow {
         job.startedMicros = row[18]
         job.finishedMicros = row[19]
         if let output: String = row[20] {
-            let usage = try (row[21] as String?).map { try WireCodec.decode(Usage.self, from: $0) }
+            let usage = try (row[21] as String?).map { try WireCodec.decode(Usage.self, from: $0).bounded }
             job.product = Job.Product(output: output, usage: usage, isTruncated: row[22], isVerified: row[23])
         }
         return job

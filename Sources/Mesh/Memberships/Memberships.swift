@@ -14,6 +14,7 @@ package final class Memberships: Service {
     private let clients = MeshClients()
     private let heartbeat: Duration
     private let links = Mutex<[NodeID: MembershipLink]>([:])
+    private let joining = Mutex<Set<NodeID>>([])
     private let fresh: AsyncStream<MembershipLink>
     private let arrivals: AsyncStream<MembershipLink>.Continuation
     private let key: Ed25519PrivateKey
@@ -50,15 +51,25 @@ package final class Memberships: Service {
             node: answer.nodeId ?? NodeID(bearer.peer.rawValue), inviter: bearer.name, inviterKey: inviterKey.base64,
             controlURL: bearer.url, tlsSHA256: bearer.certificateSHA256.map { Hex.encode($0) }, scope: answer.scopeId,
             slotKind: bearer.slot, slotCount: max(1, Int(bearer.n)), state: .active, joinedMs: card.clock.millis())
-        try tokens.keep(answer.meshToken, of: member.node)
+        try await keep(member, token: answer.meshToken, actor: actor)
+        _ = start(member)
+        return member
+    }
+
+    /// Token on disk, then the membership; the token of a membership that is there already is left alone.
+    private func keep(_ member: Membership, token: String, actor: String) async throws(MembershipError) {
+        let node = member.node
+        guard joining.withLock({ $0.insert(node).inserted }) else { throw .alreadyJoined(node) }
+        defer { _ = joining.withLock { $0.remove(node) } }
+        let old = try await store.read(orThrow: MembershipError.store) { tx in try MembershipRow.find(node, tx) }
+        if let old, old.state == .active { throw .alreadyJoined(node) }
+        try tokens.keep(token, of: node)
         do {
             try await record(member, actor: actor)
         } catch {
-            tokens.forget(member.node)
+            tokens.forget(node)
             throw error
         }
-        _ = start(member)
-        return member
     }
 
     /// Leaves a mesh: it is told if it can be reached, the token is deleted, running jobs stop.

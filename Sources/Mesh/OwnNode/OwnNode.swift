@@ -7,6 +7,7 @@ package final class OwnNode: Service {
     private let registry: NodeRegistry
     private let plane: LocalControlPlane
     private let worker: Worker
+    private let returns: LeaseReturns
     private let time = ServerTime()
     private let gates = GateWatch()
     private let events: EventRing
@@ -25,6 +26,7 @@ package final class OwnNode: Service {
         scope = place.scope
         plane = LocalControlPlane(registry: core.registry, mailbox: core.mailbox, leases: core.leases)
         worker = Worker(place: place, plane: plane, tools: tools, server: (time, gates))
+        returns = tools.returns
     }
 
     /// Runs until shutdown.
@@ -36,6 +38,7 @@ package final class OwnNode: Service {
                 await group.waitForAll()
             }
         }
+        await returns.flush()
     }
 
     /// Brings record and registration up to date; called once before the first plan.

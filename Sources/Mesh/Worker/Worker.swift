@@ -120,8 +120,12 @@ final class Worker: Sendable {
                 _ = await bell.wait()
                 return .success(nil)
             }
-            let first = await group.next() ?? .success(nil)
+            var first = await group.next() ?? .success(nil)
             group.cancelAll()
+            // A row that came at the very moment of the bell is claimed: it would be missed for a whole lease.
+            while let other = await group.next() {
+                if case .success(.some) = other { first = other }
+            }
             return first
         }
         return try outcome.get()
@@ -219,16 +223,16 @@ final class Worker: Sendable {
 
     /// Runs a job until it is done or its bell rings; the bell was hung up before, so that no cancel is missed.
     private func run(_ leased: Leased, _ stop: Bell) async {
-        defer {
-            tools.floor.leave(leased.ticket)
-            jobs.end(leased.task)
-        }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await leased.job.run() }
             group.addTask { _ = await stop.wait() }
             await group.next()
             group.cancelAll()
         }
+        jobs.end(leased.task)
+        tools.floor.leave(leased.ticket)
+        // A worker that is stopped itself leaves its leases to whoever stops it.
+        if !Task.isCancelled { await tools.returns.flush() }
     }
 
     private func refuse(_ row: A2AStoredMessage, _ refusal: AdmissionRefusal) async throws(ControlPlaneError) {

@@ -1,0 +1,86 @@
+import Audit
+import MeshFixtures
+import VoxCrypto
+
+@testable import Mesh
+
+/// A worker with a played control plane and a played backend; it gives one slot for text away.
+struct WorkerCase: Sendable {
+    let plane: PlayedPlane
+    let backend: PlayedBackend
+    let tools: WorkerTools
+    let worker: Worker
+
+    static let key = Ed25519PrivateKey.generate(.seeded(61))
+    static let place = WorkerPlace(
+        node: "den-pc", submitters: ["lena@harbour"], network: "harbour", scope: nil, isOwn: false)
+
+    init(
+        _ answer: PlayedBackend.Answer = .text(["It ", "rains."]), slots: UInt8 = 1,
+        script: (inout PlayedPlane.Script) -> Void = { _ in }
+    ) async throws {
+        plane = PlayedPlane(script)
+        backend = PlayedBackend(answer)
+        let mesh = try await MeshServices.inMemory()
+        var settings = DonationSettings(path: "/nowhere/donations.vox")
+        settings.environmentPolicy = PlannerCase.policy([
+            DonationSlot(taskKind: "text", maxConcurrent: slots, weightPct: 100)
+        ])
+        let desk = DonationPolicyDesk(settings: settings, store: mesh.store, events: mesh.events, node: "den-pc")
+        tools = WorkerTools(
+            floor: WorkFloor(), policy: desk,
+            inventory: ModelInventory(backends: [backend], clock: mesh.clock), key: Self.key, random: .seeded(62),
+            ownSlots: 1, timeoutSeconds: 600, probedVramMb: nil, visibility: nil, trustTier: nil)
+        worker = Worker(place: Self.place, plane: plane, tools: tools, time: ServerTime())
+    }
+
+    /// Lets the worker work beside a test, and stops it afterwards.
+    @discardableResult
+    func working(_ body: () async throws -> Void) async throws -> Worker.End {
+        let task = Task { [worker] in await worker.run() }
+        do {
+            try await body()
+        } catch {
+            task.cancel()
+            _ = await task.value
+            throw error
+        }
+        task.cancel()
+        return await task.value
+    }
+
+    /// A row that offers a job.
+    static func offer(_ task: TaskID, kind: String = "text_infer", input: String? = nil) -> A2AStoredMessage {
+        let needs = WireCodec.text(JobRequirements(taskKind: kind))
+        var envelope = RemoteTaskEnvelope(
+            idempotencyKey: "orch-remote-\(task)-1", taskId: task, repositoryId: "test",
+            capabilityRequirementsJson: needs,
+            payload: input ?? WireCodec.text(JobInput(taskDescription: "write a poem about rain")))
+        envelope.privacyClass = "private"
+        return row(task.rawValue, .remoteTaskEnvelope, WireCodec.text(envelope))
+    }
+
+    /// A row that takes a job back.
+    static func cancel(_ task: TaskID) -> A2AStoredMessage {
+        row(
+            1_000 + task.rawValue, .remoteTaskCancel,
+            WireCodec.text(RemoteTaskCancel(idempotencyKey: "cancel-\(task)", taskId: task)))
+    }
+
+    static func row(_ id: Int64, _ type: MessageType, _ payload: String) -> A2AStoredMessage {
+        let request = A2ADeliverRequest(
+            senderAgentId: AgentID.controlPlane.rawValue, receiverAgentId: AgentID.workerPool.rawValue,
+            messageType: type.key, payload: payload)
+        return A2AStoredMessage(id: MessageID(id), request: request, createdUnixMs: 0)
+    }
+
+    /// A job that has its lease, as the worker runs it.
+    func leased(_ task: TaskID = 1, length: Duration = .seconds(600), limitSeconds: UInt64 = 600) throws -> LeasedJob {
+        guard let job = OfferedJob(Self.offer(task)) else { throw Unreadable() }
+        return LeasedJob(
+            job: job, lease: "lease-1", length: length, place: Self.place, plane: plane, tools: tools,
+            limitSeconds: limitSeconds)
+    }
+
+    struct Unreadable: Error {}
+}

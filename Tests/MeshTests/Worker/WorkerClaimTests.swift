@@ -1,0 +1,146 @@
+import Testing
+
+@testable import Mesh
+
+/// How a worker takes rows: one after the other, each answered and acked.
+@Suite(.timeLimit(.minutes(2))) struct WorkerClaimTests {
+    private static let cancels = [MessageType.remoteTaskCancel.key]
+    private static let everything = [MessageType.remoteTaskCancel.key, MessageType.remoteTaskEnvelope.key]
+
+    @Test func aJobIsLeasedRunSignedAndGivenBack() async throws {
+        let test = try await WorkerCase()
+        let end = try await test.working {
+            test.plane.push(WorkerCase.offer(7))
+            try await until { test.plane.released.values.count == 1 }
+        }
+        #expect(end == .stopped)
+        #expect(test.plane.granted.values.map(\.scopeKey) == ["task:7"])
+        #expect(test.plane.acked.values == [7])
+        let result = try #require(test.plane.results.first)
+        #expect(test.plane.results.count == 1)
+        #expect(result.result == "It rains.")
+        #expect(result.isTrue(by: WorkerCase.key.publicKey))
+        #expect(result.usage?.outputTokens == 2)
+        #expect(test.tools.floor.inFlight.isEmpty)
+    }
+
+    @Test(arguments: [("image_gen", "backend_missing"), ("text_infer", "job_malformed")])
+    func aRefusalIsToldAndTheRowIsDone(_ kind: String, _ code: String) async throws {
+        let test = try await WorkerCase()
+        try await test.working {
+            test.plane.push(WorkerCase.offer(7, kind: kind, input: code == "job_malformed" ? "{" : nil))
+            try await until { test.plane.acked.values == [7] }
+        }
+        #expect(test.plane.answers.map(\.accepted) == [false])
+        #expect(test.plane.answers.first?.detail == code)
+        #expect(test.plane.answers.first?.idempotencyKey == "orch-remote-7-1")
+        #expect(test.plane.delivered.values.first?.idempotencyKey == "remote-ack-orch-remote-7-1")
+        #expect(test.plane.granted.values.isEmpty)
+        #expect(test.tools.floor.inFlight.isEmpty)
+    }
+
+    @Test func nonsenseIsOnlyAcked() async throws {
+        let test = try await WorkerCase()
+        try await test.working {
+            test.plane.push(
+                WorkerCase.row(3, .remoteTaskEnvelope, "nonsense"), WorkerCase.row(4, .remoteTaskCancel, "[]"))
+            try await until { test.plane.acked.values == [3, 4] || test.plane.acked.values == [4, 3] }
+        }
+        #expect(test.plane.delivered.values.isEmpty)
+        #expect(test.plane.granted.values.isEmpty)
+    }
+
+    @Test func aJobThatSomebodyElseHasIsAckedAndTheSlotIsFree() async throws {
+        let test = try await WorkerCase { script in
+            script.grant = { $0.scopeKey == "task:7" ? .status(409) : nil }
+        }
+        try await test.working {
+            test.plane.push(WorkerCase.offer(7), WorkerCase.offer(8))
+            try await until { test.plane.released.values.count == 1 }
+        }
+        #expect(test.plane.acked.values == [7, 8])
+        #expect(test.plane.answers.isEmpty)
+        #expect(test.plane.results.map(\.taskId) == [8])
+    }
+
+    @Test func aFullWorkerTakesCancelsOnlyUntilASlotIsFree() async throws {
+        let test = try await WorkerCase(.silence)
+        try await test.working {
+            test.plane.push(WorkerCase.offer(1), WorkerCase.offer(2))
+            try await until { test.plane.inboxes.values.count == 2 && test.backend.started.values.count == 1 }
+            #expect(test.plane.inboxes.values.map(\.messageTypes) == [Self.everything, Self.cancels])
+            #expect(test.plane.granted.values.count == 1)
+            test.backend.speak("Done.")
+            try await until { test.plane.granted.values.count == 2 && test.backend.started.values.count == 2 }
+            test.backend.speak("Done as well.")
+            try await until { test.plane.released.values.count == 2 }
+        }
+        #expect(test.plane.results.map(\.result) == ["Done.", "Done as well."])
+        #expect(test.plane.inboxes.values.prefix(3).map(\.messageTypes) == [Self.everything, Self.cancels, Self.everything])
+    }
+
+    @Test func aCancelIsHeardByAFullWorker() async throws {
+        let test = try await WorkerCase(.silence)
+        try await test.working {
+            test.plane.push(WorkerCase.offer(1))
+            try await until { test.plane.inboxes.values.last?.messageTypes == Self.cancels }
+            test.plane.push(WorkerCase.cancel(1))
+            try await until { test.plane.inboxes.values.last?.messageTypes == Self.everything }
+            #expect(test.tools.floor.inFlight.isEmpty)
+        }
+        #expect(test.plane.acked.values == [1, 1_001])
+        #expect(test.plane.results.isEmpty)
+    }
+
+    /// The cancel lies behind the offer already: it is read before the job had time to begin.
+    @Test(arguments: 1...20) func aCancelRightAfterTheClaimStopsTheJob(_ turn: Int64) async throws {
+        let test = try await WorkerCase(.silence, slots: 2)
+        try await test.working {
+            test.plane.push(WorkerCase.offer(TaskID(turn)), WorkerCase.cancel(TaskID(turn)))
+            try await until { test.plane.acked.values.count == 2 && test.tools.floor.inFlight.isEmpty }
+            try await until { test.plane.released.values.count == 1 }
+        }
+        #expect(test.plane.results.isEmpty)
+        #expect(test.backend.started.values.count == test.backend.stopped.values.count)
+    }
+
+    @Test func emptyAnswersAtOnceDoNotSpin() async throws {
+        let test = try await WorkerCase { $0.keepsWaiting = false }
+        let begun = ContinuousClock.now
+        try await test.working {
+            try await until { test.plane.inboxes.values.count >= 4 }
+        }
+        let passed = ContinuousClock.now - begun
+        #expect(passed >= .milliseconds(750))
+        #expect(test.plane.inboxes.values.count <= Int(passed / .milliseconds(250)) + 1)
+    }
+
+    @Test func aRefusedTokenEndsTheWorkAndStopsTheJobs() async throws {
+        let test = try await WorkerCase(.silence, slots: 2) { script in
+            let claims = Recorder<Void>()
+            script.inbox = { _ in
+                claims.add(())
+                return claims.values.count > 1 ? .status(401) : nil
+            }
+        }
+        test.plane.push(WorkerCase.offer(1))
+        #expect(await test.worker.run() == .tokenRefused)
+        #expect(test.plane.results.isEmpty)
+        #expect(test.tools.floor.inFlight.isEmpty)
+        #expect(test.plane.released.values.isEmpty)
+        await test.tools.returns.flush()
+        #expect(test.plane.released.values.map(\.leaseId) == ["lease-task:1"])
+    }
+
+    @Test func theSameJobTwiceRunsOnce() async throws {
+        let test = try await WorkerCase(.silence, slots: 2)
+        try await test.working {
+            test.plane.push(WorkerCase.offer(1), WorkerCase.offer(1))
+            try await until { test.plane.acked.values == [1, 1] && test.backend.started.values.count == 1 }
+            test.backend.speak("Once.")
+            try await until { test.plane.released.values.count == 1 }
+        }
+        #expect(test.plane.granted.values.count == 1)
+        #expect(test.plane.results.map(\.result) == ["Once."])
+    }
+}
