@@ -32,6 +32,12 @@ struct BackoffTests {
         #expect(backoff.pause(after: refused(503, retry: -5)) <= .seconds(60))
     }
 
+    @Test(arguments: [Int.max, Int.max / 1_000, 3_601, 3_600]) func absurdTimesAreAnHour(_ seconds: Int) {
+        var backoff = Backoff(random: .seeded(4))
+        for _ in 0..<100 { #expect(backoff.pause(after: refused(503, retry: seconds)) == .seconds(3_600)) }
+        #expect(backoff.pause(after: refused(503, retry: .min)) <= .seconds(60))
+    }
+
     @Test(arguments: [401, 403]) func refusalsByRoleWaitAMinute(_ status: Int) {
         var backoff = Backoff(random: .seeded(2))
         #expect(backoff.pause(after: refused(status)) == .seconds(60))

@@ -50,6 +50,22 @@ struct InvitesTests {
         }
     }
 
+    @Test(arguments: [(86_400_000, true), (86_400_001, false), (9_000_000_000_000, false)] as [(UInt64, Bool)])
+    func anEndThatIsFarAheadIsMalformed(_ ahead: UInt64, _ isFit: Bool) async throws {
+        let clock = ManualClock()
+        let parts = MeshParts.fixture(clock: clock)
+        let mesh = try await MeshServices.open(parts)
+        var bearer = try await mesh.invites.mint(InviteRequest(slotKind: "cpu"), actor: "cli-user").bearer
+        bearer.exp = UInt64(clock.nowMs) + ahead
+        bearer.sig = parts.nodeKey.sign(try bearer.signedBytes()).base64URL
+        let url = bearer.bearerURL
+        if isFit {
+            #expect(try InviteBearer.verified(bearerURL: url, nowMs: clock.nowMs) == bearer)
+        } else {
+            #expect(throws: InviteError.malformed) { try InviteBearer.verified(bearerURL: url, nowMs: clock.nowMs) }
+        }
+    }
+
     @Test func unfitURLsAreRefusedForTheRightReason() async throws {
         let clock = ManualClock()
         let mesh = try await MeshServices.inMemory(clock: clock)

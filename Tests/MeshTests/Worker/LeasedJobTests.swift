@@ -1,5 +1,6 @@
 import Compute
 import Testing
+import VoxCrypto
 
 @testable import Mesh
 

@@ -1,4 +1,5 @@
 import Testing
+import VoxCrypto
 
 @testable import Mesh
 
@@ -76,7 +77,8 @@ import Testing
             try await until { test.plane.released.values.count == 2 }
         }
         #expect(test.plane.results.map(\.result) == ["Done.", "Done as well."])
-        #expect(test.plane.inboxes.values.prefix(3).map(\.messageTypes) == [Self.everything, Self.cancels, Self.everything])
+        #expect(
+            test.plane.inboxes.values.prefix(3).map(\.messageTypes) == [Self.everything, Self.cancels, Self.everything])
     }
 
     @Test func aCancelIsHeardByAFullWorker() async throws {

@@ -1,0 +1,85 @@
+import Audit
+import Foundation
+import Logging
+import MeshFixtures
+import ServiceLifecycle
+import Testing
+
+@testable import Mesh
+
+/// This machine among the nodes of its own mesh: listed while it gives something away.
+struct OwnNodeTests {
+    private let directory: TemporaryDirectory
+
+    init() throws {
+        directory = try TemporaryDirectory()
+    }
+
+    private func open(_ edit: (inout MeshParts) -> Void = { _ in }) async throws -> MeshServices {
+        var parts = MeshParts.fixture()
+        parts.donations = DonationSettings(path: directory.path + "/donations.vox")
+        edit(&parts)
+        return try await MeshServices.open(parts)
+    }
+
+    private func give(_ slots: String) throws {
+        let text = """
+            policy donations {
+              slots: [\(slots)]
+              nsfw_allowed: false
+              max_job_duration_secs: 1800
+              public_mesh_opt_in: false
+              min_priority: 0
+            }
+
+            """
+        try Data(text.utf8).write(to: URL(fileURLWithPath: directory.path + "/donations.vox"))
+    }
+
+    private func listed(_ mesh: MeshServices) async throws -> [String] {
+        try await mesh.registry.registryFile(as: .own).nodes.map(\.id)
+    }
+
+    @Test func itIsListedWhileThePolicyHasASlot() async throws {
+        let mesh = try await open()
+        #expect(try await listed(mesh).isEmpty)
+        try give("{ kind: text, max_concurrent: 1, weight: 100 }")
+        await mesh.ownNode.refresh()
+        #expect(try await listed(mesh) == ["own-0001"])
+        await mesh.ownNode.refresh()
+        #expect(try await mesh.audit.entries(limit: 64).count { $0.kind == .nodeAdded } == 1)
+        try give("")
+        await mesh.ownNode.refresh()
+        #expect(try await listed(mesh).isEmpty)
+        try give("{ kind: text, max_concurrent: 1, weight: 100 }")
+        await mesh.ownNode.refresh()
+        try FileManager.default.removeItem(atPath: directory.path + "/donations.vox")
+        await mesh.ownNode.refresh()
+        #expect(try await listed(mesh).isEmpty)
+    }
+
+    @Test func enabledIsListedWithoutASlot() async throws {
+        let mesh = try await open { $0.isEnabled = true }
+        #expect(try await listed(mesh) == ["own-0001"])
+        try give("")
+        await mesh.ownNode.refresh()
+        #expect(try await listed(mesh) == ["own-0001"])
+    }
+
+    @Test(.timeLimit(.minutes(2))) func aStopGivesTheLeaseOfItsOwnJobBack() async throws {
+        let backend = PlayedBackend(.silence)
+        let mesh = try await open { $0.backends = [backend] }
+        let group = ServiceGroup(services: [mesh.ownNode], logger: Logger(label: "test"))
+        let running = Task { try await group.run() }
+        let outcome = try await mesh.hopper.runNow(
+            HopperSubmission(intent: "write a poem about rain"), on: nil, actor: "developer"
+        ).outcome
+        let run = try #require(outcome.runId)
+        try await until { try await mesh.runs.run(run).status == "running" && backend.started.values.count == 1 }
+        await group.triggerGracefulShutdown()
+        try await running.value
+        #expect(try await mesh.leases.live().isEmpty)
+        #expect(try await mesh.runs.run(run).status == "queued")
+        #expect(mesh.floor.inFlight.isEmpty)
+    }
+}
