@@ -31,7 +31,7 @@ struct WorkerCase: Sendable {
             floor: WorkFloor(), policy: desk,
             inventory: ModelInventory(backends: [backend], clock: mesh.clock), key: Self.key, random: .seeded(62),
             ownSlots: 1, timeoutSeconds: 600, probedVramMb: nil, visibility: nil, trustTier: nil)
-        worker = Worker(place: Self.place, plane: plane, tools: tools, time: ServerTime())
+        worker = Worker(place: Self.place, plane: plane, tools: tools, server: (ServerTime(), GateWatch()))
     }
 
     /// Lets the worker work beside a test, and stops it afterwards.
