@@ -4,16 +4,13 @@ import Foundation
 
 /// Options of verbs that cannot be undone: a reason for the log, and a clear yes.
 struct ConfirmOptions: ParsableArguments {
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var options: ReadOptions
 
     @Option(help: "Why; it stands in the audit log.")
     var reason: String
 
     @Flag(name: .customLong("yes-i-mean-it"), help: "Do it without asking.")
     var isSure = false
-
-    @Flag(help: "Print JSON.")
-    var json = false
 
     /// The word that the running process wants to see.
     private static let token = "yes-i-mean-it"
@@ -26,9 +23,18 @@ struct ConfirmOptions: ParsableArguments {
 
     /// Shows where the action stands in the log.
     func say(_ answer: JSONValue, _ sentence: String) {
-        if json { return Printing().json(answer) }
+        if options.json { return options.printing.json(answer) }
         let place = answer["audit_id"]?.stringValue.map { " It is \($0) in the audit log." } ?? ""
         Terminal.live.line(sentence + place)
+    }
+
+    /// Shows the receipt of an action: what was done to whom, which runs it concerned, and its entry in the log.
+    func show(_ receipt: JSONValue) { Self.show(receipt, options) }
+
+    /// The same of an action that needs no confirmation.
+    static func show(_ receipt: JSONValue, _ options: ReadOptions) {
+        if options.json { return options.printing.json(receipt) }
+        options.printing.fields(receipt, ["action", "target", "affected", "run_id", "replay_of", "audit_id"])
     }
 
     private func ask(_ what: String) throws(CommandFailure) {

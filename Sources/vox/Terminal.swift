@@ -40,16 +40,6 @@ struct Terminal: Sendable {
     /// JSON as a line on standard error.
     func complain(json text: String) { Self.write(text.printableJSON + "\n", to: 2) }
 
-    /// Asks a person at the terminal; without one the answer is no.
-    static func isConfirmed(_ question: String) -> Bool {
-        guard isatty(0) == 1, isatty(2) == 1 else { return false }
-        write(question + " [y/N] ", to: 2)
-        return ["y", "yes"].contains(readLine()?.lowercased())
-    }
-
-    /// Text that stands out, where the terminal can show it.
-    func strong(_ text: String) -> String { isColoured ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
-
     private static func write(_ text: String, to descriptor: Int32) {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {

@@ -5,8 +5,8 @@ package import VoxCrypto
 
 extension InviteBearer {
     private static let scheme = "vox+invite"
-    /// Times after the year 10000 are no times.
-    private static let latestMs: UInt64 = 253_402_300_800_000
+    /// No invite lives longer than ten minutes; a day leaves room for clocks that differ.
+    private static let longestLifeMs: UInt64 = 86_400_000
 
     /// The invite as one URL, `vox+invite://<host>:<port>?b=<base64url>`.
     package var bearerURL: String {
@@ -28,7 +28,7 @@ extension InviteBearer {
         guard let place = place(of: bearer.url), self.place(of: bearerURL) == place else { throw .malformed }
         guard DonationsPolicy.Slot.isKind(bearer.slot) else { throw .malformed }
         guard bearer.isSigned(fields) else { throw .badSignature }
-        guard bearer.exp <= latestMs else { throw .malformed }
+        guard bearer.exp <= UInt64(clamping: nowMs) + longestLifeMs else { throw .malformed }
         guard nowMs < Int64(clamping: bearer.exp) else { throw .expired(atMs: Int64(clamping: bearer.exp)) }
         return bearer
     }

@@ -10,13 +10,11 @@ package struct JobStateMachine: Hashable, Sendable {
         case leaseGranted(node: NodeID, lease: LeaseID)
         /// The assigned node will not run it.
         case refused(node: NodeID, reason: String)
-        /// The assigned node was away for a whole lease period before it claimed.
-        case nodeAway(node: NodeID)
         /// The policy that the assigned node publishes by now does not take it; nobody has claimed it.
         case policyRefuses(node: NodeID, reason: String)
         /// A node publishes another policy: what it refused before may be offered to it again.
         case policyChanged(node: NodeID)
-        /// The control plane took it back from a node that had not begun it.
+        /// The control plane took it back from a node that had not begun it: it was away, or is being drained.
         case takenBack(node: NodeID, reason: String)
         /// A result under a lease; the error is the worker's code, nil when it succeeded.
         case result(lease: LeaseID, error: String?)
@@ -111,10 +109,6 @@ package struct JobStateMachine: Hashable, Sendable {
             return [.announceStarted(node, attempt: attempt)]
         case (.assigned(let owner), .refused(let node, let reason)) where owner == node:
             return refused(by: node, reason, nowMs)
-        case (.assigned(let owner), .nodeAway(let node)) where owner == node:
-            previousNode = node
-            queue(notBefore: nowMs, nowMs)
-            return [.closeRow, .requeue(reason: "node_offline", node: node)]
         case (.assigned(let owner), .policyRefuses(let node, let reason)) where owner == node:
             return [.closeRow] + refused(by: node, reason, nowMs)
         case (_, .policyChanged(let node)) where !state.isFinal:
@@ -138,7 +132,7 @@ package struct JobStateMachine: Hashable, Sendable {
         case (.queued, .kill), (.assigned, .kill), (.running, .kill): return end(.killed)
         case (.queued, .cancel), (.assigned, .cancel), (.running, .cancel): return end(.cancelled)
         case (_, .result), (_, .lateResult): return [.keepLate]
-        case (_, .leaseEnded), (_, .refused), (_, .nodeAway), (_, .takenBack), (_, .unplaced), (_, .policyRefuses),
+        case (_, .leaseEnded), (_, .refused), (_, .takenBack), (_, .unplaced), (_, .policyRefuses),
             (_, .policyChanged):
             return []
         case (_, .planned), (_, .leaseGranted), (_, .kill), (_, .cancel): return [.refuse]

@@ -134,7 +134,7 @@ package final class Replanner: Service {
         guard awayMs >= periodMs else { return awayMs > 0 ? nowMs + periodMs - awayMs : nil }
         try await desk.store.write("take job from absent node") { [desk] tx in
             guard let job = try JobRow.find(job.taskID, tx) else { return }
-            try desk.ledger.perform(.nodeAway(node: node), on: job, tx)
+            try desk.ledger.perform(.takenBack(node: node, reason: "node_offline"), on: job, tx)
         }
         return nowMs
     }

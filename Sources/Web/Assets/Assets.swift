@@ -13,29 +13,16 @@ struct Assets: Sendable {
         let tag: String
     }
 
-    private let files: [String: File]
     /// The guides under Docs, in the order in which they are listed.
-    let guides: [Guide]
+    var guides: [Guide] { Self.embeddedGuides }
     private let folder: String?
 
     /// `folder` beats the binary, file by file, and is read at each request.
-    init(folder: String?) {
-        self.folder = folder
-        var count = 0
-        var files: [String: File] = [:]
-        if let table = vox_assets(&count) {
-            for asset in UnsafeBufferPointer(start: table, count: count) {
-                let bytes = Array(UnsafeBufferPointer(start: asset.bytes, count: asset.count))
-                files[String(cString: asset.name)] = Self.file(String(cString: asset.type), bytes)
-            }
-        }
-        self.files = files
-        guides = Self.readGuides()
-    }
+    init(folder: String?) { self.folder = folder }
 
     /// A file by name; nil when there is none.
     func file(_ name: String) -> File? {
-        guard let embedded = files[name] else { return nil }
+        guard let embedded = Self.embedded[name] else { return nil }
         guard let folder, let data = FileManager.default.contents(atPath: folder + "/" + name) else { return embedded }
         return Self.file(embedded.type, Array(data))
     }
@@ -47,7 +34,7 @@ struct Assets: Sendable {
 
     /// The file of an address such as `app-0123456789ab.css`, with whether the tag is the present one.
     func served(_ address: String) -> (file: File, isCurrent: Bool)? {
-        for name in files.keys {
+        for name in Self.embedded.keys {
             guard let dot = name.lastIndex(of: "."), let file = file(name) else { continue }
             let (stem, ending) = (name[..<dot], name[dot...])
             guard address.hasPrefix(stem + "-"), address.hasSuffix(ending) else { continue }
@@ -66,12 +53,22 @@ struct Assets: Sendable {
         File(type: type, bytes: bytes, tag: String(SHA256.hash(bytes).hex.prefix(12)))
     }
 
-    private static func readGuides() -> [Guide] {
+    /// The files of the binary, read once.
+    private static let embedded: [String: File] = {
+        var count = 0
+        guard let table = vox_assets(&count) else { return [:] }
+        return UnsafeBufferPointer(start: table, count: count).reduce(into: [:]) { files, asset in
+            let bytes = Array(UnsafeBufferPointer(start: asset.bytes, count: asset.count))
+            files[String(cString: asset.name)] = file(String(cString: asset.type), bytes)
+        }
+    }()
+
+    private static let embeddedGuides: [Guide] = {
         var count = 0
         guard let table = vox_guides(&count) else { return [] }
         return UnsafeBufferPointer(start: table, count: count).map { asset in
             let bytes = UnsafeBufferPointer(start: asset.bytes, count: asset.count)
             return Guide(path: String(cString: asset.name), source: String(decoding: bytes, as: UTF8.self))
         }
-    }
+    }()
 }

@@ -19,7 +19,7 @@ struct DoctorCommand: AsyncParsableCommand {
             let errors = found.count { $0.state == .error }
             let warnings = found.count { $0.state == .warning }
             terminal.line()
-            terminal.line(terminal.strong(Self.verdict(errors: errors, warnings: warnings)))
+            terminal.heading(Self.verdict(errors: errors, warnings: warnings))
         }
         if found.contains(where: { $0.state == .error }) { throw ExitCode(1) }
     }

@@ -11,7 +11,7 @@ extension HopperCommand {
         @Option(help: "urgent, normal or background.") var priority: String
 
         func run() async throws {
-            let client = try DashboardClient.open(Surroundings.open(confirm.common))
+            let client = try DashboardClient.open(Surroundings.open(confirm.options.common))
             var body = try confirm.body(for: "Change \(item) to \(priority)")
             body["item_id"] = .string(item)
             body["new_priority"] = .string(priority)
@@ -28,7 +28,7 @@ extension HopperCommand {
         @Argument(help: "Item id.") var item: String
 
         func run() async throws {
-            let client = try DashboardClient.open(Surroundings.open(confirm.common))
+            let client = try DashboardClient.open(Surroundings.open(confirm.options.common))
             var body = try confirm.body(for: "Withdraw \(item)")
             body["item_id"] = .string(item)
             let answer = try await client.post("hopper/withdraw", .object(body))

@@ -89,8 +89,7 @@ struct EventsCommand: AsyncParsableCommand {
         guard let value = event.value else { return terminal.line(event.data) }
         let ms = (value["ts_micros"]?.integerValue ?? 0) / 1_000
         let fields = value["data"]?.objectValue.map { $0.isEmpty ? "" : Printing.text(.object($0)) } ?? ""
-        terminal.line(
-            "\(Moment.utc(ms: ms))  \((value["topic"]?.stringValue ?? "").padded(to: 8)) "
-                + "\(terminal.strong(value["type"]?.stringValue ?? ""))  \(fields)")
+        let start = "\(Moment.utc(ms: ms))  \((value["topic"]?.stringValue ?? "").padded(to: 8)) "
+        terminal.line("\(start)\(value["type"]?.stringValue ?? "")  \(fields)")
     }
 }

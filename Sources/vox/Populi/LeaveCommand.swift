@@ -5,23 +5,15 @@ import Audit
 struct LeaveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "leave", abstract: "Stop working for a mesh: its jobs stop here and its token is deleted.")
-    @OptionGroup var options: ReadOptions
+    @OptionGroup var confirm: ConfirmOptions
     @Argument(help: "The inviter, such as anna@home, or the id that this machine has there.") var mesh: String
-    @Option(help: "Why; it is written into the log.") var reason: String
-    @Flag(help: "Do it without asking.") var yes = false
 
     func run() async throws {
-        let client = try DashboardClient.open(Surroundings.open(options.common))
+        let client = try DashboardClient.open(Surroundings.open(confirm.options.common))
         let (peer, inviter) = try Self.find(mesh, among: try await client.get("mesh/peers"))
-        guard yes || Terminal.isConfirmed("Leave \(inviter), where this machine is \(peer)?") else {
-            throw CommandFailure("nothing was left.", remedy: "Confirm it with --yes.")
-        }
-        let receipt = try await client.post(
-            "mesh/peers/\(peer.pathSegment)/unpair",
-            ["reason": .string(reason), "confirm_token": "yes-i-mean-it"])
-        if options.json { return options.printing.json(receipt) }
-        Terminal.live.line("This machine no longer works for \(inviter); its token is deleted.")
-        if let id = receipt["audit_id"]?.stringValue { Terminal.live.line("audit id  \(id)") }
+        let body = try confirm.body(for: "Leave \(inviter), where this machine is \(peer)")
+        let receipt = try await client.post("mesh/peers/\(peer.pathSegment)/unpair", .object(body))
+        confirm.say(receipt, "This machine no longer works for \(inviter); its token is deleted.")
     }
 
     /// The one membership that a word names: by id first, then by inviter.

@@ -13,8 +13,9 @@ struct NodeCommand: AsyncParsableCommand {
         @OptionGroup var target: NodeTarget
 
         func run() async throws {
-            let client = try DashboardClient.open(Surroundings.open(target.options.common))
-            target.show(try await client.post(target.path("kill"), target.body))
+            let client = try DashboardClient.open(Surroundings.open(target.confirm.options.common))
+            let body = try target.confirm.body(for: "Kill \(target.node)")
+            target.confirm.show(try await client.post(target.path("kill"), .object(body)))
         }
     }
 
@@ -24,8 +25,9 @@ struct NodeCommand: AsyncParsableCommand {
         @OptionGroup var target: NodeTarget
 
         func run() async throws {
-            let client = try DashboardClient.open(Surroundings.open(target.options.common))
-            target.show(try await client.post(target.path("pause"), target.body))
+            let client = try DashboardClient.open(Surroundings.open(target.confirm.options.common))
+            let body = try target.confirm.body(for: "Pause \(target.node)")
+            target.confirm.show(try await client.post(target.path("pause"), .object(body)))
         }
     }
 
@@ -36,8 +38,9 @@ struct NodeCommand: AsyncParsableCommand {
         @OptionGroup var target: NodeTarget
 
         func run() async throws {
-            let client = try DashboardClient.open(Surroundings.open(target.options.common))
-            target.show(try await client.post(target.path("drain"), target.body))
+            let client = try DashboardClient.open(Surroundings.open(target.confirm.options.common))
+            let body = try target.confirm.body(for: "Drain \(target.node)")
+            target.confirm.show(try await client.post(target.path("drain"), .object(body)))
         }
     }
 
@@ -49,10 +52,10 @@ struct NodeCommand: AsyncParsableCommand {
         var runID: String?
 
         func run() async throws {
-            let client = try DashboardClient.open(Surroundings.open(target.options.common))
-            var body = target.fields
+            let client = try DashboardClient.open(Surroundings.open(target.confirm.options.common))
+            var body = try target.confirm.body(for: "Replay a run of \(target.node)")
             if let runID { body["run_id"] = .string(runID) }
-            target.show(try await client.post(target.path("replay"), .object(body)))
+            target.confirm.show(try await client.post(target.path("replay"), .object(body)))
         }
     }
 
@@ -66,36 +69,17 @@ struct NodeCommand: AsyncParsableCommand {
         func run() async throws {
             let client = try DashboardClient.open(Surroundings.open(options.common))
             let path = NodeTarget.path(node, "resume")
-            NodeTarget.show(try await client.post(path, ["reason": .string(reason)]), options)
+            ConfirmOptions.show(try await client.post(path, ["reason": .string(reason)]), options)
         }
     }
 }
 
 /// The machine that an action is for, why, and that it is meant.
 struct NodeTarget: ParsableArguments {
-    @OptionGroup var options: ReadOptions
+    @OptionGroup var confirm: ConfirmOptions
     @Argument(help: "Node id.") var node: String
-    @Option(help: "Why; it is written into the log.") var reason: String
-    @Flag(name: .customLong("yes-i-mean-it"), help: "Confirms the action; without it nothing is done.")
-    var isMeant = false
-
-    var fields: [String: JSONValue] {
-        var fields: [String: JSONValue] = ["reason": .string(reason)]
-        if isMeant { fields["confirm_token"] = "yes-i-mean-it" }
-        return fields
-    }
-
-    var body: JSONValue { .object(fields) }
 
     func path(_ action: String) -> String { Self.path(node, action) }
 
-    func show(_ receipt: JSONValue) { Self.show(receipt, options) }
-
     static func path(_ node: String, _ action: String) -> String { "mesh/nodes/\(node.pathSegment)/\(action)" }
-
-    /// The receipt: what was done to whom, which runs it concerned, and the entry in the log.
-    static func show(_ receipt: JSONValue, _ options: ReadOptions) {
-        if options.json { return Printing().json(receipt) }
-        Printing().fields(receipt, ["action", "target", "affected", "run_id", "replay_of", "audit_id"])
-    }
 }

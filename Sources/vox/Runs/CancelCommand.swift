@@ -9,7 +9,7 @@ struct CancelCommand: AsyncParsableCommand {
     @Argument(help: "Run id.") var run: String
 
     func run() async throws {
-        let client = try DashboardClient.open(Surroundings.open(confirm.common))
+        let client = try DashboardClient.open(Surroundings.open(confirm.options.common))
         let body = try confirm.body(for: "Cancel \(run)")
         let answer = try await client.post("runs/\(run.pathSegment)/cancel", .object(body))
         confirm.say(answer, "\(run) is cancelled.")

@@ -7,11 +7,9 @@ enum LogOutput {
     /// Sets level and handler once per process.
     static func start(_ configuration: Configuration) {
         let level = Logger.Level(rawValue: configuration.text("mesh.observability.log_level") ?? "") ?? .info
-        let isJSON = isJSON(configuration.text("mesh.observability.log_format"))
+        let form: LineLogHandler.Form = isJSON(configuration.text("mesh.observability.log_format")) ? .json : .text
         LoggingSystem.bootstrap { label in
-            var handler: any LogHandler =
-                isJSON
-                ? JSONLogHandler(label: label, clock: Live.clock) : TextLogHandler(label: label, clock: Live.clock)
+            var handler = LineLogHandler(label: label, form: form, clock: Live.clock)
             handler.logLevel = level
             return handler
         }

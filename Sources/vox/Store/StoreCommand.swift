@@ -40,10 +40,9 @@ struct StoreCommand: AsyncParsableCommand {
             } else {
                 let terminal = Terminal.live
                 StoreCommand.show(report.items, on: terminal)
-                terminal.line(
-                    report.ok
-                        ? terminal.strong("\(path) is sound.")
-                        : terminal.strong("\(path) is damaged.") + " Restore a copy that vox populi store backup made.")
+                terminal.heading(
+                    "\(path) is \(report.ok ? "sound" : "damaged").",
+                    report.ok ? "" : " Restore a copy that vox populi store backup made.")
             }
             if !report.ok { throw ExitCode(1) }
         }

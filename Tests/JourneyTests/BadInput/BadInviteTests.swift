@@ -1,10 +1,13 @@
 import Audit
+import Foundation
 import Testing
 import VoxCrypto
 
 /// Links that `vox populi join` must refuse before it contacts anybody.
 @Suite struct BadInviteTests {
     private static let key = Ed25519PrivateKey.generate(.system)
+    /// Ten minutes ahead of the clock that the binary reads.
+    private static let soon = Int64(Date().timeIntervalSince1970 * 1_000) + 600_000
 
     /// An invite link as an inviter would sign it; `change` alters fields before signing, `tamper` after it.
     private static func link(
@@ -13,7 +16,7 @@ import VoxCrypto
         var fields: [String: JSONValue] = [
             "v": 1, "peer": "p_0123456789abcdef", "slot": "text", "n": 1, "scope": .null, "name": "anna@home",
             "key": .string(Base64URL.encode(key.publicKey.bytes)), "url": "http://127.0.0.1:1", "tls": .null,
-            "exp": 4_102_444_800_000, "sec": "AAAAAAAAAAAAAAAAAAAAAA",
+            "exp": .integer(soon), "sec": "AAAAAAAAAAAAAAAAAAAAAA",
         ]
         fields.merge(change) { _, new in new }
         fields = fields.filter { $0.value != .null }
@@ -60,8 +63,14 @@ import VoxCrypto
 
     @Test func aLongerLifeCannotBeWrittenIn() async throws {
         try await Self.expectRefusal(
-            Self.link(["exp": 1_000], tamper: ["exp": 4_102_444_800_000]),
+            Self.link(["exp": 1_000], tamper: ["exp": .integer(Self.soon)]),
             "the invite was changed after it was made: its signature does not fit.")
+    }
+
+    @Test(arguments: [4_102_444_800_000, Int64.max] as [Int64])
+    func anInviteForYearsIsRefused(end: Int64) async throws {
+        let link = try Self.link(["exp": .integer(min(end, 9_007_199_254_740_991))])
+        try await Self.expectRefusal(link, "that is not an invite link.")
     }
 
     @Test func aNewerInviteIsRefused() async throws {

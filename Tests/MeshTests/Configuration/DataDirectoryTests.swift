@@ -4,11 +4,11 @@ import Testing
 @Suite struct DataDirectoryTests {
     @Test(
         arguments: [
-            (nil, "/home/a/.vox"), (" ", "/home/a/.vox"), ("/srv/vox//", "/srv/vox"), ("data", "/work/data"),
+            (nil, "/home/a/.vox"), (" ", "/home/a/.vox"), ("/srv/vox//", "/srv/vox"), ("data", "/srv/app/data"),
             ("/", "/"),
         ] as [(String?, String)])
     func thePathComesFromTheVariableElseFromTheUsersHome(variable: String?, path: String) {
-        #expect(DataDirectory(variable: variable, userHome: "/home/a", workingDirectory: "/work").path == path)
+        #expect(DataDirectory(variable: variable, userHome: "/home/a", workingDirectory: "/srv/app").path == path)
     }
 
     @Test func placesAreAsTheContractSays() {

@@ -16,7 +16,8 @@ struct JobStateMachineTests {
     private static let events: [JobStateMachine.Event] = [
         .planned(node: own), .leaseGranted(node: own, lease: lease), .leaseGranted(node: other, lease: lease),
         .refused(node: own, reason: "slot_full"), .refused(node: own, reason: "user_denied"),
-        .refused(node: other, reason: "slot_full"), .nodeAway(node: own), .nodeAway(node: other),
+        .refused(node: other, reason: "slot_full"), .takenBack(node: own, reason: "node_offline"),
+        .takenBack(node: other, reason: "node_offline"),
         .takenBack(node: own, reason: "node_draining"), .takenBack(node: other, reason: "node_draining"),
         .policyRefuses(node: own, reason: "kind_not_offered"), .policyRefuses(node: other, reason: "kind_not_offered"),
         .policyChanged(node: own), .lateResult, .result(lease: lease, error: nil), .result(lease: lease, error: "boom"),
@@ -41,8 +42,6 @@ struct JobStateMachineTests {
         case (.assigned, .leaseGranted(Self.own, _)):
             (.running(node: Self.own, lease: Self.lease), [.announceStarted(Self.own, attempt: 1)])
         case (.assigned, .refused(Self.own, let reason)): (.queued, [.requeue(reason: reason, node: Self.own)])
-        case (.assigned, .nodeAway(Self.own)):
-            (.queued, [.closeRow, .requeue(reason: "node_offline", node: Self.own)])
         case (.assigned, .policyRefuses(Self.own, let reason)), (.assigned, .takenBack(Self.own, let reason)):
             (.queued, [.closeRow, .requeue(reason: reason, node: Self.own)])
         case (.assigned, .policyRefuses(Self.own, let reason)):
@@ -63,7 +62,7 @@ struct JobStateMachineTests {
     private func isRefused(_ event: JobStateMachine.Event) -> Bool {
         switch event {
         case .planned, .leaseGranted, .kill, .cancel: true
-        case .refused, .nodeAway, .takenBack, .policyRefuses, .policyChanged, .result, .lateResult, .leaseEnded,
+        case .refused, .takenBack, .policyRefuses, .policyChanged, .result, .lateResult, .leaseEnded,
             .unplaced:
             false
         }
@@ -121,7 +120,7 @@ struct JobStateMachineTests {
 
     @Test func absentNodeRanksLastAndCostsNoAttempt() {
         var job = machine(.assigned(node: Self.own))
-        _ = job.handle(.nodeAway(node: Self.own), nowMs: Self.nowMs)
+        _ = job.handle(.takenBack(node: Self.own, reason: "node_offline"), nowMs: Self.nowMs)
         #expect(job.previousNode == Self.own)
         #expect(job.attempt == 1)
         #expect(job.notBeforeMs == Self.nowMs)
