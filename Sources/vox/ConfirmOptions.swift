@@ -39,7 +39,7 @@ struct ConfirmOptions: ParsableArguments {
 
     private func ask(_ what: String) throws(CommandFailure) {
         guard isatty(0) == 1 else {
-            throw CommandFailure("\(what) is not undone; nobody said yes.", remedy: "Add --yes-i-mean-it.")
+            throw CommandFailure("\(what): nobody said yes, so nothing was done.", remedy: "Add --yes-i-mean-it.")
         }
         Terminal.live.write("\(what)? Type yes to go on: ")
         guard readLine()?.trimmingCharacters(in: .whitespaces) == "yes" else {

@@ -81,7 +81,7 @@ extension NodeRecord {
     }
 
     /// `InventoryChanged` when the node advertises other models than before.
-    func inventoryChange(from other: NodeRecord?) -> MeshEvent? {
+    func inventoryChange(from other: NodeRecord?, own: NodeID) -> MeshEvent? {
         let mine = Set((advertisedModels ?? []).map(\.modelId))
         let theirs = Set((other?.advertisedModels ?? []).map(\.modelId))
         guard mine != theirs else { return nil }
@@ -91,17 +91,23 @@ extension NodeRecord {
             [
                 "node_id": .string(id), "added": names(mine.subtracting(theirs)),
                 "removed": names(theirs.subtracting(mine)), "stale": false,
-                "privacy_class": .string(PrivacyClass(rawWord: privacyClass).display),
+                "privacy_class": .string(privacyDisplay(own: own)),
             ])
     }
 
+    /// The class of work that a node stands for, in the display words of pages, events and the log.
+    package func privacyDisplay(own: NodeID) -> String {
+        if visibility?.wireTrimmed.lowercased() == "public" { return PrivacyClass.publicMesh.display }
+        return (id == own.rawValue ? PrivacyClass.localOnly : .pairedPeers).display
+    }
+
     /// What entries say of a node; the `mesh` projection is built from it.
-    var projectedFacts: [String: JSONValue] {
+    func projectedFacts(own: NodeID) -> [String: JSONValue] {
         var facts: [String: JSONValue] = [
             "kind": .string(workloadClasses?.contains("agent") == true ? "agent" : "machine"),
             "label": .string(capabilities.hostname ?? id),
             "visibility": .string(visibility ?? "private"),
-            "privacy_class": .string(PrivacyClass(rawWord: privacyClass).display),
+            "privacy_class": .string(privacyDisplay(own: own)),
         ]
         facts["public_key"] = ed25519PubKeyB64.map { .string($0) }
         return facts

@@ -68,7 +68,7 @@ extension NodeRegistry {
                     "admission": node.gates.admission == .open ? nil : .string(node.gates.admission.rawValue),
                     "quarantined": .bool(node.gates.isQuarantined),
                     "maintenance": .bool(node.gates.isMaintained(nowMs: nowMs)),
-                    "privacy_class": .string(PrivacyClass(rawWord: node.record.privacyClass).display),
+                    "privacy_class": .string(node.record.privacyDisplay(own: ownNodeID)),
                 ])
         ])
     }

@@ -132,7 +132,7 @@ package final class NodeRegistry: Sendable {
     private func recordChange(
         of row: NodeRow, from known: NodeRow?, by caller: Caller, _ tx: WriteTransaction
     ) throws {
-        if let event = row.record.inventoryChange(from: known?.record) { tx.emit(event) }
+        if let event = row.record.inventoryChange(from: known?.record, own: settings.ownNode) { tx.emit(event) }
         if let known, row.id != settings.ownNode, known.record.donationPolicy != row.record.donationPolicy {
             let fields = DonationPolicyDesk.changedFields(known.record.donationPolicy, row.record.donationPolicy)
             tx.emit(.policyChanged(row.id, changed: fields))
@@ -140,7 +140,7 @@ package final class NodeRegistry: Sendable {
         let changed = known.map { row.record.changedFacts(from: $0.record) }
         guard changed?.isEmpty != true else { return }
         let kind: EntryKind = known == nil ? .nodeAdded : .nodeChanged
-        var payload = row.record.projectedFacts
+        var payload = row.record.projectedFacts(own: settings.ownNode)
         if let changed { payload["changed"] = .array(changed.map { .string($0) }) }
         try tx.append(
             EntryDraft(kind: kind, actor: caller.actor, target: row.id.rawValue, payload: .object(payload)))

@@ -41,10 +41,7 @@ extension NodeSnapshot {
     }
 
     /// The widest class of work that the node shows its ring for.
-    var displayPrivacy: String {
-        if record.visibility == "public" { return "public-mesh" }
-        return isOwn ? "local-only" : "paired-peers-only"
-    }
+    var displayPrivacy: String { record.privacyDisplay(own: isOwn ? id : "") }
 
     /// `error`, `blocked`, `active` or `idle`: the first that holds.
     func displayStatus(_ work: NodeWork, nowMs: Int64) -> String {

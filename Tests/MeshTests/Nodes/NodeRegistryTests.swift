@@ -232,4 +232,24 @@ struct NodeLivenessTests {
         _ = node.handle(.seen(nowMs: 1_000), thresholds: thresholds)
         #expect(node.lastSeenMs == 5_000)
     }
+
+    /// The class that events and the log name is that of the pages: by visibility, and the own node is LOCAL.
+    @Test(
+        arguments: [
+            ("node-a", nil, "paired-peers-only"), ("node-a", "hybrid", "paired-peers-only"),
+            ("node-a", "public", "public-mesh"), ("own-0001", "private", "local-only"),
+        ] as [(String, String?, String)])
+    func theClassOfANodeFollowsItsVisibility(id: String, visibility: String?, display: String) async throws {
+        let mesh = try await MeshServices.inMemory()
+        let news = mesh.events.subscribe(topics: [.mesh], after: nil)
+        var record = NodeRecord.fixture(id: id)
+        record.visibility = visibility
+        _ = try await mesh.registry.join(record, as: .own)
+        let entry = try #require(try await mesh.audit.entries(limit: 8).first { $0.kind == .nodeAdded })
+        #expect(entry.payload.objectValue?["privacy_class"]?.stringValue == display)
+        for await event in news where event.event.type == "NodeStatusChanged" {
+            #expect(event.event.data.objectValue?["privacy_class"]?.stringValue == display)
+            break
+        }
+    }
 }
