@@ -5,6 +5,7 @@ SHELL := /bin/bash
 
 RUN_PACKAGES  := libsqlite3-dev libsodium-dev libqrencode-dev libcmark-dev pkg-config
 TEST_PACKAGES := $(RUN_PACKAGES) chromium chromium-driver fonts-dejavu-core
+BENCH_PACKAGES := $(RUN_PACKAGES) postgresql nats-server etcd-server nghttp2-client
 VOX           := .build/release/vox
 DEMO_HOME     := $(HOME)/.vox-demo
 SOURCES       := $(shell find Sources Public Docs -type f 2>/dev/null) Package.swift
@@ -61,9 +62,11 @@ lint: ## Check the formatting rules
 	swift format lint --strict --recursive Package.swift Sources Tests
 
 .PHONY: bench
-bench: ## Measure token and page speed with the release build
-	@$(MAKE) --no-print-directory $(VOX)
+bench: $(VOX) ## Measure tokens, mailbox, leases, heartbeats and log, beside PostgreSQL, NATS and etcd where they are had
+	$(call install_missing,$(BENCH_PACKAGES))
+	swift build -c release --product vox-bench
 	@$(VOX) bench
+	@.build/release/vox-bench
 
 .PHONY: clean
 clean: ## Remove what was built

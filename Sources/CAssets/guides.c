@@ -33,6 +33,9 @@ static const unsigned char audit_format[] = {
 static const unsigned char configuration[] = {
 #embed "../../Docs/Configuration.md"
 };
+static const unsigned char benchmarks[] = {
+#embed "../../Docs/Benchmarks.md"
+};
 static const unsigned char command_line[] = {
 #embed "../../Docs/CommandLine.md"
 };
@@ -72,6 +75,7 @@ static const vox_asset guides[] = {
     GUIDE("AuditFormat.md", audit_format),
     GUIDE("Configuration.md", configuration),
     GUIDE("CommandLine.md", command_line),
+    GUIDE("Benchmarks.md", benchmarks),
     GUIDE("Threats.md", threats),
     GUIDE("Contributing.md", contributing),
     GUIDE("HowTo/AddAPage.md", add_a_page),

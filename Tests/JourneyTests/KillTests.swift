@@ -55,7 +55,7 @@ extension Journeys {
                 try #require(found[payload] == [id], "\(payload) was accepted as \(id)")
             }
             for payload in ledger.unanswered {
-                let id = try #require(await deliver(payload, to: process.mesh))
+                let id = try #require(await redeliver(payload, to: process.mesh))
                 if let kept = found[payload] { try #require(kept == [id], "\(payload) was kept and got another id") }
             }
             let all = try await inbox(process.mesh)
@@ -103,6 +103,14 @@ extension Journeys {
             let answer = try? await PlainBrowser(base).post("/v1/populi/a2a/deliver", body)
             guard let answer, answer.status == 200 else { return nil }
             return (try? JSONValue(parsing: Array(answer.text.utf8)))?["message_id"]?.integerValue
+        }
+
+        /// The same for a process that lives: a kept connection of the one before may break once.
+        private static func redeliver(_ payload: String, to base: String) async -> Int64? {
+            for _ in 0..<3 {
+                if let id = await deliver(payload, to: base) { return id }
+            }
+            return nil
         }
 
         /// All un-acknowledged messages: payload → ids.

@@ -6,7 +6,7 @@ import Synchronization
 package final class EventRing: Sendable {
     /// Events that are kept for readers that come back.
     package static let longestRing = 4_096
-    /// Bytes of JSON that are kept for readers that come back.
+    /// Bytes of JSON, roughly, that are kept for readers that come back.
     package static let largestRingBytes = 8 << 20
     /// Event numbers that the store reserves on disk at a time.
     static let reservedBlock: UInt64 = 65_536
@@ -97,10 +97,10 @@ package final class EventRing: Sendable {
 
     private func keep(_ event: NumberedEvent, in state: inout State) {
         state.ring.append(event)
-        state.ringBytes += event.json.count
+        state.ringBytes += event.sizeBytes
         while state.ring.count > Self.longestRing || state.ringBytes > Self.largestRingBytes {
             guard let oldest = state.ring.popFirst() else { break }
-            state.ringBytes -= oldest.json.count
+            state.ringBytes -= oldest.sizeBytes
         }
     }
 

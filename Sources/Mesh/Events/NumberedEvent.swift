@@ -8,20 +8,30 @@ package struct NumberedEvent: Hashable, Sendable {
     package let tsMicros: Int64
     /// What happened.
     package let event: MeshEvent
-    /// The JSON of a `data:` line, made once for all subscribers.
-    package let json: [UInt8]
 
-    init(id: UInt64, tsMicros: Int64, event: MeshEvent) {
-        self.id = id
-        self.tsMicros = tsMicros
-        self.event = event
-        json =
-            JSONValue.object([
-                "v": 1, "id": .integer(Int64(clamping: id)), "topic": .string(event.topic.rawValue),
-                "type": .string(event.type), "ts_micros": .integer(tsMicros), "data": event.data,
-            ]).jsonBytes()
+    /// The JSON of a `data:` line; made when a reader wants it, for most events have none.
+    package var json: [UInt8] {
+        JSONValue.object([
+            "v": 1, "id": .integer(Int64(clamping: id)), "topic": .string(event.topic.rawValue),
+            "type": .string(event.type), "ts_micros": .integer(tsMicros), "data": event.data,
+        ]).jsonBytes()
     }
+
+    /// Bytes of the JSON, within what escapes and numbers may add or save.
+    var sizeBytes: Int { 96 + event.data.sizeBytes }
 
     /// True when the reader must read its snapshots again.
     package var isResync: Bool { event.type == "Resync" }
+}
+
+extension JSONValue {
+    /// Bytes of the JSON, roughly.
+    fileprivate var sizeBytes: Int {
+        switch self {
+        case .null, .bool, .integer, .double: 8
+        case .string(let text): text.utf8.count + 3
+        case .array(let elements): elements.reduce(2) { $0 + $1.sizeBytes }
+        case .object(let members): members.reduce(2) { $0 + $1.key.utf8.count + 4 + $1.value.sizeBytes }
+        }
+    }
 }

@@ -45,12 +45,12 @@ package final class ExecLeases: Sendable {
         guard scope.utf8.count <= Self.longestScope else { throw .scopeTooLong }
         let node = try claimer(request.claimerNodeId, of: caller)
         return try await store.write("grant lease", orThrow: LeaseError.store) { [self] tx in
-            try checkGates(of: node, isNewWork: false, tx)
+            let gates = try checkGates(of: node, isNewWork: false, tx)
             try sweep(tx)
             if let live = try ExecLeaseRow.live(scope: scope, tx) {
                 return try perform(.renew(isHolder: live.holder == node), on: live, by: caller, tx).wire
             }
-            try checkGates(of: node, isNewWork: true, tx)
+            try refuse(gates, isNewWork: true, tx)
             return try grantNew(scope, to: node, by: caller, tx).wire
         }
     }
@@ -122,14 +122,20 @@ package final class ExecLeases: Sendable {
         return NodeID(text)
     }
 
-    private func checkGates(of node: NodeID, isNewWork: Bool, _ tx: WriteTransaction) throws {
-        do {
-            try registry.endMaintenance(tx)
-            let gates = try registry.gates(node, tx)
-            if let refusal = gates.refusal(nowMs: tx.nowMillis, isNewWork: isNewWork) { throw refusal }
-        } catch let refusal as GateRefusal {
-            throw LeaseError.gate(refusal)
-        }
+    @discardableResult
+    private func checkGates(of node: NodeID, isNewWork: Bool, _ tx: WriteTransaction) throws -> NodeGates {
+        try registry.endMaintenance(tx)
+        let gates = try knownGates(of: node, tx)
+        try refuse(gates, isNewWork: isNewWork, tx)
+        return gates
+    }
+
+    private func knownGates(of node: NodeID, _ tx: WriteTransaction) throws -> NodeGates {
+        do { return try registry.gates(node, tx) } catch let refusal as GateRefusal { throw LeaseError.gate(refusal) }
+    }
+
+    private func refuse(_ gates: NodeGates, isNewWork: Bool, _ tx: WriteTransaction) throws {
+        if let refusal = gates.refusal(nowMs: tx.nowMillis, isNewWork: isNewWork) { throw LeaseError.gate(refusal) }
     }
 
     private func change(
@@ -143,9 +149,7 @@ package final class ExecLeases: Sendable {
             if needsOpenGates {
                 try checkGates(of: node, isNewWork: false, tx)
             } else {
-                do { _ = try registry.gates(node, tx) } catch let refusal as GateRefusal {
-                    throw LeaseError.gate(refusal)
-                }
+                _ = try knownGates(of: node, tx)
             }
             try sweep(tx)
             guard let lease = try ExecLeaseRow.find(LeaseID(id), tx) else { throw LeaseError.noSuchLease }

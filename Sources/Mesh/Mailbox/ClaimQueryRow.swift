@@ -11,14 +11,29 @@ struct ClaimQueryRow: Sendable {
     /// Type keys; nil means any type.
     let types: [String]?
 
-    /// Rows fetched at a time when a policy passes rows over.
+    /// Rank and id of a row.
+    typealias Place = (rank: Int, id: Int64)
+
+    /// Rows looked at in one query when a policy passes rows over.
     static let pageSize = 16
 
-    /// Eligible rows after a place, most urgent first; `after` is the rank and id of the last one seen.
-    func page(after place: (rank: Int, id: Int64)?, _ tx: ReadTransaction) throws -> [MessageRow] {
+    /// The first eligible row after a place that `fits`, most urgent first, or the place where looking stopped.
+    ///
+    /// Rows behind the one that fits are not read.
+    func first(
+        after place: Place?, _ tx: ReadTransaction, where fits: (MessageRow) throws -> Bool
+    ) throws -> (row: MessageRow?, end: Place?) {
         let statement = try tx.db.cachedStatement(sql: sql)
-        let rows = try Row.fetchAll(statement, arguments: arguments(after: place ?? (-1, 0)))
-        return rows.map(MessageRow.init)
+        let rows = try Row.fetchCursor(statement, arguments: arguments(after: place ?? (-1, 0)))
+        var count = 0
+        var last: Place?
+        while let next = try rows.next() {
+            let row = MessageRow(next)
+            if try fits(row) { return (row, nil) }
+            count += 1
+            last = (255 - Int(row.message.priority), row.message.id.rawValue)
+        }
+        return (nil, count == Self.pageSize ? last : nil)
     }
 
     /// The statement; its shape depends only on how many lanes there are.
@@ -55,7 +70,7 @@ struct ClaimQueryRow: Sendable {
             """
     }
 
-    func arguments(after place: (rank: Int, id: Int64)) -> StatementArguments {
+    func arguments(after place: Place) -> StatementArguments {
         var arguments: [any DatabaseValueConvertible] = [node.rawValue, receiver]
         arguments += types ?? []
         arguments += [place.rank, place.id] as [any DatabaseValueConvertible]

@@ -94,13 +94,15 @@ extension Mailbox {
         let query = ClaimQueryRow(
             receiver: request.receiverAgentId, node: node, reaches: reaches, types: request.typeKeys)
         if query.types?.isEmpty == true { return nil }
-        var place: (rank: Int, id: Int64)?
-        while true {
-            let page = try query.page(after: place, tx)
-            if let row = page.first(where: { row in snapshot.map { admits(row.message, $0) } ?? true }) { return row }
-            guard let last = page.last, page.count == ClaimQueryRow.pageSize else { return nil }
-            place = (255 - Int(last.message.priority), last.message.id.rawValue)
-        }
+        var place: ClaimQueryRow.Place?
+        repeat {
+            let found = try query.first(after: place, tx) { row in
+                snapshot.map { admits(row.message, $0) } ?? true
+            }
+            if let row = found.row { return row }
+            place = found.end
+        } while place != nil
+        return nil
     }
 
     /// Rule 3: work goes to a node with a published policy only when that policy takes it.

@@ -97,11 +97,11 @@ final class GroupCommit: Sendable {
     /// Runs each write under its own savepoint; throws only when the transaction itself is lost.
     private func fill(_ group: inout Group, with batch: [PendingWrite], in db: Database) throws {
         for write in batch {
-            try db.execute(sql: "SAVEPOINT w")
+            try db.cachedStatement(sql: "SAVEPOINT w").execute()
             let transaction = WriteTransaction(db: db, clock: clock, signer: signer, state: group.state)
             do {
                 try write.run(transaction)
-                try db.execute(sql: "RELEASE w")
+                try db.cachedStatement(sql: "RELEASE w").execute()
                 group.keep(transaction)
             } catch {
                 // SQLite may have rolled the whole transaction back (disk full, I/O error): then nobody's write holds.

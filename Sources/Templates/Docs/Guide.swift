@@ -35,7 +35,7 @@ package struct Guide: Sendable, Hashable {
         if path.hasPrefix("Decisions/") { return .decisions }
         if path.hasPrefix("HowTo/") { return .build }
         if path.hasPrefix("Guides/") || ["Keys.md", "CommandLine.md"].contains(path) { return .use }
-        return path == "Contributing.md" ? .build : .understand
+        return ["Benchmarks.md", "Contributing.md"].contains(path) ? .build : .understand
     }
 
     /// The slug of a file: its name in lower case with hyphens between words, `AddAPage.md` → `add-a-page`.

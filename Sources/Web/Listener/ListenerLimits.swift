@@ -5,20 +5,27 @@ package import NIOCore
 package struct ListenerLimits: Sendable {
     /// Longest wait for the whole head of a request, from its first byte or from the connection's start.
     let headers: TimeAmount
+    /// Longest wait for the whole body after its head.
+    let body: TimeAmount
     /// Longest life of a connection on which no request is being answered.
     let idle: TimeAmount
 
-    /// The waits of the protocol: 10 s for a head, 75 s between requests.
-    package init(headers: TimeAmount = .seconds(10), idle: TimeAmount = .seconds(75)) {
+    /// The waits of the protocol: 10 s for a head, 30 s for a body, 75 s between requests.
+    package init(
+        headers: TimeAmount = .seconds(10), body: TimeAmount = .seconds(30), idle: TimeAmount = .seconds(75)
+    ) {
         self.headers = headers
+        self.body = body
         self.idle = idle
     }
 
     /// HTTP/1 under these limits; a request that is being answered, as a long poll or a stream, is left alone.
     package var http1: HTTPServerBuilder {
-        let headers = headers
+        let (headers, body) = (headers, body)
         return .http1(
-            configuration: .init(additionalChannelHandlers: [HeaderDeadline(limit: headers)], idleTimeout: idle))
+            configuration: .init(
+                additionalChannelHandlers: [RequestDeadline(head: headers, body: body), HangUpWatch()],
+                idleTimeout: idle))
     }
 
     /// Connections of each of two listeners, when the process may open `files` files; at least 16.

@@ -2,35 +2,20 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// Reads a request body up to a limit, within a time, and says in which way it was not usable.
+/// Reads a request body up to a limit and says in which way it was not usable; ``RequestDeadline`` bounds the time.
 struct BodyReader: Sendable {
     /// Largest body in bytes.
     let limit: Int
-    /// Longest wait for the whole body.
-    var patience = Duration.seconds(30)
 
     /// Why a body was refused.
     enum Refusal: Error {
         case tooLarge
         case cutShort
-        case tooSlow
     }
 
     /// All bytes of a body; a declared length above the limit is refused before a byte is read.
     func read(_ body: RequestBody, declared: HTTPFields) async -> Result<[UInt8], Refusal> {
         if let text = declared[.contentLength], let length = Int(text), length > limit { return .failure(.tooLarge) }
-        return await withTaskGroup(of: Result<[UInt8], Refusal>.self) { group in
-            group.addTask { await collect(body) }
-            group.addTask {
-                try? await Task.sleep(for: patience)  // cut short once the body is there
-                return .failure(.tooSlow)
-            }
-            defer { group.cancelAll() }
-            return await group.next() ?? .failure(.cutShort)
-        }
-    }
-
-    private func collect(_ body: RequestBody) async -> Result<[UInt8], Refusal> {
         var bytes: [UInt8] = []
         do {
             for try await part in body {
@@ -54,6 +39,7 @@ struct BodyReader: Sendable {
 
     private static func mediaType(_ headers: HTTPFields) -> String {
         let value = headers[.contentType] ?? ""
+        if value == "application/json" { return value }
         return (value.split(separator: ";", maxSplits: 1).first ?? "").trimmed.lowercased()
     }
 }

@@ -116,9 +116,6 @@ package struct DashboardTable: Sendable {
         case .success(let bytes): return bytes
         case .failure(.tooLarge): throw .bodyTooLarge
         case .failure(.cutShort): throw .badForm
-        case .failure(.tooSlow):
-            context.closeConnection()
-            throw .badForm
         }
     }
 

@@ -12,15 +12,14 @@ package struct PeerContext: RequestContext {
     package var requestID = ""
     /// Who calls; `nil` only on the two routes that need no bearer.
     package var caller: Caller?
-    /// Closes the connection under the request, for bodies that do not come.
-    package let closeConnection: @Sendable () -> Void
+    /// Knows when the client has gone.
+    let hangUp: HangUp
 
     /// Reads the address of the connection that the request came on.
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
         remoteAddress = source.channel.remoteAddress?.ipAddress ?? "unknown"
-        let channel = source.channel
-        closeConnection = { channel.close(promise: nil) }
+        hangUp = HangUp(channel: source.channel)
     }
 }
 

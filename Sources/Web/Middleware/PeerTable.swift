@@ -38,17 +38,15 @@ package struct PeerTable: Sendable {
     }
 
     /// A write that may be held open; it is cancelled when the client hangs up.
-    mutating func hold<Body: Decodable & SendableMetatype>(
+    mutating func hold<Body: Decodable & Sendable>(
         _ path: String, _ access: MeshRoute?, _ body: Body.Type,
         _ handler: @escaping @Sendable (Body, PeerContext) async throws -> Response
     ) {
         let bodies = bodies
         bodyNames[path] = String(describing: body)
         table.add(.post, path, access) { request, context in
-            try await request.body.consumeWithCancellationOnInboundClose { inbound in
-                let value = try await Self.admit(Body.self, inbound, request, context, (bodies, access))
-                return try await handler(value, context)
-            }
+            let value = try await Self.admit(Body.self, request.body, request, context, (bodies, access))
+            return try await context.hangUp.cancels { try await handler(value, context) }
         }
     }
 
@@ -70,9 +68,6 @@ package struct PeerTable: Sendable {
         case .success(let bytes): return bytes
         case .failure(.tooLarge): throw .bodyTooLarge
         case .failure(.cutShort): throw .badBody
-        case .failure(.tooSlow):
-            context.closeConnection()
-            throw .badBody
         }
     }
 

@@ -59,8 +59,14 @@ struct RequestIDMiddleware<Context: RequestIdentified>: RouterMiddleware {
         var bytes = random.bytes(16)
         bytes[6] = bytes[6] & 0x0f | 0x40
         bytes[8] = bytes[8] & 0x3f | 0x80
-        let hex = Hex.encode(bytes)
-        let cuts = [(0, 8), (8, 12), (12, 16), (16, 20), (20, 32)]
-        return cuts.map { String(hex.dropFirst($0.0).prefix($0.1 - $0.0)) }.joined(separator: "-")
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        text.reserveCapacity(36)
+        for (position, byte) in bytes.enumerated() {
+            if [4, 6, 8, 10].contains(position) { text.append(UInt8(ascii: "-")) }
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 15)])
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 }

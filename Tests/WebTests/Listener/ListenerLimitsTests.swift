@@ -8,12 +8,17 @@ import Testing
 
 /// Clients that hold a connection and send nothing, on real sockets; waits are shorter than those of the protocol.
 @Suite struct ListenerLimitsTests {
-    private static let limits = ListenerLimits(headers: .milliseconds(700), idle: .milliseconds(1_500))
+    private static let limits = ListenerLimits(
+        headers: .milliseconds(700), body: .milliseconds(900), idle: .milliseconds(1_500))
     private static let request = "GET /quick HTTP/1.1\r\nHost: a\r\n\r\n"
 
     private static var application: some ApplicationProtocol {
         let router = Router()
         router.get("/quick") { _, _ in "quick" }
+        router.post("/swallow") { request, _ in
+            let bytes = try await request.body.collect(upTo: 100)
+            return "\(bytes.readableBytes) bytes"
+        }
         router.get("/poll") { _, _ in
             try await Task.sleep(for: .milliseconds(4_000))
             return "polled"
@@ -61,6 +66,14 @@ import Testing
         let answer = try await talk([Self.request, "GET /quick HTTP/1.1\r\nHost:"]).answer
         #expect(answer.hasSuffix("quick"))
         #expect(answer.split(separator: "200 OK").count == 2)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func aBodyThatDoesNotComeIsGivenUp() async throws {
+        let head = "POST /swallow HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n"
+        let talked = try await talk([head + "{"])
+        #expect(talked.answer == "")
+        #expect(talked.open >= .milliseconds(850))
+        #expect(try await talk([head + "123456789"]).answer.hasSuffix("9 bytes"))
     }
 
     @Test(.timeLimit(.minutes(1))) func anIdleConnectionIsClosedLater() async throws {

@@ -84,7 +84,7 @@ import VoxCrypto
         let silent = try await MeshServices.open(parts)
         let router = Router(context: PeerContext.self)
         router.post("\(PeerPath.exchange)") { _, context -> Response in
-            context.closeConnection()
+            context.hangUp.channel.close(promise: nil)
             throw PeerError.stopped
         }
         let application = Application(

@@ -21,12 +21,4 @@ import Testing
         #expect(await BodyReader(limit: 4).read(body, declared: [.contentLength: "5"]) == .failure(.tooLarge))
         source.finish()
     }
-
-    @Test func aBodyThatDoesNotComeIsGivenUp() async {
-        let (body, source) = RequestBody.makeStream()
-        await source.yield(ByteBuffer(string: "{"))
-        let reader = BodyReader(limit: 100, patience: .milliseconds(30))
-        #expect(await reader.read(body, declared: [:]) == .failure(.tooSlow))
-        source.finish()
-    }
 }

@@ -1,17 +1,24 @@
+import HTTPTypes
 import NIOCore
+import NIOHTTPTypes
 
-/// Closes a connection that is slow to send the head of a request.
+/// Closes a connection that is slow to send the head or the body of a request.
 ///
-/// It stands behind the decoder and has a helper in front of it. Bytes start the wait, and whatever the decoder makes
-/// of bytes ends it; so a head that comes drop by drop does not hold a connection.
-final class HeaderDeadline: ChannelInboundHandler, RemovableChannelHandler {
-    typealias InboundIn = NIOAny
+/// It stands behind the decoder and has a helper in front of it. Bytes start the wait for a head, the head starts the
+/// wait for the body, and the end of the request ends both; so a request that comes drop by drop does not hold a
+/// connection.
+final class RequestDeadline: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
 
-    private let limit: TimeAmount
+    private let head: TimeAmount
+    private let body: TimeAmount
     private var context: ChannelHandlerContext?
     private var deadline: Scheduled<Void>?
 
-    init(limit: TimeAmount) { self.limit = limit }
+    init(head: TimeAmount, body: TimeAmount) {
+        self.head = head
+        self.body = body
+    }
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
@@ -39,13 +46,22 @@ final class HeaderDeadline: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        end()
+        switch unwrapInboundIn(data) {
+        case .head(let request): if request.hasBody { wait(body) } else { end() }
+        case .body: break
+        case .end: end()
+        }
         context.fireChannelRead(data)
     }
 
-    /// Starts the wait unless it runs.
+    /// Starts the wait for a head unless something is waited for.
     fileprivate func begin() {
-        guard deadline == nil, let context else { return }
+        if deadline == nil { wait(head) }
+    }
+
+    private func wait(_ limit: TimeAmount) {
+        guard let context else { return }
+        deadline?.cancel()
         deadline = context.eventLoop.assumeIsolated().scheduleTask(in: limit) { [weak self] in
             self?.context?.close(promise: nil)
         }
@@ -61,12 +77,19 @@ final class HeaderDeadline: ChannelInboundHandler, RemovableChannelHandler {
 private final class FirstBytes: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = NIOAny
 
-    private let deadline: HeaderDeadline
+    private let deadline: RequestDeadline
 
-    init(deadline: HeaderDeadline) { self.deadline = deadline }
+    init(deadline: RequestDeadline) { self.deadline = deadline }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         deadline.begin()
         context.fireChannelRead(data)
+    }
+}
+
+extension HTTPRequest {
+    /// Whether a body follows the head.
+    fileprivate var hasBody: Bool {
+        headerFields[.contentLength].map { $0 != "0" } ?? (headerFields[.transferEncoding] != nil)
     }
 }

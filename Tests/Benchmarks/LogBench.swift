@@ -1,0 +1,172 @@
+import ArgumentParser
+import Audit
+import Foundation
+import GRDB
+import Mesh
+import VoxCrypto
+
+/// Appending to the signed log and verifying it, beside the limits of this machine in the same run.
+struct LogBench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "log", abstract: "Appends and verification of the signed log, beside this machine's limits.")
+
+    @OptionGroup var options: BenchOptions
+    @Option(help: "Concurrent writers.") var writers = 256
+
+    func run() async throws {
+        let directory = try ServerProcess.directory("log")
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let key = Ed25519PrivateKey.generate(.system)
+        let store = try MeshStore.open(
+            path: directory + "/mesh.db", durability: .full,
+            parts: StoreParts(
+                clock: .bench, signer: LogSigner(key: key, random: .system), events: EventRing(clock: .bench)))
+        let many = try await appends(to: store, writers: writers)
+        let one = try await appends(to: store, writers: 1)
+        let plain = try PlainStore(path: directory + "/plain.db")
+        let signatures = signaturesASecond(key)
+        let rows = try plain.grouped(seconds: options.seconds / 2, batch: writers)
+        let single = try plain.single(seconds: options.seconds / 2)
+        let limit = min(signatures, rows)
+        var table = BenchTable(
+            "The signed log: appends, each on the disk before its answer", ["figure", "measured", "aim"])
+        table.add("entries a second, \(writers) writers", Figure.rate(many), "25000")
+        table.add("Ed25519 signatures a second, one core", Figure.rate(signatures), "")
+        table.add("unsigned rows a second, \(writers) a transaction", Figure.rate(rows), "")
+        table.add("appends to the lower limit", Figure.ratio(many / limit), "0.60 ×")
+        table.add("one writer, mean", Figure.milliseconds(1_000 / one), "")
+        table.add("one bare transaction with its sync, mean", Figure.milliseconds(1_000 / single), "")
+        table.add("one writer to a bare transaction", Figure.ratio(single / one), "1.30 ×")
+        table.show()
+        try store.close()
+        try await verification(of: directory + "/mesh.db", key)
+    }
+
+    private func appends(to store: MeshStore, writers: Int) async throws -> Double {
+        let end = ContinuousClock.now + .seconds(options.seconds)
+        let start = ContinuousClock.now
+        let count = try await withThrowingTaskGroup(of: Int.self) { group in
+            for writer in 0..<writers {
+                group.addTask {
+                    var count = 0
+                    while ContinuousClock.now < end {
+                        let draft = Self.draft(writer, count)
+                        try await store.write("bench") { tx in _ = try tx.append(draft) }
+                        count += 1
+                    }
+                    return count
+                }
+            }
+            return try await group.reduce(0, +)
+        }
+        return Double(count) / (ContinuousClock.now - start).inSeconds
+    }
+
+    /// An entry such as the control plane writes for a lease.
+    private static func draft(_ writer: Int, _ count: Int) -> EntryDraft {
+        EntryDraft(
+            kind: .leaseGranted, actor: "mesh:worker", target: "\(writer)-\(count)",
+            payload: ["scope_key": .string("task:\(count)"), "holder_node_id": .string("node-\(writer)")])
+    }
+
+    private func signaturesASecond(_ key: Ed25519PrivateKey) -> Double {
+        let message = [UInt8](repeating: 7, count: 420)
+        let start = ContinuousClock.now
+        var count = 0
+        while (ContinuousClock.now - start).inSeconds < 1 {
+            for _ in 0..<256 { _ = key.sign(message) }
+            count += 256
+        }
+        return Double(count) / (ContinuousClock.now - start).inSeconds
+    }
+
+    private func verification(of path: String, _ key: Ed25519PrivateKey) async throws {
+        let lines = try await DatabaseQueue(path: path).read { db in
+            let lines = try String.fetchAll(db, sql: "SELECT line FROM op_log ORDER BY entry_index LIMIT 40000")
+            return lines.map { Array($0.utf8) }
+        }
+        let full = Self.verified(lines, LogVerifier())
+        let hashes = Self.verified(lines, LogVerifier(examineFrom: UInt64(lines.count)))
+        let message = [UInt8](repeating: 7, count: 420)
+        let signature = key.sign(message)
+        let start = ContinuousClock.now
+        for _ in 0..<20_000 { _ = key.publicKey.isValid(signature, for: message) }
+        let signatures = 20_000 / (ContinuousClock.now - start).inSeconds
+        var table = BenchTable(
+            "The signed log: verification of \(lines.count) entries, one core", ["figure", "measured", "aim"])
+        table.add("entries a second, everything", Figure.rate(full), "")
+        table.add("Ed25519 verifications a second", Figure.rate(signatures), "")
+        table.add("verification to that limit", Figure.ratio(full / signatures), "0.85 ×")
+        table.add("entries a second, hashes only", Figure.rate(hashes), "300000")
+        table.show()
+    }
+
+    private static func verified(_ lines: [[UInt8]], _ verifier: LogVerifier) -> Double {
+        var verifier = verifier
+        let start = ContinuousClock.now
+        for line in lines { verifier.check(line: line) }
+        precondition(verifier.firstFault == nil, "The log of the benchmark is sound.")
+        return Double(lines.count) / (ContinuousClock.now - start).inSeconds
+    }
+}
+
+extension WallClock {
+    /// Time of day.
+    fileprivate static let bench = WallClock {
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        return Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1_000
+    }
+}
+
+/// The same rows without signatures, straight into SQLite with the same settings.
+private struct PlainStore {
+    private let database: DatabaseQueue
+    private let line = String(repeating: "x", count: 720)
+
+    init(path: String) throws {
+        database = try DatabaseQueue(path: path)
+        try database.writeWithoutTransaction { db in
+            try db.execute(
+                sql: """
+                    PRAGMA journal_mode = WAL;
+                    PRAGMA synchronous = FULL;
+                    CREATE TABLE op_log (entry_index INTEGER NOT NULL PRIMARY KEY, ts_micros INTEGER NOT NULL,
+                        kind TEXT NOT NULL, action TEXT NOT NULL, target TEXT NOT NULL, audit_id TEXT NOT NULL UNIQUE,
+                        line TEXT NOT NULL) STRICT;
+                    CREATE INDEX op_log_by_time ON op_log (ts_micros, entry_index);
+                    CREATE INDEX op_log_by_kind ON op_log (kind, entry_index);
+                    CREATE INDEX op_log_by_target ON op_log (target, entry_index) WHERE target <> '';
+                    """)
+        }
+    }
+
+    /// Rows a second in transactions of a number of rows.
+    func grouped(seconds: Double, batch: Int) throws -> Double {
+        try rows(seconds: seconds, batch: batch)
+    }
+
+    /// Transactions a second of one row each.
+    func single(seconds: Double) throws -> Double {
+        try rows(seconds: seconds, batch: 1)
+    }
+
+    private func rows(seconds: Double, batch: Int) throws -> Double {
+        let start = ContinuousClock.now
+        return try database.writeWithoutTransaction { db in
+            let first = try Int.fetchOne(db, sql: "SELECT coalesce(max(entry_index), 0) FROM op_log") ?? 0
+            let insert = try db.cachedStatement(sql: "INSERT INTO op_log VALUES (?, ?, 'lease_granted', '', ?, ?, ?)")
+            var index = first
+            while (ContinuousClock.now - start).inSeconds < seconds {
+                try db.execute(sql: "BEGIN IMMEDIATE")
+                for _ in 0..<batch {
+                    index += 1
+                    let time = 1_790_000_000_000 + index
+                    try insert.execute(arguments: [index, time, "t\(index)", "audit-\(index)", line])
+                }
+                try db.execute(sql: "COMMIT")
+            }
+            return Double(index - first) / (ContinuousClock.now - start).inSeconds
+        }
+    }
+}
