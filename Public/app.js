@@ -11,6 +11,7 @@
 //   input[data-must-equal=x]   the form's .button-danger is off until the value is exactly x
 //   .card [data-press=key]     link of a card that the key follows while the card has the focus
 //   [data-pause-live]          button that holds the stream
+//   input[data-scrub]          slider over the log's time; a[data-step] moves the instant that is shown
 //   [data-keys]                button that turns the single-letter keys off and on in this browser
 
 const body = document.body
@@ -214,6 +215,42 @@ async function select(address, isNew) {
   }
 }
 
+// The timeline
+
+let scrubbing
+let asked = 0
+
+/** Shows another instant: in place where one is shown already, else on its page; the newest answer wins. */
+async function scrub(micros, isNew = true) {
+  const address = `/audit/at/${micros}`
+  if (!byID("instant-banner")) return location.assign(address)
+  const turn = ++asked
+  try {
+    const answer = await fetch(address, { headers: { accept: "text/html" } })
+    if (!answer.ok) throw new Error(`status ${answer.status}`)
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html")
+    if (turn !== asked) return
+    for (const part of all(".page-head, #instant-banner, [id^=instant-], #mesh-topology, #scrubber", page)) {
+      apply(part.id ? byID(part.id) : document.querySelector(".page-head"), part)
+    }
+    document.title = page.title
+    if (isNew) history.replaceState(null, "", address)
+  } catch {
+    if (turn === asked) location.assign(address)
+  }
+}
+
+document.addEventListener("input", ({ target }) => {
+  if (!("scrub" in target.dataset)) return
+  clearTimeout(scrubbing)
+  const time = new Date(Number(target.value) / 1000).toISOString()
+  byID("scrubber-label").textContent = `${time.slice(0, 10)} ${time.slice(11, 23)} UTC`
+  if (byID("instant-banner")) scrubbing = setTimeout(scrub, 100, target.value)
+})
+document.addEventListener("change", ({ target }) => {
+  if ("scrub" in target.dataset && !byID("instant-banner")) scrub(target.value)
+})
+
 // Clocks
 
 const offset = (Date.parse(byID("clock")?.dataset.now ?? "") || Date.now()) - Date.now()
@@ -296,7 +333,7 @@ async function setTheme(form, button) {
 }
 
 document.addEventListener("click", (event) => {
-  const target = event.target.closest?.("[data-copy], [data-pause-live], [data-keys], a[data-select]")
+  const target = event.target.closest?.("[data-copy], [data-pause-live], [data-keys], a[data-select], a[data-step]")
   if (!target || event.defaultPrevented) return
   if (target.dataset.copy) copy(target)
   else if ("keys" in target.dataset) {
@@ -306,6 +343,11 @@ document.addEventListener("click", (event) => {
     isPaused = !isPaused
     target.setAttribute("aria-pressed", String(isPaused))
     isPaused ? (close(), show("held", "paused")) : open()
+  } else if ("step" in target.dataset) {
+    const micros = target.pathname.split("/").pop()
+    if (!byID("instant-banner") || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return
+    event.preventDefault()
+    scrub(micros)
   } else if (body.dataset.live && !(event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)) {
     event.preventDefault()
     select(target.getAttribute("href"), true)

@@ -21,6 +21,8 @@ package struct MeshServices: Sendable {
     package let tokens: BearerTokens
     /// The op-log as readers see it.
     package let audit: AuditLog
+    /// The mesh as it was.
+    package let timeline: Timeline
     /// What people and agents want done.
     package let hopper: Hopper
     /// Every job from its dispatch to its end.
@@ -52,7 +54,11 @@ package struct MeshServices: Sendable {
         try await services.tokens.load()
         try await services.runs.load()
         try await services.memberships.load()
-        if services.store.openingFault == nil { await services.ownNode.refresh() }
+        try await services.timeline.load()
+        if services.store.openingFault == nil {
+            try await services.registry.recordLiveness(since: services.timeline.newest.mesh)
+            await services.ownNode.refresh()
+        }
         if let fault = services.store.openingFault {
             let detail = fault.detail ?? "The audit log does not verify."
             services.events.publish([.storeAlert("oplog_invalid", severity: "error", detail: detail)])
@@ -81,6 +87,7 @@ package struct MeshServices: Sendable {
         invites = Invites(
             store: store, settings: parts.invites, tokens: tokens, clock: parts.clock, random: parts.random)
         audit = AuditLog(store: store, key: parts.logKey, checkpointPath: Self.checkpointPath(parts))
+        timeline = Timeline(store: store)
         policy = DonationPolicyDesk(
             settings: parts.donations, store: store, events: events, node: parts.registry.ownNode)
         inventory = ModelInventory(backends: parts.backends, clock: parts.clock)

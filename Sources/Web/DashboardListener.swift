@@ -11,6 +11,7 @@ package func dashboardTable(_ services: MeshServices, _ settings: DashboardSetti
     addWork(services, to: &table)
     addPages(services, settings, gate, to: &table)
     AuditLogAPI(audit: services.audit).add(to: &table)
+    TimelineAPI(timeline: services.timeline, controlPlane: services.registry.ownNodeID).add(to: &table)
     ProofsAPI(audit: services.audit).add(to: &table)
     EventsRoutes(ring: services.events, gate: gate).add(to: &table)
     return table
@@ -85,6 +86,7 @@ private func addPairing(
     memberships.add(to: &table)
     donations.add(to: &table)
     audit.add(to: &table)
+    InstantPages(services, frame: frame).add(to: &table)
     return [invites.live(), memberships.live(), donations.live(), audit.live()]
         .reduce(into: [:]) { all, group in all.merge(group) { first, _ in first } }
 }

@@ -114,6 +114,16 @@ extension NodeRecord {
     }
 }
 
+extension NodeGates {
+    /// What the entry of a new node says of gates that are not open.
+    var projectedFacts: [String: JSONValue] {
+        var facts: [String: JSONValue] = [:]
+        if isInMaintenance { facts["maintenance"] = true }
+        if admission != .open { facts["admission"] = .string(admission.rawValue) }
+        return facts
+    }
+}
+
 extension NodeRow {
     /// The record as it travels, with last seen and the operator's flags.
     var wireRecord: NodeRecord {

@@ -46,6 +46,18 @@ extension NodeRegistry {
         return (drafts, lastSeen)
     }
 
+    /// Records for each node how it is now, where the log says something else of it; once after a start.
+    func recordLiveness(since projected: MeshProjection) async throws(RegistryError) {
+        let drafts = snapshots().compactMap { node -> EntryDraft? in
+            guard let before = projected.node(node.id)?.liveness, before != node.liveness else { return nil }
+            return Self.livenessDraft(node.id, from: before, to: node.liveness, ageMs: node.heartbeatAgeMs)
+        }
+        guard !drafts.isEmpty else { return }
+        try await store.write("record liveness", orThrow: RegistryError.store) { tx in
+            for draft in drafts { try tx.append(draft) }
+        }
+    }
+
     private static func livenessDraft(_ id: NodeID, from: Liveness, to: Liveness, ageMs: Int64) -> EntryDraft {
         EntryDraft(
             kind: .nodeLiveness, actor: "system", target: id.rawValue,

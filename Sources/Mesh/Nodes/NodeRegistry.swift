@@ -141,7 +141,11 @@ package final class NodeRegistry: Sendable {
         guard changed?.isEmpty != true else { return }
         let kind: EntryKind = known == nil ? .nodeAdded : .nodeChanged
         var payload = row.record.projectedFacts(own: settings.ownNode)
-        if let changed { payload["changed"] = .array(changed.map { .string($0) }) }
+        if let changed {
+            payload["changed"] = .array(changed.map { .string($0) })
+        } else {
+            payload.merge(row.gates.projectedFacts) { first, _ in first }
+        }
         try tx.append(
             EntryDraft(kind: kind, actor: caller.actor, target: row.id.rawValue, payload: .object(payload)))
     }

@@ -29,9 +29,10 @@ package struct StoredLog: Sendable {
     package func verify(
         checkpoint: SignedCheckpoint? = nil, key: VerifierKey? = nil, from index: UInt64 = 0
     ) throws(StoreError) -> VerificationReport {
+        // Before the entries: while a process runs on the log, a later checkpoint covers entries that were not read.
+        let stored = try newestCheckpoint().flatMap { try? Checkpoint.parse(note: $0) }  // unreadable: proves nothing
         var verifier = LogVerifier(examineFrom: index)
         try forEachLine { verifier.check(line: $0) }
-        let stored = try newestCheckpoint().flatMap { try? Checkpoint.parse(note: $0) }  // unreadable: proves nothing
         return verifier.finish(checkpoint: checkpoint ?? stored, key: key)
     }
 

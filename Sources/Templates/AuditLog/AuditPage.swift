@@ -12,6 +12,8 @@ package struct AuditPage: Sendable, Hashable {
     package var older: String?
     /// Address of the newest entries; `nil` on the first page.
     package var newest: String?
+    /// The timeline; nil while the log is empty.
+    package var scrubber: Scrubber?
     /// The newest checkpoint as a signed note; `nil` before the first.
     package var checkpoint: String?
     /// The key that others verify with.
@@ -27,6 +29,7 @@ package struct AuditPage: Sendable, Hashable {
         older = nil
         newest = nil
         checkpoint = nil
+        scrubber = nil
     }
 
     private var isFiltered: Bool { filter.isActive || newest != nil }
@@ -46,7 +49,8 @@ package struct AuditPage: Sendable, Hashable {
             purpose: "Everything that was done, signed and chained. Nothing here can be taken back unseen.",
             actions: verdict.form(csrf: chrome.csrf),
             content: """
-                <div class="columns-side"><div class="stack">\(AuditVerdict.region(verdict))\(filter.html)\
+                <div class="columns-side"><div class="stack">\(AuditVerdict.region(verdict))\
+                \(.with(scrubber) { $0.html })\(filter.html)\
                 \(EntryLine.region(entries, isFiltered: isFiltered))\(Pager(older: older, newest: newest).html)\
                 \(CommandBlock(id: "ls-command", text: "vox audit ls").html)</div><div class="stack">\(keyPanel)</div>\
                 </div>

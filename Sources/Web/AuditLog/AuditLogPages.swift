@@ -9,12 +9,14 @@ struct AuditLogPages: Sendable {
     let audit: AuditLog
     let frame: FrameReader
     let clock: WallClock
+    private let timeline: TimelineReader
     /// What the opening of the store has found wrong.
     private let fault: VerificationReport?
 
     init(_ services: MeshServices, frame: FrameReader) {
         audit = services.audit
         clock = services.clock
+        timeline = TimelineReader(timeline: services.timeline, clock: services.clock)
         fault = services.store.openingFault
         self.frame = frame
     }
@@ -52,6 +54,7 @@ struct AuditLogPages: Sendable {
         page.older = found.mark.nextCursor.map { Links.page(Links.audit, query, cursor: $0) }
         if query.filled("cursor") != nil { page.newest = Links.filtered(Links.audit, query) }
         page.checkpoint = try await audit.checkpointNote()
+        page.scrubber = try await timeline.scrubber(at: nil)
         return page
     }
 

@@ -83,6 +83,31 @@ enum Figures {
         return "\(date) \(time)"
     }
 
+    /// The instant of `2026-11-25T23:12`, with or without seconds, in UTC; nil for any other text and before 1970.
+    static func micros(utc text: String) -> Int64? {
+        let halves = text.split(separator: "T", omittingEmptySubsequences: false)
+        guard halves.count == 2 else { return nil }
+        let (date, time) = (numbers(halves[0], "-"), numbers(halves[1], ":"))
+        guard date.count == 3, time.count == 2 || time.count == 3, (1_970...9_999).contains(date[0]),
+            (1...12).contains(date[1]), (1...31).contains(date[2]), time[0] < 24, time[1] < 60,
+            time.count == 2 || time[2] < 60
+        else { return nil }
+        let (year, month) = date[1] <= 2 ? (date[0] - 1, date[1] + 9) : (date[0], date[1] - 3)
+        let (era, yearOfEra) = (year / 400, year % 400)
+        let days = era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + (153 * month + 2) / 5
+        let seconds = (days + date[2] - 1 - 719_468) * 86_400 + time[0] * 3_600 + time[1] * 60
+        return (seconds + (time.count == 3 ? time[2] : 0)) * 1_000_000
+    }
+
+    /// Whole numbers between separators; empty when one of them is none.
+    private static func numbers(_ text: Substring, _ separator: Character) -> [Int64] {
+        let parts = text.split(separator: separator, omittingEmptySubsequences: false)
+        let numbers = parts.compactMap { part in
+            part.utf8.allSatisfy({ (0x30...0x39).contains($0) }) && part.utf8.count <= 4 ? Int64(part) : nil
+        }
+        return numbers.count == parts.count ? numbers : []
+    }
+
     /// Time of day in UTC: `23:12:05`.
     static func time(micros: Int64) -> String { parts(micros: micros).time }
 

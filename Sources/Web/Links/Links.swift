@@ -54,7 +54,10 @@ package enum Links {
     static func workflowRun(_ id: RunID) -> String { "/workflows/runs/" + segment(id.rawValue) }
     static func startWorkflow(_ name: String) -> String { "/workflows/" + segment(name) + "/start" }
     static func entry(_ index: UInt64) -> String { "/audit/\(index)" }
-    static func meshAt(_ micros: Int64) -> String { "/audit/at/\(micros)" }
+    /// The entries that name something.
+    static func entries(of target: String) -> String { audit + "?target=" + segment(target) }
+    static let auditAt = "/audit/at"
+    static func meshAt(_ micros: Int64) -> String { auditAt + "/\(micros)" }
     static func settings(_ section: String) -> String { "/settings/" + segment(section) }
     static func providerToken(_ provider: String) -> String { "/settings/tokens/" + segment(provider) }
     static func deleteProviderToken(_ provider: String) -> String { providerToken(provider) + "/delete" }

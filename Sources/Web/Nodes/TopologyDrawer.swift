@@ -23,12 +23,15 @@ final class TopologyDrawer: Sendable {
             }
         }
         let ids = nodes.map(\.id) + inviters.map(\.inviter)
-        let places = memory.withLock { memory in
-            memory.places(ids: ids, edges: edges.map { (from: $0.from, to: $0.to) }, pins: [:])
-        }
+        let places = self.places(ids: ids, edges: edges)
         let figures = nodes.map { Self.figure($0, at: places[$0.id], isSelected: $0.id == selected) }
         return Topology(
             nodes: figures + inviters.map { Self.figure($0, at: places[$0.inviter]) }, edges: edges)
+    }
+
+    /// Where the machines stand now.
+    func places(ids: [String], edges: [TopologyEdge]) -> [String: TopologyPoint] {
+        memory.withLock { $0.places(ids: ids, edges: edges.map { (from: $0.from, to: $0.to) }, pins: [:]) }
     }
 
     /// The control plane of a mesh that this machine works for.

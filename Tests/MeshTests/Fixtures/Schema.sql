@@ -200,6 +200,12 @@ CREATE TABLE op_log_memo (
     size INTEGER NOT NULL PRIMARY KEY CHECK (size > 0), -- entries that the memo covers
     head TEXT NOT NULL -- JSON of the log head after them
 ) STRICT;
+CREATE TABLE op_log_state (
+    size INTEGER NOT NULL PRIMARY KEY CHECK (size > 0), -- entries that the state follows from
+    ts_micros INTEGER NOT NULL CHECK (ts_micros >= 0), -- time of the last of them
+    state TEXT NOT NULL, -- JSON of every projection
+    state_hash TEXT NOT NULL -- SHA-256 over the hashes of the projections
+) STRICT;
 CREATE TABLE own_gate (
     node_id TEXT NOT NULL PRIMARY KEY, -- own node while it is not listed
     admission TEXT NOT NULL CHECK (admission IN ('', 'paused', 'draining')), -- '' is open

@@ -27,7 +27,41 @@ extension Sample {
         broken.signature = .broken
         page.entries = [checked, broken, entryLine("1039")]
         page.older = "/audit?after=cursor-1"
+        page.scrubber = scrubber(isLive: true)
         page.checkpoint = "vox-oplog/5b0c7d\n1042\nm9b1zz=\n\n— vox-oplog/5b0c7d dGVz\n"
+        return page
+    }
+
+    static func scrubber(isLive: Bool) -> Scrubber {
+        var steps = Scrubber.Steps(
+            earlierSecond: "/audit/at/1790000000000000", laterSecond: "/audit/at/1790000002000000")
+        steps.earlierEntry = "/audit/at/1790000000500000"
+        var scrubber = Scrubber(
+            first: "1789990000000000", last: "1790000009000000", now: "1790000001000000",
+            label: "2026-09-21 14:13:21.000 UTC", steps: steps)
+        scrubber.step = "20000000"
+        scrubber.field = "2026-09-21T14:13:21"
+        scrubber.isLive = isLive
+        scrubber.marks = [.init(place: 10, kind: "join"), .init(place: 700, kind: "action")]
+        return scrubber
+    }
+
+    static var instant: InstantPage {
+        var page = InstantPage(
+            chrome: chrome, scrubber: scrubber(isLive: false), moment: "2026-09-21 14:13:21", topology: topology(nodes))
+        var machine = InstantPage.Machine(
+            id: "den-pc-1f3a", href: "/audit?target=den-pc-1f3a", label: "den-pc",
+            liveness: LivenessMark(word: "offline", age: ""), privacy: .paired)
+        machine.kind = "machine"
+        machine.gates = "paused"
+        page.machines = [machine]
+        page.work = [
+            InstantPage.Piece(
+                kind: "run", id: "run-0a1b", href: "/runs/run-0a1b", node: "den-pc-1f3a",
+                note: "text_infer, since 14:13:00")
+        ]
+        page.metrics = [Metric("Nodes", "0", unit: "of 1 online")]
+        page.sources = [Fact("Last entry", mono: "41")]
         return page
     }
 

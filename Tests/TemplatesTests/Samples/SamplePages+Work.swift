@@ -43,6 +43,7 @@ extension SamplePages {
     private static var audit: [Rendered] {
         [
             Rendered(name: "audit", html: Sample.audit.html),
+            Rendered(name: "audit-instant", html: Sample.instant.html),
             Rendered(name: "audit-entry", html: Sample.entryPage.html),
         ]
     }

@@ -1,0 +1,124 @@
+import Audit
+import GRDB
+import VoxCrypto
+
+/// Memos of what the op-log says, and the entries between them.
+enum LogStateRow {
+    /// The state after so many entries.
+    struct Memo: Sendable {
+        let size: UInt64
+        let tsMicros: Int64
+        let state: LogProjections
+    }
+
+    /// Keeps the state after `size` entries, with the hash of each projection's snapshot.
+    static func insert(_ memo: Memo, _ tx: WriteTransaction) throws {
+        let snapshot = memo.state.snapshot
+        let bytes = try snapshot.canonicalBytes()
+        try tx.db.execute(
+            sql: "INSERT OR IGNORE INTO op_log_state (size, ts_micros, state, state_hash) VALUES (?, ?, ?, ?)",
+            arguments: [
+                Int64(memo.size), memo.tsMicros, String(decoding: bytes, as: UTF8.self), try memo.state.hash(),
+            ])
+    }
+
+    /// The newest memo of at most so many entries that still has its hash; nil before the first.
+    static func newest(upTo size: UInt64, _ tx: ReadTransaction) throws -> Memo? {
+        let rows = try Row.fetchCursor(
+            try tx.db.cachedStatement(
+                sql: "SELECT size, ts_micros, state, state_hash FROM op_log_state WHERE size <= ? ORDER BY size DESC"),
+            arguments: [Int64(clamping: size)])
+        while let row = try rows.next() {
+            guard let state = state(of: row[2]), try state.hash() == row[3] else { continue }
+            return Memo(size: UInt64(row[0] as Int64), tsMicros: row[1], state: state)
+        }
+        return nil
+    }
+
+    /// The state that a memo's text holds; nil when it is no JSON, and then the entries are replayed.
+    private static func state(of text: String) -> LogProjections? {
+        do {
+            return LogProjections(snapshot: try JSONValue(parsing: Array(text.utf8)))
+        } catch {
+            return nil
+        }
+    }
+
+    /// Index of the last entry at or before a time; nil when none is.
+    static func lastIndex(atMicros micros: Int64, _ tx: ReadTransaction) throws -> UInt64? {
+        let statement = try tx.db.cachedStatement(
+            sql: """
+                SELECT entry_index FROM op_log WHERE ts_micros <= ? ORDER BY ts_micros DESC, entry_index DESC LIMIT 1
+                """)
+        return try Int64.fetchOne(statement, arguments: [micros]).map { UInt64($0) }
+    }
+
+    /// Entries of the kinds that projections read, from an index up to another, oldest first.
+    static func entries(_ range: Range<UInt64>, _ tx: ReadTransaction) throws -> [LogEntry] {
+        let kinds = LogProjections.kinds
+        let statement = try tx.db.cachedStatement(
+            sql: """
+                SELECT line FROM op_log WHERE entry_index >= ? AND entry_index < ?
+                    AND kind IN (\(kinds.map { _ in "?" }.joined(separator: ", "))) ORDER BY entry_index
+                """)
+        let bounds: [any DatabaseValueConvertible] = [
+            Int64(clamping: range.lowerBound), Int64(clamping: range.upperBound),
+        ]
+        let lines = try String.fetchAll(statement, arguments: StatementArguments(bounds + kinds))
+        // A line that cannot be read changes nothing here; the check of the log names it.
+        return lines.compactMap { try? LogEntry(parsing: Array($0.utf8)) }  // as said above
+    }
+
+    /// Time of one entry.
+    static func tsMicros(of index: UInt64, _ tx: ReadTransaction) throws -> Int64? {
+        let statement = try tx.db.cachedStatement(sql: "SELECT ts_micros FROM op_log WHERE entry_index = ?")
+        return try Int64.fetchOne(statement, arguments: [Int64(clamping: index)])
+    }
+
+    /// Times of the first and the last entry; nil while there is none.
+    static func span(_ tx: ReadTransaction) throws -> ClosedRange<Int64>? {
+        let row = try Row.fetchOne(tx.db, sql: "SELECT min(ts_micros), max(ts_micros) FROM op_log")
+        guard let first = row?[0] as Int64?, let last = row?[1] as Int64? else { return nil }
+        return first...last
+    }
+
+    /// The time of the nearest entry on one side of a time.
+    static func neighbour(of micros: Int64, isLater: Bool, _ tx: ReadTransaction) throws -> Int64? {
+        let sql =
+            isLater
+            ? "SELECT min(ts_micros) FROM op_log WHERE ts_micros > ?"
+            : "SELECT max(ts_micros) FROM op_log WHERE ts_micros < ?"
+        return try Int64.fetchOne(tx.db, sql: sql, arguments: [micros])
+    }
+
+    /// Times of the newest entries of some kinds, oldest first.
+    static func times(of kinds: [EntryKind], limit: Int, _ tx: ReadTransaction) throws -> [(Int64, EntryKind)] {
+        let sql = """
+            SELECT ts_micros, kind FROM op_log WHERE kind IN (\(kinds.map { _ in "?" }.joined(separator: ", ")))
+            ORDER BY entry_index DESC LIMIT \(limit)
+            """
+        let rows = try Row.fetchAll(tx.db, sql: sql, arguments: StatementArguments(kinds.map(\.rawValue)))
+        return rows.reversed().map { ($0[0], EntryKind(rawValue: $0[1])) }
+    }
+}
+
+extension LogProjections {
+    /// SHA-256 over name, length and snapshot of each projection, in this order.
+    func hash() throws -> String {
+        var bytes: [UInt8] = []
+        for (name, snapshot) in [
+            (MeshProjection.name, mesh.snapshot), (WorkProjection.name, work.snapshot),
+            (SpendProjection.name, spend.snapshot),
+        ] {
+            bytes += SHA256.hash(try Self.framed(name, snapshot)).bytes
+        }
+        return SHA256.hash(bytes).hex
+    }
+
+    /// Name, a zero, the length in eight bytes with the highest first, and the snapshot.
+    static func framed(_ name: String, _ snapshot: JSONValue) throws -> [UInt8] {
+        let canonical = try snapshot.canonicalBytes()
+        let length = withUnsafeBytes(of: UInt64(canonical.count).bigEndian) { Array($0) }
+        return Array(name.utf8) + [0] + length + canonical
+    }
+}
