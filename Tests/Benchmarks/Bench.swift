@@ -8,7 +8,7 @@ struct Bench: AsyncParsableCommand {
         commandName: "vox-bench", abstract: "Figures of Docs/Benchmarks.md, measured here.",
         subcommands: [
             EverythingBench.self, MailboxBench.self, LeasesBench.self, HeartbeatBench.self, GrowthBench.self,
-            LogBench.self,
+            LogBench.self, TimelineBench.self,
         ],
         defaultSubcommand: EverythingBench.self)
 }
@@ -28,7 +28,7 @@ struct EverythingBench: AsyncParsableCommand {
     func run() async throws {
         print("Machine: \(Machine.description)")
         let shared = ["--seconds", "\(options.seconds)", "--clients"] + options.clients.map { "\($0)" }
-        for name in ["mailbox", "leases", "heartbeats", "growth", "log"] {
+        for name in ["mailbox", "leases", "heartbeats", "growth", "log", "timeline"] {
             guard var command = try Bench.parseAsRoot([name] + shared) as? any AsyncParsableCommand else { continue }
             try await command.run()
         }

@@ -112,7 +112,7 @@ struct LogBench: AsyncParsableCommand {
 
 extension WallClock {
     /// Time of day.
-    fileprivate static let bench = WallClock {
+    static let bench = WallClock {
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)
         return Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1_000

@@ -17,10 +17,11 @@ package final class Timeline: Sendable {
     private let store: MeshStore
     private let reached = Mutex(Reached())
 
-    init(store: MeshStore) { self.store = store }
+    /// The timeline of a store; ``load()`` takes up its memos.
+    package init(store: MeshStore) { self.store = store }
 
     /// Goes on from the newest memo that holds, and through the entries after it.
-    func load() async throws {
+    package func load() async throws {
         let newest = try await store.read { tx in try LogStateRow.newest(upTo: UInt64(Int64.max), tx) }
         if let newest {
             reached.withLock { $0 = Reached(size: newest.size, tsMicros: newest.tsMicros, state: newest.state) }

@@ -1,0 +1,88 @@
+import ArgumentParser
+import Audit
+import Foundation
+import Mesh
+import VoxCrypto
+
+/// How long it takes to show the mesh at an instant of a long log.
+struct TimelineBench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "timeline", abstract: "The mesh at random instants of a long log.")
+
+    @OptionGroup var options: BenchOptions
+    @Option(help: "Entries of the log.") var entries = 1_000_000
+
+    func run() async throws {
+        let directory = try ServerProcess.directory("timeline")
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let key = Ed25519PrivateKey.generate(.system)
+        let store = try open(directory, key)
+        try await fill(store)
+        let timeline = Timeline(store: store)
+        let start = ContinuousClock.now
+        try await timeline.load()
+        let built = (ContinuousClock.now - start).inSeconds
+        guard let span = try await timeline.span() else { throw BenchFailure("The log is empty.") }
+        var warm: [Double] = []
+        for _ in 0..<500 { warm.append(try await Self.milliseconds(timeline, Int64.random(in: span))) }
+        try store.close()
+        var cold: [Double] = []
+        for _ in 0..<50 {
+            let store = try open(directory, key)
+            let timeline = Timeline(store: store)
+            try await timeline.load()
+            cold.append(try await Self.milliseconds(timeline, Int64.random(in: span)))
+            try store.close()
+        }
+        var table = BenchTable(
+            "The mesh at a random instant of a log of \(entries) entries", ["figure", "p50", "p99", "aim of p99"])
+        table.add("the store is open", Self.quantile(warm, 0.5), Self.quantile(warm, 0.99), "20 ms")
+        table.add("the store was just opened", Self.quantile(cold, 0.5), Self.quantile(cold, 0.99), "60 ms")
+        table.show()
+        print("\nMemos of the whole log were made in \(Figure.decimal(built, 1)) s.")
+    }
+
+    private func open(_ directory: String, _ key: Ed25519PrivateKey) throws -> MeshStore {
+        try MeshStore.open(
+            path: directory + "/mesh.db", durability: .full,
+            parts: StoreParts(
+                clock: .bench, signer: LogSigner(key: key, random: .system), events: EventRing(clock: .bench)))
+    }
+
+    /// Leases of a hundred nodes that come and go, 256 entries a write.
+    private func fill(_ store: MeshStore) async throws {
+        for first in stride(from: 0, to: entries, by: 256) {
+            let end = min(first + 256, entries)
+            try await store.write("fill") { tx in
+                for number in first..<end { try tx.append(Self.draft(number)) }
+            }
+        }
+    }
+
+    private static func draft(_ number: Int) -> EntryDraft {
+        guard number >= 100 else {
+            return EntryDraft(
+                kind: .nodeAdded, actor: "mesh:mesh", target: "node-\(number)",
+                payload: [
+                    "kind": "machine", "label": "pc", "visibility": "private", "privacy_class": "paired-peers-only",
+                ])
+        }
+        let pair = number / 2
+        return EntryDraft(
+            kind: number.isMultiple(of: 2) ? .leaseGranted : .leaseCompleted, actor: "mesh:worker",
+            target: "\(pair)",
+            payload: ["scope_key": .string("task:\(pair)"), "holder_node_id": .string("node-\(pair % 100)")])
+    }
+
+    private static func milliseconds(_ timeline: Timeline, _ micros: Int64) async throws -> Double {
+        let start = ContinuousClock.now
+        let instant = try await timeline.at(micros)
+        precondition(instant.appliedCount <= Int64(Timeline.memoInterval), "A memo is near every instant.")
+        return (ContinuousClock.now - start).inSeconds * 1_000
+    }
+
+    private static func quantile(_ times: [Double], _ quantile: Double) -> String {
+        let sorted = times.sorted()
+        return Figure.milliseconds(sorted[min(sorted.count - 1, Int(Double(sorted.count) * quantile))])
+    }
+}
