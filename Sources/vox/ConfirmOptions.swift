@@ -9,7 +9,7 @@ struct ConfirmOptions: ParsableArguments {
     @Option(help: "Why; it stands in the audit log.")
     var reason: String
 
-    @Flag(name: .customLong("yes-i-mean-it"), help: "Do it without asking.")
+    @Flag(name: [.customLong("yes"), .customLong("yes-i-mean-it")], help: "Do it without asking.")
     var isSure = false
 
     /// The word that the running process wants to see.
@@ -39,7 +39,7 @@ struct ConfirmOptions: ParsableArguments {
 
     private func ask(_ what: String) throws(CommandFailure) {
         guard isatty(0) == 1 else {
-            throw CommandFailure("\(what): nobody said yes, so nothing was done.", remedy: "Add --yes-i-mean-it.")
+            throw CommandFailure("\(what): nobody said yes, so nothing was done.", remedy: "Add --yes.")
         }
         Terminal.live.write("\(what)? Type yes to go on: ")
         guard readLine()?.trimmingCharacters(in: .whitespaces) == "yes" else {

@@ -13,6 +13,6 @@ struct PopuliCommand: AsyncParsableCommand {
             UpCommand.self, ServeCommand.self, InitCommand.self, InviteCommand.self, JoinCommand.self,
             LeaveCommand.self,
             StatusCommand.self, PeersCommand.self, InventoryCommand.self, LeasesCommand.self, NodeCommand.self,
-            UnpairCommand.self, EventsCommand.self, StoreCommand.self,
+            UnpairCommand.self, AdminCommand.self, EventsCommand.self, StoreCommand.self,
         ])
 }

@@ -39,6 +39,8 @@ import Testing
         "NodeCommand.Drain": .writes(through: "drain"),
         "NodeCommand.Replay": .writes(through: "replay"),
         "NodeCommand.Resume": .writes(through: "resume"),
+        "AdminCommand": .group,
+        "AdminCommand.ExecLeaseRevoke": .writes(through: #"mesh/leases/\(lease.pathSegment)/revoke"#),
         "UnpairCommand": .writes(through: "unpair"),
         "HopperCommand": .group,
         "HopperCommand.Submit": .writes(through: "hopper/submit"),
