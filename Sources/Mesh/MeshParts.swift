@@ -15,6 +15,8 @@ package struct MeshParts: Sendable {
     package var nodeKey: Ed25519PrivateKey
     /// Signs the op-log.
     package var logKey: Ed25519PrivateKey
+    /// Where its successor lies while it is replaced; nil keeps that in memory.
+    package var logKeyFiles: LogKeyFiles?
     /// Settings of the registry.
     package var registry: RegistrySettings
     /// Settings of the mailbox and of leases.

@@ -23,6 +23,10 @@ package struct MeshServices: Sendable {
     package let audit: AuditLog
     /// The mesh as it was.
     package let timeline: Timeline
+    /// The nodes that cosign it.
+    package let witnesses: Witnesses
+    /// This machine as a witness of other logs.
+    package let witness: LogWitness
     /// What people and agents want done.
     package let hopper: Hopper
     /// Every job from its dispatch to its end.
@@ -59,10 +63,7 @@ package struct MeshServices: Sendable {
             try await services.registry.recordLiveness(since: services.timeline.newest.mesh)
             await services.ownNode.refresh()
         }
-        if let fault = services.store.openingFault {
-            let detail = fault.detail ?? "The audit log does not verify."
-            services.events.publish([.storeAlert("oplog_invalid", severity: "error", detail: detail)])
-        }
+        if let fault = services.store.openingFault { services.events.publish([.oplogInvalid(fault)]) }
         return services
     }
 
@@ -70,14 +71,20 @@ package struct MeshServices: Sendable {
         clock = parts.clock
         random = parts.random
         events = EventRing(clock: parts.clock)
+        let keyFiles = parts.logKeyFiles ?? .inMemory(random: parts.random)
         let signer = LogSigner(
-            key: parts.logKey, random: parts.random, announcedKeys: ["node": parts.nodeKey.publicKey])
-        let storeParts = StoreParts(clock: parts.clock, signer: signer, events: events)
+            key: parts.logKey, nextKey: try keyFiles.prepared(), random: parts.random,
+            announcedKeys: ["node": parts.nodeKey.publicKey])
+        let checkpointPath = Self.checkpointPath(parts)
+        let storeParts = StoreParts(
+            clock: parts.clock, signer: signer, events: events,
+            keptCheckpoint: parts.durability == .full ? checkpointPath.flatMap(StoredLog.keptCheckpoint(at:)) : nil)
         if let path = parts.storePath {
             store = try MeshStore.open(path: path, durability: parts.durability, parts: storeParts)
         } else {
             store = try MeshStore.inMemory(parts: storeParts)
         }
+        if store.openingFault == nil { try keyFiles.settle(active: store.logKey) }
         registry = NodeRegistry(
             store: store, settings: parts.registry, events: events,
             waiters: InboxWaiters(limit: parts.mailbox.mostWaiters), clock: parts.clock)
@@ -86,7 +93,7 @@ package struct MeshServices: Sendable {
         tokens = BearerTokens(settings: parts.bearers, store: store, clock: parts.clock)
         invites = Invites(
             store: store, settings: parts.invites, tokens: tokens, clock: parts.clock, random: parts.random)
-        audit = AuditLog(store: store, key: parts.logKey, checkpointPath: Self.checkpointPath(parts))
+        audit = AuditLog(store: store, keyFiles: keyFiles, checkpointPath: checkpointPath)
         timeline = Timeline(store: store)
         policy = DonationPolicyDesk(
             settings: parts.donations, store: store, events: events, node: parts.registry.ownNode)
@@ -111,13 +118,16 @@ package struct MeshServices: Sendable {
         ownNode = OwnNode(card: card, core: core, tools: tools, place: .own(parts), isEnabled: parts.isEnabled)
         memberships = Memberships(
             store: store, events: events, card: card, tools: tools, settings: parts.memberships)
+        witnesses = Witnesses(store: store, audit: audit, clock: parts.clock)
+        witness = LogWitness(store: store, key: parts.nodeKey, clock: parts.clock) { [memberships] in
+            try await memberships.planes()
+        }
         actions = Actions(
             desk: desk, leases: leases, peers: (tokens: tokens, memberships: memberships), refused: refused)
     }
 
     private static func checkpointPath(_ parts: MeshParts) -> String? {
-        guard let path = parts.storePath, let slash = path.lastIndex(of: "/") else { return nil }
-        return path[...slash] + "checkpoint"
+        parts.storePath.map(StoredLog.checkpointPath(ofStore:))
     }
 
     /// What must run beside the listeners, for the process's service group.
@@ -126,7 +136,7 @@ package struct MeshServices: Sendable {
     package var services: [any Service] {
         let sweeper = MeshSweeper(services: self)
         guard store.openingFault == nil else { return [sweeper] }
-        return [sweeper, replanner, ownNode, memberships]
+        return [sweeper, replanner, ownNode, memberships, witness]
     }
 }
 

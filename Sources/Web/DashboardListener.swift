@@ -13,6 +13,7 @@ package func dashboardTable(_ services: MeshServices, _ settings: DashboardSetti
     AuditLogAPI(audit: services.audit).add(to: &table)
     TimelineAPI(timeline: services.timeline, controlPlane: services.registry.ownNodeID).add(to: &table)
     ProofsAPI(audit: services.audit).add(to: &table)
+    WitnessAPI(witnesses: services.witnesses, witness: services.witness).add(to: &table)
     EventsRoutes(ring: services.events, gate: gate).add(to: &table)
     return table
 }

@@ -24,6 +24,7 @@ package func peerTable(_ services: MeshServices, _ settings: PeerSettings) -> Pe
     PeerInvitesRoutes(invites: services.invites).add(to: &table)
     PeerMailboxRoutes(mailbox: services.mailbox).add(to: &table)
     PeerLeasesRoutes(leases: services.leases).add(to: &table)
+    PeerOplogRoutes(witnesses: services.witnesses).add(to: &table)
     PeerOpenAPIRoutes().add(to: &table)
     return table
 }

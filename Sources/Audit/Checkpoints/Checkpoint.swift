@@ -21,16 +21,26 @@ package struct Checkpoint: Sendable, Hashable {
     /// The origin of a log with this id.
     package static func origin(logID: String) -> String { "vox-oplog/\(logID)" }
 
+    /// The log's id; nil when the origin is not that of such a log.
+    package var logID: String? {
+        let parts = origin.split(separator: "/", omittingEmptySubsequences: false)
+        return parts.count == 2 && parts[0] == "vox-oplog" ? String(parts[1]) : nil
+    }
+
     /// The three lines that are signed.
     package var text: String { "\(origin)\n\(size)\n\(rootHash.base64)\n" }
 
     /// The signed note; after a key rotation both keys sign.
     package func signedNote(key: Ed25519PrivateKey, alsoBy previousKey: Ed25519PrivateKey? = nil) -> String {
+        signedNote(keys: (previousKey.map { [$0] } ?? []) + [key])
+    }
+
+    /// The note signed by each key in turn: the replaced ones first, the active one last.
+    package func signedNote(keys: [Ed25519PrivateKey]) -> String {
         guard var note = SignedNote(text: text) else {
             preconditionFailure("An origin must not contain control characters.")
         }
-        if let previousKey { note.sign(as: origin, with: previousKey) }
-        note.sign(as: origin, with: key)
+        for key in keys { note.sign(as: origin, with: key) }
         return note.note
     }
 

@@ -53,6 +53,12 @@ package struct SignedNote: Sendable, Hashable {
             Signature(name: name, keyHash: verifier.keyHash, bytes: key.sign(Array(text.utf8)).bytes))
     }
 
+    /// Adds a line that was made elsewhere.
+    mutating func add(_ signature: Signature) { signatures.append(signature) }
+
+    /// Leaves only some of the lines.
+    mutating func keep(_ isKept: (Signature) -> Bool) { signatures = signatures.filter(isKept) }
+
     /// Whether a signature line of this key is there and every such line is valid.
     package func isSigned(by key: VerifierKey) -> Bool {
         let own = signatures.filter { $0.name == key.name && $0.keyHash == key.keyHash }

@@ -1,4 +1,4 @@
-import VoxCrypto
+package import VoxCrypto
 
 /// Walks a log from its start and finds the first entry that does not hold, and why.
 ///
@@ -38,6 +38,9 @@ package struct LogVerifier: Sendable {
         startedAt = clock.now
         if let start, let key = start.activeKey { keys = [(0, key)] }
     }
+
+    /// Every key that the log introduced so far, oldest first.
+    package var introducedKeys: [Ed25519PublicKey] { keys.map(\.key) }
 
     /// The first fault so far.
     package var firstFault: LogFault? { fault }
@@ -212,9 +215,7 @@ extension LogVerifier {
                 index: index, reason: .checkpointRootMismatch,
                 detail: "The entries do not have the root hash that the checkpoint states.")
         }
-        guard let signer = key?.publicKey ?? activeKey(atSize: checkpoint.size), signed.isSigned(by: signer),
-            keys.contains(where: { $0.key == signer })
-        else {
+        guard isSigned(signed, asSeenBy: key?.publicKey) else {
             throw LogFault(
                 index: index, reason: .checkpointSignatureMismatch,
                 detail: "The checkpoint is not signed by the key that it should be signed by.")
@@ -223,6 +224,17 @@ extension LogVerifier {
             throw LogFault(
                 index: index, reason: .checkpointOriginMismatch, detail: "The checkpoint belongs to another log.")
         }
+    }
+
+    /// Whether the right key signed: the one that was active then, or the given one itself.
+    ///
+    /// A given key that the log introduced by then vouches for those that it was handed over to.
+    private func isSigned(_ signed: SignedCheckpoint, asSeenBy given: Ed25519PublicKey?) -> Bool {
+        let size = signed.checkpoint.size
+        let isActiveKeys = activeKey(atSize: size).map { signed.isSigned(by: $0) } ?? false
+        guard let given else { return isActiveKeys }
+        guard let introduced = keys.first(where: { $0.key == given }) else { return false }
+        return signed.isSigned(by: given) || (isActiveKeys && introduced.fromSize <= size)
     }
 
     private func activeKey(atSize size: UInt64) -> Ed25519PublicKey? {

@@ -10,22 +10,23 @@ package final class AuditLog: Sendable {
     /// Entries that are read and checked at a time.
     private static let chunk = 1_024
 
-    private let store: MeshStore
-    private let key: Ed25519PrivateKey
+    let store: MeshStore
+    let keyFiles: LogKeyFiles
+    let isRotating = Turnstile()
     private let checkpointPath: String?
     private let signedSize = Mutex<UInt64>(0)
     /// The hashes of the first entries, as far as proofs have needed them.
     let knownLeaves = Mutex<[SHA256Digest]>([])
     private let checked = Mutex<LogCheck?>(nil)
 
-    init(store: MeshStore, key: Ed25519PrivateKey, checkpointPath: String?) {
+    init(store: MeshStore, keyFiles: LogKeyFiles, checkpointPath: String?) {
         self.store = store
-        self.key = key
+        self.keyFiles = keyFiles
         self.checkpointPath = checkpointPath
     }
 
     /// The key that checkpoints and new entries are signed with.
-    package var publicKey: Ed25519PublicKey { key.publicKey }
+    package var publicKey: Ed25519PublicKey { store.logKey }
 
     /// Entries below an index, newest first, at most 256.
     package func entries(before index: UInt64? = nil, limit: Int = 64) async throws -> [LogEntry] {
@@ -67,10 +68,13 @@ package final class AuditLog: Sendable {
     }
 
     /// Verifies the whole log and remembers the outcome; once at start, and whenever a person asks.
+    ///
+    /// A log that does not hold lets nothing more be written.
     @discardableResult
     package func check(nowMs: Int64) async throws -> VerificationReport {
         let report = try await verify()
         checked.withLock { $0 = LogCheck(report: report, atMs: nowMs) }
+        if !report.ok { store.stopWriting(because: report) }
         return report
     }
 
@@ -103,12 +107,11 @@ package final class AuditLog: Sendable {
         guard store.openingFault == nil else { return }
         let size = try await store.read { tx in try OpLogRow.size(tx) }
         guard size > signedSize.withLock({ $0 }) else { return }
-        let key = key
         let note = try await store.write("sign checkpoint") { tx in
             let checkpoint = tx.head.checkpoint
             tx.afterCommit { self.signedSize.withLock { $0 = checkpoint.size } }
             if let note = try OpLogRow.checkpoint(size: checkpoint.size, tx) { return note }
-            let note = checkpoint.signedNote(key: key)
+            let note = tx.signedCheckpoint
             try OpLogRow.insertCheckpoint(size: checkpoint.size, note: note, tx.db)
             tx.emit(.checkpointSigned(checkpoint))
             return note

@@ -31,6 +31,8 @@ package struct DataDirectory: Sendable, Hashable {
     package var nodeKey: String { path + "/keys/node.key" }
     /// Signs the op-log.
     package var logKey: String { path + "/keys/oplog.key" }
+    /// Logs of other machines that a person brought here.
+    package var foreignLogs: String { path + "/mesh/foreign" }
     /// Sessions and form tokens of the dashboard hang on it.
     package var sessionKey: String { path + "/keys/session.key" }
     /// Keys and the self-signed certificate.

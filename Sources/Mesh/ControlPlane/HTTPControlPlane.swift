@@ -106,6 +106,18 @@ package struct HTTPControlPlane: ControlPlane {
         _ = try await call("POST", "exec/lease/release", body: WireCodec.encode(request), "exec_lease_release")
     }
 
+    /// Asks for the newest checkpoint of its log.
+    package func oplogCheckpoint(
+        _ request: OplogCheckpointRequest
+    ) async throws(ControlPlaneError) -> OplogCheckpointResponse {
+        try await post("oplog/checkpoint", request, "oplog_checkpoint")
+    }
+
+    /// Hands over a cosignature, or a refusal.
+    package func cosign(_ request: OplogCosignRequest) async throws(ControlPlaneError) {
+        _ = try await call("POST", "oplog/cosign", body: WireCodec.encode(request), "oplog_cosign")
+    }
+
     private func post<Answer: Decodable>(
         _ path: String, _ request: some Encodable, _ context: String, timeout: Duration? = nil
     ) async throws(ControlPlaneError) -> Answer {

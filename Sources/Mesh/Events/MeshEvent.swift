@@ -100,6 +100,12 @@ extension MeshEvent {
             .store, "StoreAlert",
             ["alert": .string(alert), "severity": .string(severity), "detail": .string(detail)])
     }
+
+    /// The op-log does not verify, so nothing more is written.
+    static func oplogInvalid(_ report: VerificationReport) -> MeshEvent {
+        .storeAlert(
+            "oplog_invalid", severity: "error", detail: report.detail ?? "The audit log does not verify.")
+    }
 }
 
 /// What a lease event says.

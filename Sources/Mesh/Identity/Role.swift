@@ -35,7 +35,7 @@ package enum Role: String, Hashable, Sendable, CaseIterable {
 package enum MeshRoute: Hashable, Sendable, CaseIterable {
     /// `GET nodes`.
     case nodes
-    /// `join`, `heartbeat`, `leave`.
+    /// `join`, `heartbeat`, `leave`, `oplog/*`.
     case registry
     /// `inbox`, `ack`, `lease-renew`.
     case inbox

@@ -172,6 +172,12 @@ package final class Memberships: Service {
         return true
     }
 
+    /// The memberships that work, each with the way to its control plane.
+    func planes() async throws -> [(Membership, HTTPControlPlane)] {
+        try await store.read { tx in try MembershipRow.all(tx) }.filter { $0.state == .active }
+            .compactMap { member in plane(of: member).map { (member, $0) } }
+    }
+
     private func plane(of member: Membership) -> HTTPControlPlane? {
         guard let token = tokens.token(of: member.node),
             let address = try? ControlPlaneAddress(  // what was stored was fit

@@ -2,6 +2,7 @@ import Audit
 import Dispatch
 import GRDB
 import Synchronization
+import VoxCrypto
 
 /// Runs writes one after another, many to a transaction and one fsync; the store's only writer.
 ///
@@ -19,7 +20,6 @@ final class GroupCommit: Sendable {
 
     private let writer: any DatabaseWriter
     private let clock: WallClock
-    private let signer: LogSigner
     private let events: EventRing
     private let queue = DispatchQueue(label: "vox.store.writer")
     private let waiting: Mutex<Waiting>
@@ -27,7 +27,6 @@ final class GroupCommit: Sendable {
     init(writer: any DatabaseWriter, state: CommitState, parts: StoreParts) {
         self.writer = writer
         clock = parts.clock
-        signer = parts.signer
         events = parts.events
         waiting = Mutex(Waiting(state: state))
     }
@@ -98,7 +97,7 @@ final class GroupCommit: Sendable {
     private func fill(_ group: inout Group, with batch: [PendingWrite], in db: Database) throws {
         for write in batch {
             try db.cachedStatement(sql: "SAVEPOINT w").execute()
-            let transaction = WriteTransaction(db: db, clock: clock, signer: signer, state: group.state)
+            let transaction = WriteTransaction(db: db, clock: clock, state: group.state)
             do {
                 try write.run(transaction)
                 try db.cachedStatement(sql: "RELEASE w").execute()
@@ -117,9 +116,13 @@ final class GroupCommit: Sendable {
     /// What people did is covered by a checkpoint of the same transaction.
     private func signCheckpoint(_ group: inout Group, in db: Database) throws {
         let checkpoint = group.state.head.checkpoint
-        try OpLogRow.insertCheckpoint(size: checkpoint.size, note: checkpoint.signedNote(key: signer.key), db)
+        try OpLogRow.insertCheckpoint(size: checkpoint.size, note: group.state.signedCheckpoint, db)
+        group.state.replacedKeys = []
         group.events.append(.checkpointSigned(checkpoint))
     }
+
+    /// The key that signs the next entry.
+    var logKey: Ed25519PublicKey { waiting.withLock { $0.state.key.publicKey } }
 
     /// The trouble with the disk that the newest batch met; nil when it met none.
     var lastTrouble: String? { waiting.withLock { $0.lastTrouble } }
@@ -149,6 +152,8 @@ final class GroupCommit: Sendable {
 
         mutating func keep(_ transaction: WriteTransaction) {
             state.head = transaction.head
+            state.key = transaction.key
+            state.replacedKeys = transaction.replacedKeys
             state.noticedBehindMicros = transaction.noticedBehindMicros
             events += transaction.events
             hooks += transaction.hooks

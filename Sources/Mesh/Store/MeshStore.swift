@@ -1,5 +1,7 @@
 package import Audit
 import GRDB
+import Synchronization
+package import VoxCrypto
 
 /// What the store is given from outside.
 package struct StoreParts: Sendable {
@@ -9,12 +11,15 @@ package struct StoreParts: Sendable {
     package let signer: LogSigner
     /// Where events go once they are committed.
     package let events: EventRing
+    /// The newest checkpoint that was written beside the store; a store that was rolled back is behind it.
+    package let keptCheckpoint: String?
 
     /// Groups the parts.
-    package init(clock: WallClock, signer: LogSigner, events: EventRing) {
+    package init(clock: WallClock, signer: LogSigner, events: EventRing, keptCheckpoint: String? = nil) {
         self.clock = clock
         self.signer = signer
         self.events = events
+        self.keptCheckpoint = keptCheckpoint
     }
 }
 
@@ -30,9 +35,10 @@ package enum StoreDurability: String, Hashable, Sendable {
 package final class MeshStore: Sendable {
     private let database: any DatabaseWriter
     private let commits: GroupCommit
+    private let events: EventRing
     private let clock: WallClock
     private let lock: StoreLock?
-    private let fault: VerificationReport?
+    private let fault: Mutex<VerificationReport?>
     /// How soon accepted writes are on disk.
     package let durability: StoreDurability
 
@@ -44,12 +50,26 @@ package final class MeshStore: Sendable {
         self.database = database
         self.lock = lock
         clock = parts.clock
-        fault = opening.fault
+        events = parts.events
+        fault = Mutex(opening.fault)
         commits = GroupCommit(writer: database, state: opening.state, parts: parts)
     }
 
-    /// The fault found in the op-log at start; while there is one the store is read-only.
-    package var openingFault: VerificationReport? { fault }
+    /// The fault found in the op-log, at start or by a later check; while there is one the store is read-only.
+    package var openingFault: VerificationReport? { fault.withLock { $0 } }
+
+    /// Lets nothing more be written, because the op-log does not verify; the first fault is kept and told.
+    func stopWriting(because report: VerificationReport) {
+        let isNews = fault.withLock { fault in
+            defer { fault = fault ?? report }
+            return fault == nil
+        }
+        guard isNews else { return }
+        events.publish([.oplogInvalid(report)])
+    }
+
+    /// The key that signs the next entry.
+    package var logKey: Ed25519PublicKey { commits.logKey }
 
     /// The trouble with the disk that the newest write met, a sentence; nil once a write was kept again.
     package var lastTrouble: String? { commits.lastTrouble }
@@ -69,7 +89,7 @@ package final class MeshStore: Sendable {
     package func write<Value: Sendable>(
         _ label: StaticString, _ body: @escaping @Sendable (WriteTransaction) throws -> Value
     ) async throws -> Value {
-        guard fault == nil else { throw StoreError.readOnly }
+        guard openingFault == nil else { throw StoreError.readOnly }
         return try await withCheckedThrowingContinuation { continuation in
             commits.submit(PendingWrite(label, body: body) { continuation.resume(with: $0) })
         }

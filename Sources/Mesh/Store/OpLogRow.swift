@@ -24,10 +24,13 @@ enum OpLogRow {
             literal: "INSERT INTO op_log_memo (size, head) VALUES (\(Int64(head.size)), \(WireCodec.text(head)))")
     }
 
-    static func newestMemo(_ db: Database) throws -> LogHead? {
-        let text = try String.fetchOne(db, sql: "SELECT head FROM op_log_memo ORDER BY size DESC LIMIT 1")
-        guard let text else { return nil }
-        return try WireCodec.decode(LogHead.self, from: text)
+    /// The newest memo over at most that many entries; nil when there is none, or none that can be read.
+    static func memo(atMost size: UInt64, _ db: Database) throws -> LogHead? {
+        let request: SQLRequest<String> = """
+            SELECT head FROM op_log_memo WHERE size <= \(Int64(clamping: size)) ORDER BY size DESC LIMIT 1
+            """
+        guard let text = try request.fetchOne(db) else { return nil }
+        return try? WireCodec.decode(LogHead.self, from: text)  // then the log is read from its start
     }
 
     /// The stored lines from an index on, oldest first.
@@ -42,6 +45,16 @@ enum OpLogRow {
         try lines(from: index, limit: limit, tx.db)
     }
 
+    /// The stored lines of one kind in a range, oldest first, at most 256.
+    static func lines(of kind: EntryKind, in range: Range<UInt64>, _ tx: ReadTransaction) throws -> [String] {
+        let (first, end) = (Int64(clamping: range.lowerBound), Int64(clamping: range.upperBound))
+        let request: SQLRequest<String> = """
+            SELECT line FROM op_log WHERE entry_index >= \(first) AND entry_index < \(end) AND kind = \(kind.rawValue)
+            ORDER BY entry_index LIMIT 256
+            """
+        return try request.fetchAll(tx.db)
+    }
+
     /// Entries below an index, newest first.
     static func page(before index: UInt64?, limit: Int, _ tx: ReadTransaction) throws -> [LogEntry] {
         let bound = index.map { Int64(clamping: $0) } ?? Int64.max
@@ -52,8 +65,10 @@ enum OpLogRow {
     }
 
     /// How many entries there are.
-    static func size(_ tx: ReadTransaction) throws -> UInt64 {
-        let newest = try Int64.fetchOne(tx.db, sql: "SELECT max(entry_index) FROM op_log")
+    static func size(_ tx: ReadTransaction) throws -> UInt64 { try size(tx.db) }
+
+    static func size(_ db: Database) throws -> UInt64 {
+        let newest = try Int64.fetchOne(db, sql: "SELECT max(entry_index) FROM op_log")
         return newest.map { UInt64($0) + 1 } ?? 0
     }
 

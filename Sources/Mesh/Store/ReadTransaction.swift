@@ -1,5 +1,6 @@
 package import Audit
 import GRDB
+import VoxCrypto
 
 /// One consistent view of the store; valid only inside the closure that received it.
 package class ReadTransaction {
@@ -19,17 +20,21 @@ package class ReadTransaction {
 
 /// One write: its rows, entries, events and hooks are kept together or not at all.
 package final class WriteTransaction: ReadTransaction {
-    private let signer: LogSigner
     private(set) var head: LogHead
+    /// Signs the next entry.
+    private(set) var key: Ed25519PrivateKey
+    /// Keys that were replaced since the last checkpoint.
+    private(set) var replacedKeys: [Ed25519PrivateKey]
     private(set) var events: [MeshEvent] = []
     private(set) var hooks: [@Sendable () -> Void] = []
     private(set) var noticedBehindMicros: Int64
     /// True when a checkpoint must be signed with what was appended.
     private(set) var mustSign = false
 
-    init(db: Database, clock: WallClock, signer: LogSigner, state: CommitState) {
-        self.signer = signer
+    init(db: Database, clock: WallClock, state: CommitState) {
         head = state.head
+        key = state.key
+        replacedKeys = state.replacedKeys
         noticedBehindMicros = state.noticedBehindMicros
         super.init(db: db, clock: clock)
     }
@@ -40,6 +45,18 @@ package final class WriteTransaction: ReadTransaction {
         try noticeClock()
         return try seal(draft)
     }
+
+    /// Hands the log over: the entry is signed by the old key, everything after it by the new one.
+    func rotateKey(to newKey: Ed25519PrivateKey, actor: String, reason: String) throws -> LogEntry {
+        try noticeClock()
+        let entry = try seal(KeyRotation.draft(to: newKey, in: head, actor: actor, reason: reason))
+        replacedKeys.append(key)
+        key = newKey
+        return entry
+    }
+
+    /// The checkpoint of this moment as a note, signed by the active key and by those it replaced just now.
+    var signedCheckpoint: String { head.checkpoint.signedNote(keys: replacedKeys + [key]) }
 
     /// Publishes an event once the write is on disk.
     package func emit(_ event: MeshEvent) {
@@ -54,7 +71,7 @@ package final class WriteTransaction: ReadTransaction {
     }
 
     private func seal(_ draft: EntryDraft) throws -> LogEntry {
-        let entry = try head.seal(draft, nowMicros: clock.micros(), key: signer.key)
+        let entry = try head.seal(draft, nowMicros: clock.micros(), key: key)
         try OpLogRow.insert(entry, self)
         if head.size % OpLogRow.memoInterval == 0 { try OpLogRow.insertMemo(head, self) }
         mustSign = mustSign || entry.kind.needsCheckpoint

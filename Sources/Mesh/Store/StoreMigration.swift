@@ -14,7 +14,10 @@ enum StoreSchema {
     static let userVersion = 1
 
     static var migrations: [any StoreMigration.Type] {
-        [M0001Foundation.self, M0002Jobs.self, M0003SpentTokens.self, M0004NodeActions.self, M0006Timeline.self]
+        [
+            M0001Foundation.self, M0002Jobs.self, M0003SpentTokens.self, M0004NodeActions.self, M0005Witness.self,
+            M0006Timeline.self,
+        ]
     }
 
     static var migrator: DatabaseMigrator {

@@ -118,51 +118,58 @@ extension MeshStore {
 }
 
 extension StoreOpening {
+    /// Newest entries that are checked before anything is written; all others are checked beside the work.
+    static let checkedTail: UInt64 = 10_000
+
     /// Reads the state of the log and checks its tail; a new log is opened with its first entry.
     static func read(_ db: Database, parts: StoreParts, path: String) throws -> StoreOpening {
         let reserved = UInt64(try MetaRow.number(.reservedEventIDs, db) ?? 0)
-        guard let head = try OpLogRow.newestMemo(db) ?? firstHead(db) else {
+        let size = try OpLogRow.size(db)
+        let stored = try OpLogRow.newestCheckpoint(db)
+        if size == 0, stored == nil {
             let state = try openLog(db, parts: parts, reserved: reserved)
             return StoreOpening(state: state, fault: nil, nextEventID: reserved + 1)
         }
-        var verifier = head.size == 0 ? LogVerifier() : LogVerifier(resuming: head)
-        for line in try OpLogRow.lines(from: head.size, limit: Int.max, db) {
-            if verifier.check(line: line) != nil { break }
+        let signed = [stored, parts.keptCheckpoint].compactMap { $0 }
+            .compactMap { try? Checkpoint.parse(note: $0) }  // what cannot be read proves nothing either way
+        let check = try TailCheck(db, size: size, against: signed)
+        guard check.report.ok, let head = check.head else {
+            let state = CommitState(head: check.head ?? LogHead(logID: ""), key: parts.signer.key)
+            return StoreOpening(state: state, fault: check.report, nextEventID: reserved + 1)
         }
-        let report = verifier.finish(checkpoint: try newestCheckpoint(db, from: head.size))
-        guard report.ok, let verified = verifier.verifiedHead else {
-            return StoreOpening(state: CommitState(head: head), fault: report, nextEventID: reserved + 1)
+        let known = [parts.signer.key, parts.signer.nextKey].compactMap { $0 }
+        guard let key = known.first(where: { $0.publicKey == head.activeKey }) else {
+            throw StoreError.otherLogKey(path: path)
         }
-        guard verified.activeKey == parts.signer.key.publicKey else { throw StoreError.otherLogKey(path: path) }
-        return StoreOpening(
-            state: CommitState(head: verified, reservedEventIDs: reserved), fault: nil, nextEventID: reserved + 1)
-    }
-
-    private static func newestCheckpoint(_ db: Database, from size: UInt64) throws -> SignedCheckpoint? {
-        guard let note = try OpLogRow.newestCheckpoint(db) else { return nil }
-        guard let checkpoint = try? Checkpoint.parse(note: note) else { return nil }  // proves nothing either way
-        return checkpoint.checkpoint.size >= size ? checkpoint : nil
-    }
-
-    private static func firstHead(_ db: Database) throws -> LogHead? {
-        guard let line = try OpLogRow.lines(from: 0, limit: 1, db).first else { return nil }
-        return LogHead(logID: try LogEntry(parsing: line).logID)
+        let state = CommitState(head: head, key: key, reservedEventIDs: reserved)
+        return StoreOpening(state: state, fault: nil, nextEventID: reserved + 1)
     }
 
     private static func openLog(_ db: Database, parts: StoreParts, reserved: UInt64) throws -> CommitState {
-        let key = parts.signer.key.publicKey
-        var draft = EntryDraft.logOpened(key: key)
+        let key = parts.signer.key
+        var draft = EntryDraft.logOpened(key: key.publicKey, after: previousLog(parts.keptCheckpoint))
         var payload = draft.payload.objectValue ?? [:]
         for (name, key) in parts.signer.announcedKeys { payload["\(name)_public_key"] = .string(key.base64) }
         draft.payload = .object(payload)
         let opening = draft
-        var state = CommitState(head: LogHead(logID: parts.signer.random.hex(32)), reservedEventIDs: reserved)
+        let head = LogHead(logID: parts.signer.random.hex(32))
+        var state = CommitState(head: head, key: key, reservedEventIDs: reserved)
         try db.inTransaction(.immediate) {
-            let transaction = WriteTransaction(db: db, clock: parts.clock, signer: parts.signer, state: state)
+            let transaction = WriteTransaction(db: db, clock: parts.clock, state: state)
             try transaction.append(opening)
             state.head = transaction.head
             return .commit
         }
         return state
+    }
+
+    /// The log that stood here before, as far as the checkpoint beside the store knows it.
+    private static func previousLog(_ note: String?) -> PreviousLog? {
+        guard let note, let checkpoint = try? Checkpoint.parse(note: note).checkpoint,  // unreadable: nothing is known
+            let logID = checkpoint.logID
+        else { return nil }
+        return PreviousLog(
+            logID: logID, size: checkpoint.size, rootHash: checkpoint.rootHash,
+            reason: "the store that held it was taken away")
     }
 }

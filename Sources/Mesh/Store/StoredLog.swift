@@ -7,7 +7,7 @@ package struct StoredLog: Sendable {
     /// Entries read and checked at a time.
     private static let chunk = 1_024
     private let queue: DatabaseQueue
-    private let path: String
+    let path: String
 
     /// Opens the file for reading only; nothing is created.
     package init(path: String) throws(StoreError) {
@@ -25,15 +25,29 @@ package struct StoredLog: Sendable {
         }
     }
 
+    /// Where the newest checkpoint lies beside a store.
+    static func checkpointPath(ofStore path: String) -> String {
+        path.lastIndex(of: "/").map { path[...$0] + "checkpoint" } ?? "checkpoint"
+    }
+
+    /// The checkpoint that lies beside a store; nil when there is none.
+    static func keptCheckpoint(at path: String) -> String? {
+        FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+    }
+
     /// Walks the whole log and names the first entry that does not hold, and why.
     package func verify(
         checkpoint: SignedCheckpoint? = nil, key: VerifierKey? = nil, from index: UInt64 = 0
     ) throws(StoreError) -> VerificationReport {
         // Before the entries: while a process runs on the log, a later checkpoint covers entries that were not read.
-        let stored = try newestCheckpoint().flatMap { try? Checkpoint.parse(note: $0) }  // unreadable: proves nothing
+        let own = [try newestCheckpoint(), Self.keptCheckpoint(at: Self.checkpointPath(ofStore: path))]
+            .compactMap { $0 }
+            .compactMap { try? Checkpoint.parse(note: $0) }  // unreadable: proves nothing
         var verifier = LogVerifier(examineFrom: index)
         try forEachLine { verifier.check(line: $0) }
-        return verifier.finish(checkpoint: checkpoint ?? stored, key: key)
+        guard checkpoint == nil else { return verifier.finish(checkpoint: checkpoint, key: key) }
+        let reports = own.map { verifier.finish(checkpoint: $0, key: key) }
+        return reports.first { !$0.ok } ?? reports.first ?? verifier.finish(key: key)
     }
 
     /// The newest checkpoint as text; nil before the first.
@@ -66,18 +80,19 @@ package struct StoredLog: Sendable {
         }.flatMap { $0.index == index ? $0 : nil }
     }
 
-    private func forEachLine(_ body: ([UInt8]) -> Void) throws(StoreError) {
-        var next: UInt64 = 0
+    /// Hands over every line from an index on, oldest first.
+    func forEachLine(from index: UInt64 = 0, _ body: ([UInt8]) throws(StoreError) -> Void) throws(StoreError) {
+        var next = index
         while true {
             let from = next
             let lines = try read { db in try OpLogRow.lines(from: from, limit: Self.chunk, db) }
-            for line in lines { body(line) }
+            for line in lines { try body(line) }
             next += UInt64(lines.count)
             guard lines.count == Self.chunk else { return }
         }
     }
 
-    private func read<Value: Sendable>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+    func read<Value: Sendable>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
         do {
             return try queue.read(body)
         } catch {

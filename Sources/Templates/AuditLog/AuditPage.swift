@@ -18,6 +18,8 @@ package struct AuditPage: Sendable, Hashable {
     package var checkpoint: String?
     /// The key that others verify with.
     package var verifierKey: String
+    /// Who cosigns this log, and whose logs this machine cosigns.
+    package var witnesses: [WitnessLine]
 
     /// A log without entries.
     package init(chrome: Chrome, verdict: AuditVerdict, filter: EntryFilterForm, verifierKey: String) {
@@ -25,6 +27,7 @@ package struct AuditPage: Sendable, Hashable {
         self.verdict = verdict
         self.filter = filter
         self.verifierKey = verifierKey
+        witnesses = []
         entries = []
         older = nil
         newest = nil
@@ -38,6 +41,7 @@ package struct AuditPage: Sendable, Hashable {
     package var fragments: [LiveFragment] {
         chrome.fragments + [
             LiveFragment("audit-verdict", AuditVerdict.region(verdict)),
+            LiveFragment("audit-witnesses", WitnessLine.region(witnesses)),
             LiveFragment("audit-entries", EntryLine.region(entries, isFiltered: isFiltered)),
         ]
     }
@@ -52,7 +56,8 @@ package struct AuditPage: Sendable, Hashable {
                 <div class="columns-side"><div class="stack">\(AuditVerdict.region(verdict))\
                 \(.with(scrubber) { $0.html })\(filter.html)\
                 \(EntryLine.region(entries, isFiltered: isFiltered))\(Pager(older: older, newest: newest).html)\
-                \(CommandBlock(id: "ls-command", text: "vox audit ls").html)</div><div class="stack">\(keyPanel)</div>\
+                \(CommandBlock(id: "ls-command", text: "vox audit ls").html)</div><div class="stack">\(WitnessLine.region(witnesses))\
+                \(keyPanel)</div>\
                 </div>
                 """
         ).html

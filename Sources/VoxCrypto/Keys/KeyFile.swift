@@ -40,6 +40,22 @@ package struct KeyFile: Sendable {
         }
     }
 
+    /// The signing key in the file; `nil` when there is no file.
+    package func loadEd25519() throws(KeyFileError) -> Ed25519PrivateKey? {
+        guard let seed = try load() else { return nil }
+        do {
+            return try Ed25519PrivateKey(seed: seed)
+        } catch {
+            throw .wrongLength(path: path, expected: Self.byteCount, actual: seed.count)
+        }
+    }
+
+    /// Takes the place of another key file, whose key is gone afterwards.
+    package func move(onto other: KeyFile) throws(KeyFileError) { try file.move(onto: other.path) }
+
+    /// Removes the file; one that is not there is gone already.
+    package func remove() throws(KeyFileError) { try file.remove() }
+
     /// The secret in the file, which is created when there is none; its directory is made with mode 0700.
     package func loadOrCreate(random: RandomSource) throws(KeyFileError) -> SecretBytes {
         if let secret = try load() { return secret }

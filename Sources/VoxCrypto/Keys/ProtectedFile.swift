@@ -63,6 +63,18 @@ package struct ProtectedFile: Sendable {
         try sync(directory: directory)
     }
 
+    /// Takes the place of another file in the same directory, whose contents are gone afterwards; durable.
+    package func move(onto other: String) throws(KeyFileError) {
+        guard rename(path, other) == 0 else { throw failure("move", code: errno) }
+        try sync(directory: Self.directory(of: other))
+    }
+
+    /// Removes the file; one that is not there is gone already.
+    package func remove() throws(KeyFileError) {
+        guard unlink(path) == 0 || errno == ENOENT else { throw failure("remove", code: errno) }
+        try sync(directory: Self.directory(of: path))
+    }
+
     private func checkedByteCount(_ descriptor: Int32) throws(KeyFileError) -> Int {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw failure("inspect", code: errno) }

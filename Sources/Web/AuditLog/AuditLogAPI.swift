@@ -14,6 +14,11 @@ struct AuditLogAPI: Sendable {
         table.read("/api/v2/oplog/range") { _, _ in try await range() }
         table.read("/api/v2/oplog/verify") { _, _ in JSONAnswer(try await audit.verify()) }
         table.answer("/api/v2/oplog/checkpoint") { request, _ in try await checkpoint(request) }
+        table.write(.post, "/api/v2/oplog/rotate-key", ActionBody.self) { body, context in
+            let order = ActionOrder(reason: try body.checkedReason(), actor: context.actor)
+            let entry = try await audit.rotateKey(by: order)
+            return JSONAnswer(KeyRotationJSON(entry, activeKey: audit.publicKey))
+        }
     }
 
     private func entries(_ query: Fields) async throws -> JSONAnswer {
@@ -80,7 +85,45 @@ struct CheckpointJSON: Encodable, Sendable {
     }
 }
 
+/// `POST oplog/rotate-key`: the entry's receipt and the key that signs from now on.
+struct KeyRotationJSON: Encodable, Sendable {
+    let auditID: String
+    let signature: String
+    let action: String
+    let target: String
+    let index: UInt64
+    let keyID: String
+    let key: String
+
+    private enum CodingKeys: String, CodingKey {
+        case auditID = "audit_id"
+        case signature, action, target, index, key
+        case keyID = "key_id"
+    }
+
+    init(_ entry: LogEntry, activeKey: Ed25519PublicKey) {
+        auditID = entry.auditID
+        signature = entry.signature.base64
+        action = entry.action
+        target = entry.target
+        index = entry.index
+        keyID = activeKey.logKeyID
+        key = VerifierKey(logID: entry.logID, publicKey: activeKey).text
+    }
+}
+
 extension DashboardError {
+    init(_ error: KeyRotationError) {
+        switch error {
+        case .underWay:
+            self.init(
+                .conflict, "vox/oplog/rotation-under-way", "The key is being replaced at this moment.",
+                hint: "Look at the newest entries.")
+        case .keyNotKept: self.init(StoreError.notWritten(doing: "make a log key", detail: ""))
+        case .store(let error): self.init(error)
+        }
+    }
+
     static let unknownEntry = DashboardError(
         .notFound, "vox/oplog/unknown-entry", "The log has no such entry.", hint: "Look at the newest entries.")
 }

@@ -9,15 +9,18 @@ struct AuditLogPages: Sendable {
     let audit: AuditLog
     let frame: FrameReader
     let clock: WallClock
+    private let store: MeshStore
+    private let witnesses: Witnesses
+    private let witness: LogWitness
     private let timeline: TimelineReader
-    /// What the opening of the store has found wrong.
-    private let fault: VerificationReport?
 
     init(_ services: MeshServices, frame: FrameReader) {
         audit = services.audit
         clock = services.clock
+        store = services.store
+        witnesses = services.witnesses
+        witness = services.witness
         timeline = TimelineReader(timeline: services.timeline, clock: services.clock)
-        fault = services.store.openingFault
         self.frame = frame
     }
 
@@ -55,12 +58,15 @@ struct AuditLogPages: Sendable {
         if query.filled("cursor") != nil { page.newest = Links.filtered(Links.audit, query) }
         page.checkpoint = try await audit.checkpointNote()
         page.scrubber = try await timeline.scrubber(at: nil)
+        page.witnesses =
+            try await witnesses.list().map { WitnessLine($0, nowMs: nowMs) }
+            + witness.list().map { WitnessLine($0, nowMs: nowMs) }
         return page
     }
 
     private func shown(_ verdict: LogCheck?, size: UInt64, nowMs: Int64) async throws -> AuditVerdict {
         guard let verdict else {
-            guard let fault else { return AuditVerdict(.unchecked, size: Figures.count(size)) }
+            guard let fault = store.openingFault else { return AuditVerdict(.unchecked, size: Figures.count(size)) }
             return AuditVerdict(fault, size: size, time: nil)
         }
         var shown = AuditVerdict(verdict.report, size: size, time: TimeText(ms: verdict.atMs, nowMs: nowMs))

@@ -52,6 +52,40 @@ extension AuditVerdict {
     }
 }
 
+extension WitnessLine {
+    /// What another machine says of this log.
+    init(_ standing: WitnessStanding, nowMs: Int64) {
+        let refusing = standing.isRefusing ? standing.refusal : nil
+        self.init(
+            .ofThisLog, name: standing.node.rawValue, size: Figures.count(standing.size),
+            time: standing.cosignedMs.map { TimeText(ms: $0, nowMs: nowMs) }, state: State(refusing))
+        if refusing == nil { earlier = standing.refusal.map { Self.overtaken($0) } }
+    }
+
+    /// What this machine says of another log.
+    init(_ log: WitnessedLog, nowMs: Int64) {
+        self.init(
+            .ofAnotherLog, name: log.inviter, size: Figures.count(log.size),
+            time: TimeText(ms: log.cosignedMs, nowMs: nowMs), state: State(log.isRefused ? log.refusal : nil))
+        if !log.isRefused { earlier = log.refusal.map { Self.overtaken($0) } }
+    }
+
+    private static func overtaken(_ refusal: WitnessRefusal) -> String {
+        "It was refused at \(Figures.moment(micros: refusal.atMs * 1_000)) UTC: \(refusal.detail)"
+    }
+}
+
+extension WitnessLine.State {
+    fileprivate init(_ refusal: WitnessRefusal?) {
+        guard let refusal else {
+            self = .cosigned
+            return
+        }
+        self = .refused(
+            index: String(refusal.index), reason: ReasonText(code: refusal.reason, sentence: refusal.detail))
+    }
+}
+
 extension EntryFilterForm {
     /// The filter as the address has it.
     init(_ query: Fields) {

@@ -18,6 +18,8 @@ extension DashboardError {
         case let error as PolicyError: self.init(error)
         case let error as LeaseError: self.init(error)
         case let error as MembershipError: self.init(error)
+        case let error as KeyRotationError: self.init(error)
+        case let error as WitnessError: self.init(error)
         case let http as HTTPError where http.status == .notFound: self = .notFound
         default:
             context.logger.error("dashboard request failed", metadata: ["error": .string(String(reflecting: error))])

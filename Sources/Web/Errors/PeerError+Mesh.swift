@@ -12,6 +12,7 @@ extension PeerError {
         case let error as MailboxError: self.init(error)
         case let error as LeaseError: self.init(error)
         case let error as InviteError: self.init(error)
+        case let error as WitnessError: self.init(error)
         case let error as StoreError: self.init(error)
         case let http as HTTPError where http.status == .notFound: self = .noRoute
         case is CancellationError: self = .stopped
@@ -37,6 +38,18 @@ extension PeerError {
             self.init(
                 HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"), "registry is full",
                 retryAfterSeconds: 60)
+        case .store(let error): self.init(error)
+        }
+    }
+
+    private init(_ error: WitnessError) {
+        switch error {
+        case .noCheckpoint: self.init(.notFound, "no checkpoint has been signed yet")
+        case .boundToAnotherNode: self = Self.boundElsewhere
+        case .blankField(let field): self.init(.badRequest, "\(field) must not be empty")
+        case .unfit: self.init(.badRequest, "key and note are no cosignature")
+        case .unknownCheckpoint: self.init(.notFound, "no such checkpoint")
+        case .otherKey: self.init(.conflict, "this witness is known by another key")
         case .store(let error): self.init(error)
         }
     }

@@ -15,6 +15,8 @@ enum PeerPath {
     static let leaseRenew = "/v1/populi/exec/lease/renew"
     static let leaseRelease = "/v1/populi/exec/lease/release"
     static let leases = "/v1/populi/exec/leases"
+    static let oplogCheckpoint = "/v1/populi/oplog/checkpoint"
+    static let oplogCosign = "/v1/populi/oplog/cosign"
     static let quarantine = "/v1/populi/admin/quarantine"
     static let maintenance = "/v1/populi/admin/maintenance"
     static let leaseRevoke = "/v1/populi/admin/exec-lease/revoke"

@@ -2,7 +2,7 @@ import Mesh
 
 extension PeerOperation {
     /// Every mesh route; a test holds this list against the router in both directions.
-    static let all = health + registry + mailbox + leases + operators
+    static let all = health + registry + mailbox + leases + oplog + operators
 
     private static let health: [PeerOperation] = [
         get(PeerPath.health, nil, "Says that the process is alive.", answer: .plainText).withoutBearer,
@@ -60,6 +60,17 @@ extension PeerOperation {
         get(
             PeerPath.leases, .execLeaseList, "Lists the live execution leases in order of grant.",
             answer: .json(.of(RemoteExecLeaseListResponse.self))),
+    ]
+
+    private static let oplog: [PeerOperation] = [
+        post(
+            PeerPath.oplogCheckpoint, .registry, "Gives the newest checkpoint of the log, for a witness.",
+            body: .of(OplogCheckpointRequest.self), answer: .json(.of(OplogCheckpointResponse.self))
+        ).refusing(404),
+        post(
+            PeerPath.oplogCosign, .registry, "Takes a witness's cosignature of a checkpoint, or its refusal.",
+            body: .of(OplogCosignRequest.self)
+        ).refusing(404, 409),
     ]
 
     private static let operators: [PeerOperation] = [

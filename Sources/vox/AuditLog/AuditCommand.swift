@@ -8,7 +8,10 @@ import VoxCrypto
 struct AuditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit", abstract: "Verify and read the signed log.",
-        subcommands: [Verify.self, List.self, Show.self, Key.self, CheckpointText.self])
+        subcommands: [
+            Verify.self, List.self, Show.self, Key.self, CheckpointText.self, Prove.self, Export.self, Import.self,
+            RotateKey.self, Witness.self,
+        ])
 
     /// Opens the log of the data directory.
     static func log(_ common: CommonOptions) throws(CommandFailure) -> StoredLog {
@@ -25,52 +28,42 @@ struct AuditCommand: AsyncParsableCommand {
         }
     }
 
-    /// `vox audit verify`: 0 intact, 1 not intact, 2 could not look.
-    struct Verify: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Walk the log and name the first bad entry.")
-        @OptionGroup var options: ReadOptions
-        @Option(help: "A checkpoint that was kept elsewhere.") var checkpoint: String?
-        @Option(help: "The verifier key to hold the log against.") var key: String?
-        @Option(name: .customLong("from"), help: "Examine in full from this entry on.") var first: UInt64 = 0
+    /// A checkpoint from a file.
+    static func checkpoint(_ path: String) throws(CommandFailure) -> SignedCheckpoint {
+        guard let data = FileManager.default.contents(atPath: path),
+            let note = try? Checkpoint.parse(note: String(decoding: data, as: UTF8.self))  // said below
+        else { throw CommandFailure("\(path) is no checkpoint.", exitCode: 2) }
+        return note
+    }
 
-        func run() async throws {
-            let log = try AuditCommand.log(options.common)
-            let note = try checkpoint.map { try Self.note($0) }
-            let verifier = try key.map { try Self.verifier($0) }
-            let report = try AuditCommand.reading { () throws(StoreError) in
-                try log.verify(checkpoint: note, key: verifier, from: first)
-            }
-            Self.print(report, asJSON: options.json)
-            if !report.ok { throw ExitCode(1) }
+    /// A verifier key as a person typed it.
+    static func verifier(_ text: String) throws(CommandFailure) -> VerifierKey {
+        guard let key = VerifierKey(text: text) else {
+            throw CommandFailure("that is no verifier key.", remedy: "vox audit key prints one.", exitCode: 2)
         }
+        return key
+    }
 
-        private static func note(_ path: String) throws(CommandFailure) -> SignedCheckpoint {
-            guard let data = FileManager.default.contents(atPath: path),
-                let note = try? Checkpoint.parse(note: String(decoding: data, as: UTF8.self))  // said below
-            else { throw CommandFailure("\(path) is no checkpoint.", exitCode: 2) }
-            return note
+    /// A file that somebody else may have written.
+    static func contents(_ path: String) throws(CommandFailure) -> [UInt8] {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw CommandFailure("\(path) cannot be read.", exitCode: 2)
         }
+        return Array(data)
+    }
 
-        private static func verifier(_ text: String) throws(CommandFailure) -> VerifierKey {
-            guard let key = VerifierKey(text: text) else {
-                throw CommandFailure("that is no verifier key.", remedy: "vox audit key prints one.", exitCode: 2)
-            }
-            return key
+    /// Shows what a verification found.
+    static func show(_ report: VerificationReport, asJSON: Bool) {
+        if asJSON { return Printing().json(WireCodec.json(report)) }
+        let terminal = Terminal.live
+        if report.ok {
+            terminal.heading("The log is intact:", " \(report.size) entries, root \(report.rootHash.hex)")
+        } else {
+            let place = report.firstBadIndex.map { "entry \($0)" } ?? "the log"
+            terminal.heading(
+                "The log is not intact:", " \(place), \(report.reason?.rawValue ?? "unknown reason")")
         }
-
-        private static func print(_ report: VerificationReport, asJSON: Bool) {
-            if asJSON { return Printing().json(WireCodec.json(report)) }
-            let terminal = Terminal.live
-            if report.ok {
-                terminal.heading(
-                    "The log is intact:", " \(report.size) entries, root \(report.rootHash.hex)")
-            } else {
-                let place = report.firstBadIndex.map { "entry \($0)" } ?? "the log"
-                terminal.heading(
-                    "The log is not intact:", " \(place), \(report.reason?.rawValue ?? "unknown reason")")
-            }
-            if let detail = report.detail { terminal.line(detail) }
-        }
+        if let detail = report.detail { terminal.line(detail) }
     }
 
     /// `vox audit ls`.

@@ -12,12 +12,14 @@ struct FileChecks {
     /// In the order of the contract's table.
     var findings: [ConfigFinding] { certificate + homeMode + keyModes + secretFile + policy }
 
-    /// What `stat` says about a path; nil when nothing is there.
+    /// What the file system says about a path, links followed; nil when nothing is there.
     static func facts(_ path: String) -> DataDirectory.Facts? {
-        var status = stat()
-        guard stat(path, &status) == 0 else { return nil }
+        let place = URL(filePath: path).resolvingSymlinksInPath().path
+        guard let found = try? FileManager.default.attributesOfItem(atPath: place),  // absent has no attributes
+            let mode = found[.posixPermissions] as? NSNumber
+        else { return nil }
         return DataDirectory.Facts(
-            isDirectory: status.st_mode & S_IFMT == S_IFDIR, mode: UInt32(status.st_mode & 0o7777))
+            isDirectory: found[.type] as? FileAttributeType == .typeDirectory, mode: mode.uint32Value)
     }
 
     /// Both files of the mesh listener, read as a start would.

@@ -26,6 +26,13 @@ extension Sample {
         var broken = entryLine("1040", kind: "policy_written")
         broken.signature = .broken
         page.entries = [checked, broken, entryLine("1039")]
+        page.witnesses = [
+            WitnessLine(.ofThisLog, name: "den-pc-1f3a", size: "1 040", time: ago, state: .cosigned),
+            WitnessLine(
+                .ofAnotherLog, name: "mira@aurelia", size: "12", time: ago,
+                state: .refused(
+                    index: "9", reason: ReasonText(code: "truncated", sentence: "The log was rolled back."))),
+        ]
         page.older = "/audit?after=cursor-1"
         page.scrubber = scrubber(isLive: true)
         page.checkpoint = "vox-oplog/5b0c7d\n1042\nm9b1zz=\n\n— vox-oplog/5b0c7d dGVz\n"

@@ -20,7 +20,7 @@ struct AuditedRoute: Sendable, CustomStringConvertible {
 
     var description: String { name }
 
-    static let all: [AuditedRoute] = hopper + mesh + actions
+    static let all: [AuditedRoute] = hopper + mesh + actions + log
 
     private static let hopper: [AuditedRoute] = [
         AuditedRoute(name: "POST /api/v2/hopper/submit", entry: "hopper_item_admitted") { _ in
@@ -71,6 +71,14 @@ struct AuditedRoute: Sendable, CustomStringConvertible {
         AuditedRoute(name: "POST /api/v2/mesh/policy/preview", entry: nil) { _ in
             ("/api/v2/mesh/policy/preview", #"{"policy":\#(policy)}"#)
         },
+    ]
+
+    private static let log: [AuditedRoute] = [
+        AuditedRoute(name: "POST /api/v2/oplog/rotate-key", entry: "key_rotated") { _ in
+            ("/api/v2/oplog/rotate-key", confirmed)
+        },
+        // Without a membership there is nothing to look at; MeshTests/Witness proves refusals and cosignatures.
+        AuditedRoute(name: "POST /api/v2/oplog/witness", entry: nil) { _ in ("/api/v2/oplog/witness", "{}") },
     ]
 
     private static let confirmed = #"{"confirm_token":"yes-i-mean-it","reason":"r"}"#

@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Mesh
 import Testing
+import VoxCrypto
 
 @testable import Web
 
@@ -33,6 +34,11 @@ import Testing
         (DashboardError(ActionError.nothingToReplay), 409, "vox/mesh/nothing-to-replay"),
         (DashboardError(ActionError.runNotFinished), 409, "vox/mesh/run-not-finished"),
         (DashboardError(ActionError.store(.notWritten(doing: "a", detail: "b"))), 507, "vox/store/write-failed"),
+        (DashboardError(KeyRotationError.underWay), 409, "vox/oplog/rotation-under-way"),
+        (DashboardError(KeyRotationError.store(.readOnly)), 503, "vox/store/read-only"),
+        (
+            DashboardError(KeyRotationError.keyNotKept(.notARegularFile(path: "p"))), 507, "vox/store/write-failed"
+        ),
         (DashboardError(RunError.unknownRun), 404, "vox/runs/unknown-run"),
         (DashboardError(RunError.terminal), 409, "vox/runs/terminal"),
         (DashboardError(RegistryError.unknownNode), 404, "vox/mesh/unknown-node"),

@@ -5,6 +5,7 @@ import HummingbirdTesting
 import MeshFixtures
 import NIOCore
 import Testing
+import VoxCrypto
 
 @testable import Mesh
 @testable import Web
@@ -131,9 +132,23 @@ import Testing
             ("/v1/populi/admin/exec-lease/revoke", #"{"lease_id":"\#(leases[1])"}"#),
             ("/v1/populi/admin/maintenance", #"{"node_id":"n1","maintenance":true}"#),
             ("/v1/populi/admin/quarantine", #"{"node_id":"n1","quarantined":true}"#),
+            ("/v1/populi/oplog/checkpoint", "{}"), ("/v1/populi/oplog/cosign", try await cosignature(harness)),
             ("/v1/populi/bootstrap/exchange", #"{"bootstrap_token":"\#(invite.bearer.sec)"}"#),
             ("/v1/populi/leave", #"{"id":"n1"}"#),
         ]
+    }
+
+    /// A witness's word on the newest checkpoint.
+    private static func cosignature(_ harness: PeerHarness) async throws -> String {
+        try await harness.services.audit.signCheckpoint()
+        let signed = try #require(try await harness.services.audit.newestCheckpoint())
+        let key = Ed25519PrivateKey.generate(.seeded(9))
+        let cosigner = try #require(CosignerKey(name: LogWitness.name(of: "n1"), publicKey: key.publicKey))
+        var note = signed.note
+        note.cosign(as: cosigner, at: 1_790_000_000, with: key)
+        var request = OplogCosignRequest(nodeId: "n1", key: cosigner.text, size: signed.checkpoint.size)
+        request.note = note.note
+        return WireCodec.text(request)
     }
 
     @Test(arguments: PeerRouteRow.all)

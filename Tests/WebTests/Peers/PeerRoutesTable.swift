@@ -29,6 +29,8 @@ struct PeerRouteRow: Sendable, CustomStringConvertible {
         row("POST", "/v1/populi/exec/lease/renew", #"{"lease_id":"1","claimer_node_id":"n1"}"#, workers),
         row("POST", "/v1/populi/exec/lease/release", #"{"lease_id":"1","claimer_node_id":"n1"}"#, workers),
         row("GET", "/v1/populi/exec/leases", nil, [.open, .mesh, .admin, .readOnly]),
+        row("POST", "/v1/populi/oplog/checkpoint", "{}", workers),
+        row("POST", "/v1/populi/oplog/cosign", cosignature, workers),
         row("POST", "/v1/populi/admin/quarantine", #"{"node_id":"n1","quarantined":true}"#, operators),
         row("POST", "/v1/populi/admin/maintenance", #"{"node_id":"n1","maintenance":true}"#, operators),
         row("POST", "/v1/populi/admin/exec-lease/revoke", #"{"lease_id":"1"}"#, operators),
@@ -37,6 +39,7 @@ struct PeerRouteRow: Sendable, CustomStringConvertible {
     static let record = #"{"id":"n1","capabilities":{},"version":"1","last_seen_unix_ms":0}"#
     static let delivery =
         #"{"sender_agent_id":"1","receiver_agent_id":"2","message_type":"job_result","payload":"{}"}"#
+    static let cosignature = #"{"node_id":"n1","key":"x","size":1}"#
     private static let everyone = Set(Role.allCases)
     private static let operators: Set<Role> = [.open, .mesh, .admin]
     private static let workers: Set<Role> = [.open, .mesh, .admin, .worker, .node]
