@@ -60,7 +60,8 @@ enum WitnessedLogRow {
     }
 
     static func all(_ tx: ReadTransaction) throws -> [WitnessedLog] {
-        try Row.fetchAll(tx.db, sql: "SELECT \(columns) FROM witnessed_log ORDER BY node_id, cosigned_ms DESC").map(read)
+        let sql = "SELECT \(columns) FROM witnessed_log ORDER BY node_id, cosigned_ms DESC"
+        return try Row.fetchAll(tx.db, sql: sql).map(read)
     }
 
     private static func read(_ row: Row) -> WitnessedLog {

@@ -89,7 +89,8 @@ package final class Witnesses: Sendable {
         let kept = try await store.read(orThrow: WitnessError.store) { tx in try WitnessRow.all(tx) }
         let newer = unkept.withLock { $0 }
         let known = kept.map { newer[$0.node] ?? $0 }
-        return known + newer.values.filter { fresh in !kept.contains { $0.node == fresh.node } }
+        return known
+            + newer.values.filter { fresh in !kept.contains { $0.node == fresh.node } }
             .sorted { $0.node.rawValue < $1.node.rawValue }
     }
 

@@ -56,7 +56,8 @@ package struct AuditPage: Sendable, Hashable {
                 <div class="columns-side"><div class="stack">\(AuditVerdict.region(verdict))\
                 \(.with(scrubber) { $0.html })\(filter.html)\
                 \(EntryLine.region(entries, isFiltered: isFiltered))\(Pager(older: older, newest: newest).html)\
-                \(CommandBlock(id: "ls-command", text: "vox audit ls").html)</div><div class="stack">\(WitnessLine.region(witnesses))\
+                \(CommandBlock(id: "ls-command", text: "vox audit ls").html)</div><div class="stack">\
+                \(WitnessLine.region(witnesses))\
                 \(keyPanel)</div>\
                 </div>
                 """

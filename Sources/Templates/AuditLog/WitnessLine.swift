@@ -57,8 +57,8 @@ package struct WitnessLine: Sendable, Hashable {
             """
         case .refused(let index, let reason):
             """
-            <div class="banner banner-error" role="alert">\(Icon.error.html)<p>\(refusal) First bad entry: \(index) — \
-            \(reason.html)</p></div>
+            <div class="banner banner-error" role="alert">\(Icon.error.html)<p>\(refusal) First bad entry: \(index) \
+            — \(reason.html)</p></div>
             """
         }
     }
@@ -68,6 +68,9 @@ package struct WitnessLine: Sendable, Hashable {
     }
 
     private var refusal: String {
-        side == .ofThisLog ? "\(name) refuses to cosign this log." : "This machine refuses to cosign the log of \(name)."
+        switch side {
+        case .ofThisLog: "\(name) refuses to cosign this log."
+        default: "This machine refuses to cosign the log of \(name)."
+        }
     }
 }

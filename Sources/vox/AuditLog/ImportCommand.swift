@@ -54,7 +54,8 @@ extension AuditCommand {
         private func show(_ receipt: ForeignLogReceipt) {
             let terminal = Terminal.live
             terminal.heading("The log is intact:", " \(receipt.entries) entries of log \(receipt.logID)")
-            let (first, last) = (Moment.utc(ms: receipt.firstMicros / 1_000), Moment.utc(ms: receipt.lastMicros / 1_000))
+            let first = Moment.utc(ms: receipt.firstMicros / 1_000)
+            let last = Moment.utc(ms: receipt.lastMicros / 1_000)
             terminal.line("From \(first) to \(last), signed by \(receipt.keys) keys in turn.")
             for (kind, count) in receipt.kinds.sorted(by: { $0.key < $1.key }) {
                 terminal.line("\(String(count).padded(to: 6)) \(kind.printable())")

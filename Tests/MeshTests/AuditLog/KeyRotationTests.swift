@@ -27,7 +27,9 @@ import VoxCrypto
         return try await MeshServices.open(parts)
     }
 
-    private static func key(in directory: TemporaryDirectory, _ name: String = "oplog.key") throws -> Ed25519PublicKey? {
+    private static func key(
+        in directory: TemporaryDirectory, _ name: String = "oplog.key"
+    ) throws -> Ed25519PublicKey? {
         try KeyFile(path: "\(directory.path)/\(name)").loadEd25519()?.publicKey
     }
 

@@ -32,6 +32,7 @@ CREATE INDEX op_log_by_kind ON op_log (kind, entry_index);
 CREATE INDEX op_log_by_target ON op_log (target, entry_index) WHERE target <> '';
 CREATE INDEX op_log_by_time ON op_log (ts_micros, entry_index);
 CREATE INDEX spent_token_by_end ON spent_token (until_unix_ms);
+CREATE INDEX witnessed_log_by_node ON witnessed_log (node_id);
 CREATE TABLE batch (
     batch_id TEXT NOT NULL PRIMARY KEY CHECK (batch_id LIKE 'bat-%'), -- BatchID
     started_micros INTEGER NOT NULL, -- Unix microseconds
@@ -225,6 +226,30 @@ CREATE TABLE spent_token (
     jti_hash TEXT NOT NULL PRIMARY KEY CHECK (length(jti_hash) = 64), -- hex SHA-256 of the jti claim
     until_unix_ms INTEGER NOT NULL -- from then on the token is refused for its age, Unix milliseconds
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE witness (
+    node_id TEXT NOT NULL PRIMARY KEY, -- node that witnesses this machine's log
+    cosigner_key TEXT NOT NULL, -- C2SP cosigner key; never changes
+    size INTEGER NOT NULL CHECK (size >= 0), -- entries that the newest cosignature covers
+    note TEXT, -- that checkpoint with the witness's line
+    cosigned_ms INTEGER, -- Unix ms
+    refused_index INTEGER, -- first bad entry of the last refusal
+    refused_reason TEXT, -- its code
+    refused_detail TEXT, -- its sentence
+    refused_ms INTEGER -- Unix ms
+) STRICT;
+CREATE TABLE witnessed_log (
+    log_id TEXT NOT NULL PRIMARY KEY, -- log of another machine
+    node_id TEXT NOT NULL, -- id of this machine in that mesh
+    inviter TEXT NOT NULL, -- handle of the mesh's owner
+    verifier_key TEXT NOT NULL, -- key that the next checkpoint is expected from
+    note TEXT NOT NULL, -- newest checkpoint that was found to hold
+    size INTEGER NOT NULL CHECK (size >= 0), -- entries that it covers
+    cosigned_ms INTEGER NOT NULL, -- Unix ms
+    refused_index INTEGER, -- first bad entry of the last refusal
+    refused_reason TEXT, -- its code
+    refused_detail TEXT, -- its sentence
+    refused_ms INTEGER -- Unix ms
+) STRICT;
 CREATE TRIGGER message_added AFTER INSERT ON message BEGIN
     UPDATE message_count SET total = total + 1,
         waiting = waiting + (NEW.acked_unix_ms IS NULL AND NEW.lease_holder_node_id IS NULL);

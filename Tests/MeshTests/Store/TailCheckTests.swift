@@ -97,7 +97,9 @@ import VoxCrypto
 
     @Test(arguments: 0..<TailCheckTests.entryCount) func aDroppedRowIsNamed(index: Int) async throws {
         let directory = try await Self.closed()
-        try Self.change(directory) { try $0.execute(sql: "DELETE FROM op_log WHERE entry_index = ?", arguments: [index]) }
+        try Self.change(directory) { db in
+            try db.execute(sql: "DELETE FROM op_log WHERE entry_index = ?", arguments: [index])
+        }
         try await expectFault(directory, at: index, index == Self.entryCount - 1 ? [.truncated] : [.indexGap])
     }
 
@@ -167,7 +169,7 @@ import VoxCrypto
     @Test(arguments: [30, 700, 10_400]) func aLongLogIsCheckedAtItsEndFirstAndThenWhole(index: Int) async throws {
         let directory = try TemporaryDirectory()
         let mesh = try await Self.open(directory)
-        for _ in 0..<42 {
+        for _ in 0..<48 {
             try await mesh.store.write("test") { tx in
                 for _ in 0..<256 { try tx.append(EntryDraft(kind: .controlEvent, actor: "system")) }
             }

@@ -123,7 +123,8 @@ import VoxCrypto
             let outcome = try await pair.round()
             #expect(outcome.trouble == nil, sourceLocation: sourceLocation)
         }
-        let log = try #require(try await pair.witness.list().first { $0.refusal != nil }, sourceLocation: sourceLocation)
+        let logs = try await pair.witness.list()
+        let log = try #require(logs.first { $0.refusal != nil }, sourceLocation: sourceLocation)
         #expect(log.refusal?.index == index, sourceLocation: sourceLocation)
         #expect(log.refusal?.reason == reason.rawValue, sourceLocation: sourceLocation)
         let standing = try await Self.standing(other)

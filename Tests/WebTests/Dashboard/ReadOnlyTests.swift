@@ -1,3 +1,4 @@
+import Audit
 import GRDB
 import HTTPTypes
 import HummingbirdTesting
@@ -27,7 +28,7 @@ import Testing
         #expect(file.text == before)
     }
 
-    @Test(arguments: ["/", "/hopper", "/runs", "/invites", "/audit", "/audit/1", "/donations"])
+    @Test(arguments: ["/mesh", "/hopper", "/runs", "/add-node", "/audit", "/audit/1", "/donations"])
     func everyPageSaysWhy(_ path: String) async throws {
         let harness = try await DashboardHarness()
         _ = try await harness.services.registry.join(.fixture(), as: .own)
