@@ -58,9 +58,9 @@ package struct MeshServices: Sendable {
         try await services.tokens.load()
         try await services.runs.load()
         try await services.memberships.load()
-        try await services.timeline.load()
+        let isCurrent = try await services.timeline.load()
         if services.store.openingFault == nil {
-            try await services.registry.recordLiveness(since: services.timeline.newest.mesh)
+            if isCurrent { try await services.registry.recordLiveness(since: services.timeline.newest.mesh) }
             await services.ownNode.refresh()
         }
         if let fault = services.store.openingFault { services.events.publish([.oplogInvalid(fault)]) }

@@ -62,7 +62,7 @@ package struct MeshSweeper: Service {
             }
         }
         await attempt("reserve event numbers") { try await services.store.keepEventNumbersAhead() }
-        await attempt("follow the log") { try await services.timeline.catchUp() }
+        await attempt("follow the log") { try await services.timeline.catchUp(steps: Timeline.stepsAtOnce) }
         await attempt("sign a checkpoint") { try await services.audit.signCheckpoint() }
     }
 

@@ -16,7 +16,7 @@ enum LogStateRow {
         let snapshot = memo.state.snapshot
         let bytes = try snapshot.canonicalBytes()
         try tx.db.execute(
-            sql: "INSERT OR IGNORE INTO op_log_state (size, ts_micros, state, state_hash) VALUES (?, ?, ?, ?)",
+            sql: "INSERT OR REPLACE INTO op_log_state (size, ts_micros, state, state_hash) VALUES (?, ?, ?, ?)",
             arguments: [
                 Int64(memo.size), memo.tsMicros, String(decoding: bytes, as: UTF8.self), try memo.state.hash(),
             ])
@@ -77,7 +77,9 @@ enum LogStateRow {
 
     /// Times of the first and the last entry; nil while there is none.
     static func span(_ tx: ReadTransaction) throws -> ClosedRange<Int64>? {
-        let row = try Row.fetchOne(tx.db, sql: "SELECT min(ts_micros), max(ts_micros) FROM op_log")
+        // One query for each end, so that each is one step in the index.
+        let sql = "SELECT (SELECT min(ts_micros) FROM op_log), (SELECT max(ts_micros) FROM op_log)"
+        let row = try Row.fetchOne(tx.db, sql: sql)
         guard let first = row?[0] as Int64?, let last = row?[1] as Int64? else { return nil }
         return first...last
     }

@@ -20,21 +20,30 @@ package final class Timeline: Sendable {
     /// The timeline of a store; ``load()`` takes up its memos.
     package init(store: MeshStore) { self.store = store }
 
-    /// Goes on from the newest memo that holds, and through the entries after it.
-    package func load() async throws {
+    /// Goes on from the newest memo that holds, and through the entries after it as far as a start may wait for it;
+    /// false when entries are left to ``catchUp(steps:)``.
+    @discardableResult
+    package func load() async throws -> Bool {
         let newest = try await store.read { tx in try LogStateRow.newest(upTo: UInt64(Int64.max), tx) }
         if let newest {
             reached.withLock { $0 = Reached(size: newest.size, tsMicros: newest.tsMicros, state: newest.state) }
         }
-        try await catchUp()
+        return try await catchUp(steps: Self.stepsAtOnce)
     }
 
-    /// The state after the newest entry that was read; ``catchUp()`` makes that the newest of all.
+    /// Intervals that are read at once beside other work.
+    static let stepsAtOnce = 8
+
+    /// The state after the newest entry that was read; ``catchUp(steps:)`` makes that the newest of all.
     package var newest: LogProjections { reached.withLock { $0.state } }
 
     /// Reads the entries since the last time and keeps a memo for each interval that they complete.
-    package func catchUp() async throws {
-        while try await step() {}
+    ///
+    /// Reads at most `steps` intervals; false when entries may be left.
+    @discardableResult
+    package func catchUp(steps: Int = .max) async throws -> Bool {
+        for _ in 0..<steps where try await !step() { return true }
+        return false
     }
 
     /// One interval at most; false when there was nothing to read.

@@ -96,7 +96,8 @@ package struct InstantPage: Sendable, Hashable {
             parent: LinkText("Audit", href: "/audit"),
             content: """
                 \(banner)<div class="stack">\(scrubber.html)\(Metric.region(metrics, id: "instant-metrics"))\
-                <div class="columns-side"><div class="stack">\(Topology.region(topology))\(machineTable)</div>\
+                <div class="columns-side"><div class="stack">\
+                \(.when(!topology.nodes.isEmpty, Topology.region(topology)))\(machineTable)</div>\
                 <div class="stack">\(workTable)\(sourcePanel)</div></div></div>
                 """
         ).html

@@ -96,7 +96,8 @@ enum Figures {
         let (era, yearOfEra) = (year / 400, year % 400)
         let days = era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + (153 * month + 2) / 5
         let seconds = (days + date[2] - 1 - 719_468) * 86_400 + time[0] * 3_600 + time[1] * 60
-        return (seconds + (time.count == 3 ? time[2] : 0)) * 1_000_000
+        let micros = (seconds + (time.count == 3 ? time[2] : 0)) * 1_000_000
+        return iso(micros: micros).hasPrefix(halves[0]) ? micros : nil  // not the 30th of February
     }
 
     /// Whole numbers between separators; empty when one of them is none.

@@ -39,7 +39,10 @@ import Testing
         #expect(Figures.micros(utc: "2026-11-25T23:12:05") == 1_795_648_325_000_000)
         #expect(Figures.micros(utc: "1970-01-01T00:00") == 0)
         #expect(Figures.micros(utc: "2024-02-29T00:00:01").map { Figures.iso(micros: $0) } == "2024-02-29T00:00:01Z")
-        for text in ["", "2026-11-25", "2026-13-01T00:00", "2026-11-25T24:00", "1969-12-31T23:59", "a-b-cTd:e"] {
+        for text in [
+            "", "2026-11-25", "2026-13-01T00:00", "2026-11-25T24:00", "1969-12-31T23:59", "a-b-cTd:e",
+            "2026-02-29T00:00",
+        ] {
             #expect(Figures.micros(utc: text) == nil, "\(text)")
         }
     }

@@ -56,7 +56,7 @@ import Testing
         try await Self.application(outcome).test(.live) { client in
             let port = try #require(client.port)
             _ = try await Caller.talk(port: port, [request], closesAfter: 0)
-            while outcome.word.withLock({ $0 }) == nil { await Task.yield() }
+            while outcome.word.withLock({ $0 }) == nil { try await Task.sleep(for: .milliseconds(5)) }
         }
         #expect(outcome.word.withLock { $0 } == "cancelled")
     }

@@ -91,10 +91,10 @@ import VoxCrypto
         let start = ContinuousClock.now
         let text = try await application.test(.live) { client in
             async let response = client.execute(uri: "/live?page=run&id=\(run)", method: .get)
-            while ring.subscriberCount == 0 { await Task.yield() }
+            while ring.subscriberCount == 0 { try await Task.sleep(for: .milliseconds(5)) }
             for seq in 1...40 { try await work.say("piece\(seq) ", UInt64(seq), of: run, lease) }
             try await work.finish(run, lease, text: "The end.")
-            while !hasEnded.load(ordering: .relaxed) { await Task.yield() }
+            while !hasEnded.load(ordering: .relaxed) { try await Task.sleep(for: .milliseconds(5)) }
             ring.shutdown()
             return try await String(buffer: response.body)
         }
