@@ -34,13 +34,15 @@ import VoxCrypto
             ]
         }
         let text = try await application(["mesh": page]).test(.live) { client in
-            async let response = client.execute(uri: "/live?page=mesh", method: .get)
-            while ring.subscriberCount == 0 || turns.withLock({ $0 }) == 0 { await Task.yield() }
+            async let text = PatientClient.text("/live?page=mesh", port: client.port)
+            while ring.subscriberCount == 0 || turns.withLock({ $0 }) == 0 {
+                try await Task.sleep(for: .milliseconds(5))
+            }
             ring.publish([.storeAlert("size", severity: "warning", detail: "other topic")])
             ring.publish([.pairingLeft(peer: "a", cause: "leave")])
-            while turns.withLock({ $0 }) < 2 { await Task.yield() }
+            while turns.withLock({ $0 }) < 2 { try await Task.sleep(for: .milliseconds(5)) }
             ring.shutdown()
-            return try await String(buffer: response.body)
+            return try await text
         }
         #expect(text.hasPrefix("retry: 2000\n: hi\n\n"))
         #expect(text.components(of: "event: fragment") >= 2)

@@ -90,13 +90,13 @@ import VoxCrypto
         let application = Application(router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)))
         let start = ContinuousClock.now
         let text = try await application.test(.live) { client in
-            async let response = client.execute(uri: "/live?page=run&id=\(run)", method: .get)
+            async let text = PatientClient.text("/live?page=run&id=\(run)", port: client.port)
             while ring.subscriberCount == 0 { try await Task.sleep(for: .milliseconds(5)) }
             for seq in 1...40 { try await work.say("piece\(seq) ", UInt64(seq), of: run, lease) }
             try await work.finish(run, lease, text: "The end.")
             while !hasEnded.load(ordering: .relaxed) { try await Task.sleep(for: .milliseconds(5)) }
             ring.shutdown()
-            return try await String(buffer: response.body)
+            return try await text
         }
         let quarters = Int((ContinuousClock.now - start) / .milliseconds(250))
         let fragments = text.components(of: #""region":"run-output""#)
