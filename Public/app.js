@@ -223,7 +223,7 @@ let asked = 0
 /** Shows another instant: in place where one is shown already, else on its page; the newest answer wins. */
 async function scrub(micros, isNew = true) {
   const address = `/audit/at/${micros}`
-  if (!byID("instant-banner")) return location.assign(address)
+  if (!byID("instant-banner")) return location.assign(`${address}#scrubber-range`)
   const turn = ++asked
   try {
     const answer = await fetch(address, { headers: { accept: "text/html" } })
@@ -233,6 +233,8 @@ async function scrub(micros, isNew = true) {
     for (const part of all(".page-head, #instant-banner, [id^=instant-], #mesh-topology, #scrubber", page)) {
       apply(part.id ? byID(part.id) : document.querySelector(".page-head"), part)
     }
+    const slider = byID("scrubber-range")
+    if (slider !== document.activeElement) slider.value = slider.getAttribute("value")
     document.title = page.title
     if (isNew) history.replaceState(null, "", address)
   } catch {

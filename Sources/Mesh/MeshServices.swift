@@ -58,13 +58,23 @@ package struct MeshServices: Sendable {
         try await services.tokens.load()
         try await services.runs.load()
         try await services.memberships.load()
-        let isCurrent = try await services.timeline.load()
         if services.store.openingFault == nil {
-            if isCurrent { try await services.registry.recordLiveness(since: services.timeline.newest.mesh) }
+            if let newest = services.timeline.newest {
+                try await services.registry.recordLiveness(since: newest.mesh)
+            }
             await services.ownNode.refresh()
         }
         if let fault = services.store.openingFault { services.events.publish([.oplogInvalid(fault)]) }
         return services
+    }
+
+    /// Makes the memos that an old log lacks, and then records what a restart has changed.
+    ///
+    /// Called once after a start, beside the work.
+    package func makeMissingMemos() async throws {
+        guard timeline.newest == nil, store.openingFault == nil else { return }
+        try await timeline.makeMissingMemos()
+        if let newest = timeline.newest { try await registry.recordLiveness(since: newest.mesh) }
     }
 
     private init(_ parts: MeshParts) throws {

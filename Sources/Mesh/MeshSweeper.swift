@@ -16,6 +16,7 @@ package struct MeshSweeper: Service {
             group.addTask { await services.registry.publishTopology() }
             group.addTask { await everySecond() }
             group.addTask { await checkLog() }
+            group.addTask { await makeMissingMemos() }
         }
     }
 
@@ -23,6 +24,13 @@ package struct MeshSweeper: Service {
     private func checkLog() async {
         await cancelWhenGracefulShutdown { [services] in
             await attempt("check the log") { try await services.audit.check(nowMs: services.clock.millis()) }
+        }
+    }
+
+    /// A log from before there were memos gets them beside the work.
+    private func makeMissingMemos() async {
+        await cancelWhenGracefulShutdown { [services] in
+            await attempt("make missing memos") { try await services.makeMissingMemos() }
         }
     }
 
@@ -62,7 +70,6 @@ package struct MeshSweeper: Service {
             }
         }
         await attempt("reserve event numbers") { try await services.store.keepEventNumbersAhead() }
-        await attempt("follow the log") { try await services.timeline.catchUp(steps: Timeline.stepsAtOnce) }
         await attempt("sign a checkpoint") { try await services.audit.signCheckpoint() }
     }
 

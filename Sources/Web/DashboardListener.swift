@@ -58,8 +58,10 @@ private func addPages(
     PalettePages(frame: frame).add(to: &table)
     let clock = services.clock
     LoginPages(settings: settings, assets: assets) { clock.millis() }.add(to: &table)
-    let mesh = MeshPages(frame: frame)
+    let drawer = TopologyDrawer()
+    let mesh = MeshPages(frame: frame, drawer: drawer)
     mesh.add(to: &table)
+    InstantPages(services, frame: frame, drawer: drawer).add(to: &table)
     ActionPages(services: services, frame: frame).add(to: &table)
     live.merge(mesh.live()) { first, _ in first }
     let models = ModelsPages(frame: frame)
@@ -87,7 +89,6 @@ private func addPairing(
     memberships.add(to: &table)
     donations.add(to: &table)
     audit.add(to: &table)
-    InstantPages(services, frame: frame).add(to: &table)
     return [invites.live(), memberships.live(), donations.live(), audit.live()]
         .reduce(into: [:]) { all, group in all.merge(group) { first, _ in first } }
 }

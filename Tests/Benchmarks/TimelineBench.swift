@@ -19,9 +19,6 @@ struct TimelineBench: AsyncParsableCommand {
         let store = try open(directory, key)
         try await fill(store)
         let timeline = Timeline(store: store)
-        let start = ContinuousClock.now
-        try await timeline.load()
-        let built = (ContinuousClock.now - start).inSeconds
         guard let span = try await timeline.span() else { throw BenchFailure("The log is empty.") }
         var warm: [Double] = []
         for _ in 0..<500 { warm.append(try await Self.milliseconds(timeline, Int64.random(in: span))) }
@@ -30,7 +27,6 @@ struct TimelineBench: AsyncParsableCommand {
         for _ in 0..<50 {
             let store = try open(directory, key)
             let timeline = Timeline(store: store)
-            try await timeline.load()
             cold.append(try await Self.milliseconds(timeline, Int64.random(in: span)))
             try store.close()
         }
@@ -39,7 +35,6 @@ struct TimelineBench: AsyncParsableCommand {
         table.add("the store is open", Self.quantile(warm, 0.5), Self.quantile(warm, 0.99), "20 ms")
         table.add("the store was just opened", Self.quantile(cold, 0.5), Self.quantile(cold, 0.99), "60 ms")
         table.show()
-        print("\nMemos of the whole log were made in \(Figure.decimal(built, 1)) s.")
     }
 
     private func open(_ directory: String, _ key: Ed25519PrivateKey) throws -> MeshStore {
@@ -49,7 +44,7 @@ struct TimelineBench: AsyncParsableCommand {
                 clock: .bench, signer: LogSigner(key: key, random: .system), events: EventRing(clock: .bench)))
     }
 
-    /// Leases of a hundred nodes that come and go, 256 entries a write.
+    /// Jobs of a hundred nodes that come and go, 256 entries a write.
     private func fill(_ store: MeshStore) async throws {
         for first in stride(from: 0, to: entries, by: 256) {
             let end = min(first + 256, entries)
@@ -59,25 +54,52 @@ struct TimelineBench: AsyncParsableCommand {
         }
     }
 
+    /// A hundred nodes, then one job after another: item, run, lease, their ends, and what was used.
     private static func draft(_ number: Int) -> EntryDraft {
         guard number >= 100 else {
             return EntryDraft(
                 kind: .nodeAdded, actor: "mesh:mesh", target: "node-\(number)",
                 payload: [
-                    "kind": "machine", "label": "pc", "visibility": "private", "privacy_class": "paired-peers-only",
+                    "kind": "worker", "label": "pc", "visibility": "private", "privacy_class": "paired-peers-only",
                 ])
         }
-        let pair = number / 2
-        return EntryDraft(
-            kind: number.isMultiple(of: 2) ? .leaseGranted : .leaseCompleted, actor: "mesh:worker",
-            target: "\(pair)",
-            payload: ["scope_key": .string("task:\(pair)"), "holder_node_id": .string("node-\(pair % 100)")])
+        // A job's six entries lie 64 jobs apart, so that as many are open at any time.
+        let (step, turn) = (number % 6, number / 6)
+        let job = turn - 64 * step
+        guard job >= 0 else { return EntryDraft(kind: .batchStarted, actor: "system", target: "bat-\(number)") }
+        let node = "node-\(job % 100)"
+        switch step {
+        case 0:
+            return EntryDraft(
+                kind: .hopperItemAdmitted, actor: "dashboard-user", target: "hop-\(job)",
+                payload: ["priority": "normal", "task_kind": "text_infer", "privacy_class": "paired-peers-only"])
+        case 1:
+            return EntryDraft(
+                kind: .runStarted, actor: "dashboard-user", target: "run-\(job)",
+                payload: [
+                    "task_id": .integer(Int64(job)), "task_kind": "text_infer", "privacy_class": "paired-peers-only",
+                    "node_id": .string(node), "item_id": .string("hop-\(job)"),
+                ])
+        case 2:
+            return EntryDraft(
+                kind: .leaseGranted, actor: "mesh:worker", target: "\(job)",
+                payload: ["scope_key": .string("task:\(job)"), "holder_node_id": .string(node)])
+        case 3:
+            return EntryDraft(
+                kind: .runFinished, actor: "system", target: "run-\(job)",
+                payload: ["node_id": .string(node), "status": "done", "tokens": 120, "cost_micro_usd": 340])
+        case 4:
+            return EntryDraft(
+                kind: .hopperItemMoved, actor: "system", target: "hop-\(job)",
+                payload: ["from": "assigned", "to": "done", "node_id": .string(node)])
+        default: return EntryDraft(kind: .leaseCompleted, actor: "mesh:worker", target: "\(job)")
+        }
     }
 
     private static func milliseconds(_ timeline: Timeline, _ micros: Int64) async throws -> Double {
         let start = ContinuousClock.now
         let instant = try await timeline.at(micros)
-        precondition(instant.appliedCount <= Int64(Timeline.memoInterval), "A memo is near every instant.")
+        precondition(instant.appliedCount < Int64(Timeline.memoInterval), "A memo is near every instant.")
         return (ContinuousClock.now - start).inSeconds * 1_000
     }
 

@@ -66,6 +66,7 @@ extension Hopper {
             }
             let before = item.classifiedPriority
             (item.classifiedPriority, item.prioritySource) = (priority, source)
+            try tx.append(item.overriddenDraft(.reprioritize, before, "", actor: "system"))
             try HopperItemRow.update(item, tx)
             try move(item, tx)
             tx.emit(.reprioritized(item, from: before, by: source, reason: nil))

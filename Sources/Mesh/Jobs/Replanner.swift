@@ -146,5 +146,6 @@ package final class Replanner: Service {
         else { return }
         item.nodeId = job.lastNode
         try HopperItemRow.update(item, tx)
+        try tx.append(item.movedDraft(from: item.state))
     }
 }

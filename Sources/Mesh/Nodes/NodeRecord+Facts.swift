@@ -104,13 +104,20 @@ extension NodeRecord {
     /// What entries say of a node; the `mesh` projection is built from it.
     func projectedFacts(own: NodeID) -> [String: JSONValue] {
         var facts: [String: JSONValue] = [
-            "kind": .string(workloadClasses?.contains("agent") == true ? "agent" : "machine"),
+            "kind": .string(displayKind(own: own)),
             "label": .string(capabilities.hostname ?? id),
             "visibility": .string(visibility ?? "private"),
             "privacy_class": .string(privacyDisplay(own: own)),
         ]
+        facts["slots"] = .integer(donationPolicy?.slots.reduce(0) { $0 + Int64($1.maxConcurrent) } ?? 0)
         facts["public_key"] = ed25519PubKeyB64.map { .string($0) }
         return facts
+    }
+
+    /// `orchestrator` for the own node, `agent` by workload class, else `worker`.
+    package func displayKind(own: NodeID) -> String {
+        if id == own.rawValue { return "orchestrator" }
+        return workloadClasses?.contains("agent") == true ? "agent" : "worker"
     }
 }
 

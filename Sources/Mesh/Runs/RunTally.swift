@@ -126,6 +126,12 @@ final class RunTally: Sendable {
         state.nodes[node, default: Ledger()].notes = Array(([note] + kept).prefix(mostNotes))
     }
 
+    /// The first moment whose runs still count at an instant, Unix microseconds; windows begin with a bucket.
+    static func windowStart(atMicros micros: Int64) -> Int64 {
+        guard micros >= windowMicros else { return 0 }
+        return ((micros - windowMicros) / bucketMicros + 1) * bucketMicros
+    }
+
     private static func forget(nowMicros: Int64, in state: inout State) {
         let oldest = (nowMicros - windowMicros) / bucketMicros
         for (id, ledger) in state.nodes where ledger.buckets.contains(where: { $0.key <= oldest }) {

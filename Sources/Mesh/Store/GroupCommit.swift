@@ -21,14 +21,17 @@ final class GroupCommit: Sendable {
     private let writer: any DatabaseWriter
     private let clock: WallClock
     private let events: EventRing
+    /// The states that follow from the log, as of the last commit.
+    let projections: ProjectionKeeper
     private let queue = DispatchQueue(label: "vox.store.writer")
     private let waiting: Mutex<Waiting>
 
-    init(writer: any DatabaseWriter, state: CommitState, parts: StoreParts) {
+    init(writer: any DatabaseWriter, opening: StoreOpening, parts: StoreParts) {
         self.writer = writer
+        projections = ProjectionKeeper(opening.projections)
         clock = parts.clock
         events = parts.events
-        waiting = Mutex(Waiting(state: state))
+        waiting = Mutex(Waiting(state: opening.state))
     }
 
     func submit(_ write: PendingWrite) {
@@ -77,8 +80,11 @@ final class GroupCommit: Sendable {
             undo(batch, because: error)
             return
         }
+        projections.advance(past: group.state.projected, restored: group.state.restored)
         waiting.withLock { waiting in
             waiting.state = group.state
+            waiting.state.projected = []
+            waiting.state.restored = nil
             waiting.lastTrouble = group.trouble
         }
         group.hooks.forEach { $0() }
@@ -97,7 +103,8 @@ final class GroupCommit: Sendable {
     private func fill(_ group: inout Group, with batch: [PendingWrite], in db: Database) throws {
         for write in batch {
             try db.cachedStatement(sql: "SAVEPOINT w").execute()
-            let transaction = WriteTransaction(db: db, clock: clock, state: group.state)
+            let transaction = WriteTransaction(
+                db: db, clock: clock, state: group.state, projections: projections)
             do {
                 try write.run(transaction)
                 try db.cachedStatement(sql: "RELEASE w").execute()
@@ -154,6 +161,8 @@ final class GroupCommit: Sendable {
             state.head = transaction.head
             state.key = transaction.key
             state.replacedKeys = transaction.replacedKeys
+            state.projected = transaction.projected
+            state.restored = transaction.restored
             state.noticedBehindMicros = transaction.noticedBehindMicros
             events += transaction.events
             hooks += transaction.hooks

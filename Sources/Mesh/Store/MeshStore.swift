@@ -52,7 +52,7 @@ package final class MeshStore: Sendable {
         clock = parts.clock
         events = parts.events
         fault = Mutex(opening.fault)
-        commits = GroupCommit(writer: database, state: opening.state, parts: parts)
+        commits = GroupCommit(writer: database, opening: opening, parts: parts)
     }
 
     /// The fault found in the op-log, at start or by a later check; while there is one the store is read-only.
@@ -73,6 +73,9 @@ package final class MeshStore: Sendable {
 
     /// The trouble with the disk that the newest write met, a sentence; nil once a write was kept again.
     package var lastTrouble: String? { commits.lastTrouble }
+
+    /// The states that follow from the log as of the last commit; nil while they are being made.
+    var projections: LogProjections? { commits.projections.value }
 
     /// Size of the database, bytes.
     package func sizeBytes() async throws -> UInt64 {

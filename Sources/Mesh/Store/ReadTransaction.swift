@@ -30,11 +30,17 @@ package final class WriteTransaction: ReadTransaction {
     private(set) var noticedBehindMicros: Int64
     /// True when a checkpoint must be signed with what was appended.
     private(set) var mustSign = false
+    private(set) var projected: [ProjectedEntry]
+    private(set) var restored: LogProjections?
+    private let projections: ProjectionKeeper
 
-    init(db: Database, clock: WallClock, state: CommitState) {
+    init(db: Database, clock: WallClock, state: CommitState, projections: ProjectionKeeper) {
+        self.projections = projections
         head = state.head
         key = state.key
         replacedKeys = state.replacedKeys
+        projected = state.projected
+        restored = state.restored
         noticedBehindMicros = state.noticedBehindMicros
         super.init(db: db, clock: clock)
     }
@@ -73,10 +79,24 @@ package final class WriteTransaction: ReadTransaction {
     private func seal(_ draft: EntryDraft) throws -> LogEntry {
         let entry = try head.seal(draft, nowMicros: clock.micros(), key: key)
         try OpLogRow.insert(entry, self)
-        if head.size % OpLogRow.memoInterval == 0 { try OpLogRow.insertMemo(head, self) }
+        projected.append(ProjectedEntry(entry))
+        if head.size % OpLogRow.memoInterval == 0 { try keepMemo() }
         mustSign = mustSign || entry.kind.needsCheckpoint
         emit(.auditAppended(entry))
         return entry
+    }
+
+    /// Keeps head and projections as they are after this entry; projections that are not known yet are made later.
+    private func keepMemo() throws {
+        try OpLogRow.insertMemo(head, self)
+        guard let state = projections.state(after: projected, restored: restored) else { return }
+        try LogStateRow.insert(LogStateRow.Memo(size: head.size, tsMicros: head.lastTsMicros, state: state), self)
+    }
+
+    /// Goes on from projections that were made of the whole log, this transaction's entries included.
+    func adopt(_ projections: LogProjections) {
+        restored = projections
+        projected = []
     }
 
     /// Records a backward step of the wall clock of more than a second, once for each step.

@@ -9,6 +9,8 @@ struct StoreOpening: Sendable {
     var fault: VerificationReport?
     /// The first event number that was not handed out before.
     var nextEventID: UInt64
+    /// The states after the last entry; nil when they are far from their last memo and are made beside the work.
+    var projections: LogProjections?
 }
 
 extension MeshStore {
@@ -128,7 +130,8 @@ extension StoreOpening {
         let stored = try OpLogRow.newestCheckpoint(db)
         if size == 0, stored == nil {
             let state = try openLog(db, parts: parts, reserved: reserved)
-            return StoreOpening(state: state, fault: nil, nextEventID: reserved + 1)
+            return StoreOpening(
+                state: state, fault: nil, nextEventID: reserved + 1, projections: LogProjections())
         }
         let signed = [stored, parts.keptCheckpoint].compactMap { $0 }
             .compactMap { try? Checkpoint.parse(note: $0) }  // what cannot be read proves nothing either way
@@ -141,8 +144,10 @@ extension StoreOpening {
         guard let key = known.first(where: { $0.publicKey == head.activeKey }) else {
             throw StoreError.otherLogKey(path: path)
         }
-        let state = CommitState(head: head, key: key, reservedEventIDs: reserved)
-        return StoreOpening(state: state, fault: nil, nextEventID: reserved + 1)
+        return StoreOpening(
+            state: CommitState(head: head, key: key, reservedEventIDs: reserved), fault: nil,
+            nextEventID: reserved + 1,
+            projections: try LogReplay.nearby(size: head.size, ReadTransaction(db: db, clock: parts.clock)))
     }
 
     private static func openLog(_ db: Database, parts: StoreParts, reserved: UInt64) throws -> CommitState {
@@ -155,7 +160,8 @@ extension StoreOpening {
         let head = LogHead(logID: parts.signer.random.hex(32))
         var state = CommitState(head: head, key: key, reservedEventIDs: reserved)
         try db.inTransaction(.immediate) {
-            let transaction = WriteTransaction(db: db, clock: parts.clock, state: state)
+            let transaction = WriteTransaction(
+                db: db, clock: parts.clock, state: state, projections: ProjectionKeeper(LogProjections()))
             try transaction.append(opening)
             state.head = transaction.head
             return .commit

@@ -6,6 +6,8 @@ package struct LogInstant: Sendable {
     package let tsMicros: Int64
     /// What the entries up to it say.
     package let state: LogProjections
+    /// Tokens and money of runs that ended in the day before the instant, by node id.
+    package let spend: [ProjectedSpend]
     /// Time of the last entry of the memo it was built on; 0 when there was none.
     package let memoMicros: Int64
     /// Index of that entry; -1 when there was none.
@@ -15,14 +17,12 @@ package struct LogInstant: Sendable {
     /// Index of the last entry at or before the instant; -1 when nothing precedes it.
     package let lastIndex: Int64
 
-    /// Tokens and money of runs that ended in the day before the instant.
-    package var spend: [ProjectedSpend] { state.spend.spend(atMicros: tsMicros) }
-
     /// Lines between the control plane and its nodes: `trust` to paired ones, else `channel`, and `delegation` to those
     /// that are busy.
     package func edges(from controlPlane: NodeID) -> [ProjectedEdge] {
-        state.mesh.nodes.filter { $0.id != controlPlane }.flatMap { node -> [ProjectedEdge] in
-            let isBusy = state.work.isBusy(node.id)
+        let busy = state.work.busyNodes
+        return state.mesh.nodes.filter { $0.id != controlPlane }.flatMap { node -> [ProjectedEdge] in
+            let isBusy = busy.contains(node.id)
             func edge(_ kind: String) -> ProjectedEdge {
                 ProjectedEdge(from: controlPlane, to: node.id, kind: kind)
             }
@@ -52,14 +52,5 @@ package struct ProjectedEdge: Sendable, Hashable {
 
     fileprivate var json: JSONValue {
         ["from": .string(from.rawValue), "to": .string(to.rawValue), "kind": .string(kind)]
-    }
-}
-
-extension ProjectedSpend {
-    fileprivate var json: JSONValue {
-        [
-            "node_id": .string(node.rawValue), "tokens": .integer(tokens),
-            "cost_micro_usd": .integer(costMicroDollars),
-        ]
     }
 }

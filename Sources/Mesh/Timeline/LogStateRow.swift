@@ -26,7 +26,7 @@ enum LogStateRow {
     static func newest(upTo size: UInt64, _ tx: ReadTransaction) throws -> Memo? {
         let rows = try Row.fetchCursor(
             try tx.db.cachedStatement(
-                sql: "SELECT size, ts_micros, state, state_hash FROM op_log_state WHERE size <= ? ORDER BY size DESC"),
+                sql: newestMemoSQL),
             arguments: [Int64(clamping: size)])
         while let row = try rows.next() {
             guard let state = state(of: row[2]), try state.hash() == row[3] else { continue }
@@ -34,6 +34,9 @@ enum LogStateRow {
         }
         return nil
     }
+
+    static let newestMemoSQL =
+        "SELECT size, ts_micros, state, state_hash FROM op_log_state WHERE size <= ? ORDER BY size DESC"
 
     /// The state that a memo's text holds; nil when it is no JSON, and then the entries are replayed.
     private static func state(of text: String) -> LogProjections? {
@@ -46,27 +49,37 @@ enum LogStateRow {
 
     /// Index of the last entry at or before a time; nil when none is.
     static func lastIndex(atMicros micros: Int64, _ tx: ReadTransaction) throws -> UInt64? {
-        let statement = try tx.db.cachedStatement(
-            sql: """
-                SELECT entry_index FROM op_log WHERE ts_micros <= ? ORDER BY ts_micros DESC, entry_index DESC LIMIT 1
-                """)
+        let statement = try tx.db.cachedStatement(sql: lastIndexSQL)
         return try Int64.fetchOne(statement, arguments: [micros]).map { UInt64($0) }
     }
 
-    /// Entries of the kinds that projections read, from an index up to another, oldest first.
-    static func entries(_ range: Range<UInt64>, _ tx: ReadTransaction) throws -> [LogEntry] {
-        let kinds = LogProjections.kinds
-        let statement = try tx.db.cachedStatement(
-            sql: """
-                SELECT line FROM op_log WHERE entry_index >= ? AND entry_index < ?
-                    AND kind IN (\(kinds.map { _ in "?" }.joined(separator: ", "))) ORDER BY entry_index
-                """)
+    static let lastIndexSQL = """
+        SELECT entry_index FROM op_log WHERE ts_micros <= ? ORDER BY ts_micros DESC, entry_index DESC LIMIT 1
+        """
+
+    /// Entries of some kinds, from an index up to another, oldest first.
+    ///
+    /// A line that cannot be read changes nothing here; the check of the log names it.
+    static func entries(
+        _ range: Range<UInt64>, kinds: [String], _ tx: ReadTransaction
+    ) throws -> [ProjectedEntry] {
+        let statement = try tx.db.cachedStatement(sql: entriesSQL(kindCount: kinds.count))
         let bounds: [any DatabaseValueConvertible] = [
             Int64(clamping: range.lowerBound), Int64(clamping: range.upperBound),
         ]
-        let lines = try String.fetchAll(statement, arguments: StatementArguments(bounds + kinds))
-        // A line that cannot be read changes nothing here; the check of the log names it.
-        return lines.compactMap { try? LogEntry(parsing: Array($0.utf8)) }  // as said above
+        return try Row.fetchAll(statement, arguments: StatementArguments(bounds + kinds)).compactMap { row in
+            (row[1] as String?).flatMap { ProjectedEntry(index: UInt64(row[0] as Int64), parts: $0) }
+        }
+    }
+
+    /// The sign before `kind` keeps SQLite on the range of the primary key.
+    static func entriesSQL(kindCount: Int) -> String {
+        """
+        SELECT entry_index, CASE WHEN json_valid(line) THEN
+            json_extract(line, '$.ts_micros', '$.kind', '$.action', '$.target', '$.payload') END
+        FROM op_log WHERE entry_index >= ? AND entry_index < ?
+            AND +kind IN (\(Array(repeating: "?", count: kindCount).joined(separator: ", "))) ORDER BY entry_index
+        """
     }
 
     /// Time of one entry.
@@ -93,15 +106,19 @@ enum LogStateRow {
         return try Int64.fetchOne(tx.db, sql: sql, arguments: [micros])
     }
 
-    /// Times of the newest entries of some kinds, oldest first.
-    static func times(of kinds: [EntryKind], limit: Int, _ tx: ReadTransaction) throws -> [(Int64, EntryKind)] {
-        let sql = """
-            SELECT ts_micros, kind FROM op_log WHERE kind IN (\(kinds.map { _ in "?" }.joined(separator: ", ")))
-            ORDER BY entry_index DESC LIMIT \(limit)
-            """
-        let rows = try Row.fetchAll(tx.db, sql: sql, arguments: StatementArguments(kinds.map(\.rawValue)))
-        return rows.reversed().map { ($0[0], EntryKind(rawValue: $0[1])) }
+    /// Times and lines of the newest entries of one kind, newest first.
+    static func newest(of kind: EntryKind, limit: Int, _ tx: ReadTransaction) throws -> [ProjectedEntry] {
+        let statement = try tx.db.cachedStatement(sql: newestSQL)
+        return try Row.fetchAll(statement, arguments: [kind.rawValue, limit]).compactMap { row in
+            (row[1] as String?).flatMap { ProjectedEntry(index: UInt64(row[0] as Int64), parts: $0) }
+        }
     }
+
+    static let newestSQL = """
+        SELECT entry_index, CASE WHEN json_valid(line) THEN
+            json_extract(line, '$.ts_micros', '$.kind', '$.action', '$.target', '$.payload') END
+        FROM op_log WHERE kind = ? ORDER BY entry_index DESC LIMIT ?
+        """
 }
 
 extension LogProjections {

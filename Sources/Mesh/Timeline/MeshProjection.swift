@@ -4,8 +4,8 @@ package import Audit
 package struct ProjectedNode: Sendable, Hashable {
     /// Its id.
     package let id: NodeID
-    /// `machine` or `agent`.
-    package var kind = "machine"
+    /// `orchestrator`, `agent` or `worker`.
+    package var kind = "worker"
     /// Name for people.
     package var label = ""
     /// `private`, `public` or `hybrid`.
@@ -20,6 +20,8 @@ package struct ProjectedNode: Sendable, Hashable {
     package var isQuarantined = false
     /// Admin flag, or what a drain has set.
     package var isInMaintenance = false
+    /// Slots that it gives in all.
+    package var slotCount: Int64 = 0
     /// True while a token of an invite is its own.
     package var isPaired = false
 
@@ -45,7 +47,7 @@ package struct MeshProjection: Projection {
     /// One node; nil when it was not in the registry.
     package func node(_ id: NodeID) -> ProjectedNode? { places[id].map { nodes[$0] } }
 
-    mutating func apply(_ entry: LogEntry) {
+    mutating func apply(_ entry: ProjectedEntry) {
         let id = NodeID(entry.target)
         switch entry.kind {
         case .nodeAdded: add(id, entry.payload)
@@ -116,7 +118,9 @@ extension MeshProjection {
 
 extension ProjectedNode {
     fileprivate mutating func takeFacts(_ payload: JSONValue) {
-        kind = payload["kind"]?.stringValue ?? kind
+        let word = payload["kind"]?.stringValue ?? kind
+        kind = word == "machine" ? "worker" : word  // as entries said it once
+        slotCount = payload["slots"]?.integerValue ?? slotCount
         label = payload["label"]?.stringValue ?? label
         visibility = payload["visibility"]?.stringValue ?? visibility
         privacyClass = payload["privacy_class"]?.stringValue ?? privacyClass
@@ -149,7 +153,7 @@ extension ProjectedNode {
             "id": .string(id.rawValue), "kind": .string(kind), "label": .string(label),
             "visibility": .string(visibility), "privacy_class": .string(privacyClass),
             "liveness": .string(liveness.rawValue), "quarantined": .bool(isQuarantined),
-            "maintenance": .bool(isInMaintenance),
+            "maintenance": .bool(isInMaintenance), "slots": .integer(slotCount),
             "admission": admission == .open ? nil : .string(admission.rawValue),
         ])
     }

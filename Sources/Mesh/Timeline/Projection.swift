@@ -16,7 +16,7 @@ protocol Projection: Sendable, Hashable {
     /// The state as JSON without fractions.
     var snapshot: JSONValue { get }
     /// Moves past one entry.
-    mutating func apply(_ entry: LogEntry)
+    mutating func apply(_ entry: ProjectedEntry)
 }
 
 /// Every projection of the op-log: who was in the mesh, what was being done, and what was spent.
@@ -44,7 +44,7 @@ package struct LogProjections: Sendable, Hashable {
         [MeshProjection.name: mesh.snapshot, WorkProjection.name: work.snapshot, SpendProjection.name: spend.snapshot]
     }
 
-    mutating func apply(_ entry: LogEntry) {
+    mutating func apply(_ entry: ProjectedEntry) {
         mesh.apply(entry)
         work.apply(entry)
         spend.apply(entry)

@@ -1,6 +1,6 @@
 import Audit
 
-/// What a node has used in a day.
+/// What a node has used.
 package struct ProjectedSpend: Sendable, Hashable {
     /// The node; empty for runs that never had one.
     package let node: NodeID
@@ -10,92 +10,76 @@ package struct ProjectedSpend: Sendable, Hashable {
     package var costMicroDollars: Int64
 }
 
-/// Tokens and money of runs that ended in the last day, kept by node in parts of five minutes as the live figures are,
-/// so that its size has a bound.
+/// What finished runs have used since the log began, by node.
+///
+/// The spend of a day is the difference of two states, so that a memo holds two figures for each node and no more.
 package struct SpendProjection: Projection {
     static let name = "spend"
     static let kinds: Set<EntryKind> = [.runFinished]
 
-    private struct Part: Sendable, Hashable {
-        let number: Int64
-        var spend: ProjectedSpend
-    }
-
-    /// Oldest first; five minutes have one element for each node.
-    private var parts: [Part] = []
+    private var totals: [NodeID: ProjectedSpend] = [:]
 
     init() {}
 
-    /// What each node used in the day before an instant, by id.
-    package func spend(atMicros micros: Int64) -> [ProjectedSpend] {
-        let oldest = Self.lastOver(atMicros: micros)
-        var byNode: [NodeID: ProjectedSpend] = [:]
-        for part in parts where part.number > oldest {
-            let node = part.spend.node
-            byNode[node, default: ProjectedSpend(node: node, tokens: 0, costMicroDollars: 0)].add(part.spend)
+    /// What was used after an earlier state, by id; nodes that used nothing since then are absent.
+    func since(_ earlier: SpendProjection) -> [ProjectedSpend] {
+        totals.values.map { total in
+            var spent = total
+            spent.subtract(earlier.totals[total.node])
+            return spent
         }
-        return byNode.values.sorted { $0.node.rawValue < $1.node.rawValue }
+        .filter { $0.tokens > 0 || $0.costMicroDollars > 0 }
+        .sorted { $0.node.rawValue < $1.node.rawValue }
     }
 
-    /// The newest part that a day has left behind.
-    private static func lastOver(atMicros micros: Int64) -> Int64 {
-        (micros - RunTally.windowMicros) / RunTally.bucketMicros
-    }
-
-    mutating func apply(_ entry: LogEntry) {
+    mutating func apply(_ entry: ProjectedEntry) {
         guard entry.kind == .runFinished else { return }
-        let number = entry.tsMicros / RunTally.bucketMicros
-        let oldest = Self.lastOver(atMicros: entry.tsMicros)
-        parts.removeFirst(parts.prefix { $0.number <= oldest }.count)
-        let spend = ProjectedSpend(
+        let used = ProjectedSpend(
             node: NodeID(entry.payload.text("node_id")), tokens: entry.payload["tokens"]?.integerValue ?? 0,
             costMicroDollars: entry.payload["cost_micro_usd"]?.integerValue ?? 0)
-        let current = parts.suffix { $0.number == number }
-        if let place = current.firstIndex(where: { $0.spend.node == spend.node }) {
-            parts[place].spend.add(spend)
-        } else {
-            parts.append(Part(number: number, spend: spend))
-        }
+        guard used.tokens > 0 || used.costMicroDollars > 0 else { return }
+        totals[used.node, default: ProjectedSpend(node: used.node, tokens: 0, costMicroDollars: 0)].add(used)
     }
 }
 
 extension SpendProjection {
     init(snapshot: JSONValue) {
         self.init()
-        parts = snapshot.objects("parts").map {
-            Part(
-                number: $0["number"]?.integerValue ?? 0,
-                spend: ProjectedSpend(
-                    node: NodeID($0.text("node_id")), tokens: $0["tokens"]?.integerValue ?? 0,
-                    costMicroDollars: $0["cost_micro_usd"]?.integerValue ?? 0))
+        for value in snapshot.objects("totals") {
+            let node = NodeID(value.text("node_id"))
+            totals[node] = ProjectedSpend(
+                node: node, tokens: value["tokens"]?.integerValue ?? 0,
+                costMicroDollars: value["cost_micro_usd"]?.integerValue ?? 0)
         }
     }
 
     var snapshot: JSONValue {
-        [
-            "parts": .array(
-                parts.map {
-                    [
-                        "number": .integer($0.number), "node_id": .string($0.spend.node.rawValue),
-                        "tokens": .integer($0.spend.tokens), "cost_micro_usd": .integer($0.spend.costMicroDollars),
-                    ]
-                })
-        ]
+        ["totals": .array(totals.values.sorted { $0.node.rawValue < $1.node.rawValue }.map(\.json))]
     }
 }
 
 extension ProjectedSpend {
+    /// A sum that JSON would not carry exactly stays at the largest number that it does.
     fileprivate mutating func add(_ other: ProjectedSpend) {
-        tokens += other.tokens
-        costMicroDollars += other.costMicroDollars
+        tokens = Self.sum(tokens, other.tokens)
+        costMicroDollars = Self.sum(costMicroDollars, other.costMicroDollars)
     }
-}
 
-extension Array {
-    /// The longest end of the list whose elements all fit.
-    fileprivate func suffix(_ fits: (Element) -> Bool) -> ArraySlice<Element> {
-        var start = endIndex
-        while start > startIndex, fits(self[start - 1]) { start -= 1 }
-        return self[start...]
+    fileprivate mutating func subtract(_ other: ProjectedSpend?) {
+        tokens -= other?.tokens ?? 0
+        costMicroDollars -= other?.costMicroDollars ?? 0
+    }
+
+    private static func sum(_ left: Int64, _ right: Int64) -> Int64 {
+        let (sum, isOver) = left.addingReportingOverflow(max(0, right))
+        return isOver ? JSONValue.largestExactInteger : min(sum, JSONValue.largestExactInteger)
+    }
+
+    /// The figures in snapshots and in `GET oplog/at`.
+    var json: JSONValue {
+        [
+            "node_id": .string(node.rawValue), "tokens": .integer(tokens),
+            "cost_micro_usd": .integer(costMicroDollars),
+        ]
     }
 }

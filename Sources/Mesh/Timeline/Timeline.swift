@@ -1,95 +1,74 @@
 import Audit
-import Synchronization
 
 /// Shows the mesh as it was at any instant, from memos of the op-log and the entries between them.
 package final class Timeline: Sendable {
     /// A memo is kept after every so many entries.
-    package static let memoInterval: UInt64 = 1_024
+    package static let memoInterval = OpLogRow.memoInterval
     /// Marks of a timeline, at most.
     private static let mostMarks = 200
 
-    private struct Reached: Sendable {
-        var size: UInt64 = 0
-        var tsMicros: Int64 = 0
-        var state = LogProjections()
-    }
-
     private let store: MeshStore
-    private let reached = Mutex(Reached())
 
-    /// The timeline of a store; ``load()`` takes up its memos.
+    /// The timeline of a store.
     package init(store: MeshStore) { self.store = store }
 
-    /// Goes on from the newest memo that holds, and through the entries after it as far as a start may wait for it;
-    /// false when entries are left to ``catchUp(steps:)``.
-    @discardableResult
-    package func load() async throws -> Bool {
-        let newest = try await store.read { tx in try LogStateRow.newest(upTo: UInt64(Int64.max), tx) }
-        if let newest {
-            reached.withLock { $0 = Reached(size: newest.size, tsMicros: newest.tsMicros, state: newest.state) }
-        }
-        return try await catchUp(steps: Self.stepsAtOnce)
-    }
-
-    /// Intervals that are read at once beside other work.
-    static let stepsAtOnce = 8
-
-    /// The state after the newest entry that was read; ``catchUp(steps:)`` makes that the newest of all.
-    package var newest: LogProjections { reached.withLock { $0.state } }
-
-    /// Reads the entries since the last time and keeps a memo for each interval that they complete.
-    ///
-    /// Reads at most `steps` intervals; false when entries may be left.
-    @discardableResult
-    package func catchUp(steps: Int = .max) async throws -> Bool {
-        for _ in 0..<steps where try await !step() { return true }
-        return false
-    }
-
-    /// One interval at most; false when there was nothing to read.
-    private func step() async throws -> Bool {
-        let from = reached.withLock { $0 }
-        let next = try await store.read { tx -> Reached? in
-            let size = try OpLogRow.size(tx)
-            let end = min(size, (from.size / Self.memoInterval + 1) * Self.memoInterval)
-            guard end > from.size else { return nil }
-            var next = from
-            for entry in try LogStateRow.entries(from.size..<end, tx) { next.state.apply(entry) }
-            next.size = end
-            next.tsMicros = try LogStateRow.tsMicros(of: end - 1, tx) ?? from.tsMicros
-            return next
-        }
-        guard let next else { return false }
-        // Somebody else may have read the same entries meanwhile.
-        let isFirst = reached.withLock { reached in
-            guard reached.size == from.size else { return false }
-            reached = next
-            return true
-        }
-        if isFirst, next.size % Self.memoInterval == 0, store.openingFault == nil {
-            let memo = LogStateRow.Memo(size: next.size, tsMicros: next.tsMicros, state: next.state)
-            try await store.write("keep a memo of the log") { tx in try LogStateRow.insert(memo, tx) }
-        }
-        return true
-    }
+    /// The state after the newest entry; nil while the memos of an old log are being made.
+    package var newest: LogProjections? { store.projections }
 
     /// The mesh at an instant, Unix microseconds; before the first entry it is empty.
+    ///
+    /// Memos that an old log lacks are made first, so that at most 1 023 entries are applied.
     package func at(_ micros: Int64) async throws -> LogInstant {
-        try await catchUp()
+        while try await isFarFromMemo(micros), try await makeNextMemo() { try Task.checkCancellation() }
         return try await store.read { tx in
-            guard let last = try LogStateRow.lastIndex(atMicros: micros, tx) else {
-                return LogInstant(
-                    tsMicros: micros, state: LogProjections(), memoMicros: 0, memoIndex: -1, appliedCount: 0,
-                    lastIndex: -1)
-            }
-            let memo = try LogStateRow.newest(upTo: last + 1, tx)
-            var state = memo?.state ?? LogProjections()
-            let start = memo?.size ?? 0
-            for entry in try LogStateRow.entries(start..<(last + 1), tx) { state.apply(entry) }
+            let size = try LogStateRow.lastIndex(atMicros: micros, tx).map { $0 + 1 } ?? 0
+            var replay = try LogReplay(nearest: size, tx)
+            try replay.advance(to: size, tx)
+            let before = try Self.spend(before: RunTally.windowStart(atMicros: micros), tx)
             return LogInstant(
-                tsMicros: micros, state: state, memoMicros: memo?.tsMicros ?? 0,
-                memoIndex: Int64(clamping: start) - 1, appliedCount: Int64(clamping: last + 1 - start),
-                lastIndex: Int64(clamping: last))
+                tsMicros: micros, state: replay.state, spend: replay.state.spend.since(before),
+                memoMicros: replay.memoMicros, memoIndex: Int64(clamping: replay.memoSize) - 1,
+                appliedCount: Int64(clamping: size - replay.memoSize), lastIndex: Int64(clamping: size) - 1)
+        }
+    }
+
+    /// What runs had used when the day before an instant began.
+    private static func spend(before micros: Int64, _ tx: ReadTransaction) throws -> SpendProjection {
+        guard let last = try LogStateRow.lastIndex(atMicros: micros - 1, tx) else { return SpendProjection() }
+        var replay = try LogReplay(nearest: last + 1, tx)
+        try replay.advance(to: last + 1, kinds: SpendProjection.kinds.map(\.rawValue), tx)
+        return replay.state.spend
+    }
+
+    /// Makes the memos that a log from before them lacks, 1 024 entries at a time; from then on the writer keeps them.
+    package func makeMissingMemos() async throws {
+        guard store.openingFault == nil, store.projections == nil else { return }
+        while try await makeNextMemo() { try Task.checkCancellation() }
+        try await store.write("take up projections") { tx in
+            var replay = try LogReplay(nearest: tx.head.size, tx)
+            try replay.advance(to: tx.head.size, tx)
+            tx.adopt(replay.state)
+        }
+    }
+
+    private func isFarFromMemo(_ micros: Int64) async throws -> Bool {
+        guard store.openingFault == nil, store.projections == nil else { return false }
+        return try await store.read { tx in
+            let size = try LogStateRow.lastIndex(atMicros: micros, tx).map { $0 + 1 } ?? 0
+            return try size - LogReplay(nearest: size, tx).size >= Self.memoInterval
+        }
+    }
+
+    /// Makes the first memo that is missing; false when there is none.
+    private func makeNextMemo() async throws -> Bool {
+        try await store.write("make a memo") { tx in
+            var replay = try LogReplay(nearest: tx.head.size, tx)
+            let next = replay.size + Self.memoInterval
+            guard next <= tx.head.size else { return false }
+            try replay.advance(to: next, tx)
+            let tsMicros = try LogStateRow.tsMicros(of: next - 1, tx) ?? 0
+            try LogStateRow.insert(LogStateRow.Memo(size: next, tsMicros: tsMicros, state: replay.state), tx)
+            return true
         }
     }
 
@@ -108,13 +87,13 @@ package final class Timeline: Sendable {
         }
     }
 
-    /// The newest actions, joins and losses, oldest first, at most 200.
+    /// The newest actions, joins and failures, oldest first, at most 200.
     package func marks() async throws -> [TimelineMark] {
-        let kinds: [EntryKind] = [.actionCommitted, .nodeAdded, .nodeRemoved, .actionFailed, .storeAlert]
-        return try await store.read { tx in
-            try LogStateRow.times(of: kinds, limit: Self.mostMarks, tx).map { micros, kind in
-                TimelineMark(micros: micros, kind: TimelineMark.Kind(kind))
+        try await store.read { tx in
+            let found = try TimelineMark.kinds.flatMap { kind in
+                try LogStateRow.newest(of: kind, limit: Self.mostMarks, tx).compactMap(TimelineMark.init)
             }
+            return found.sorted { $0.micros < $1.micros }.suffix(Self.mostMarks)
         }
     }
 }
@@ -126,18 +105,28 @@ package struct TimelineMark: Sendable, Hashable {
         case action
         case join
         case failure
-
-        init(_ kind: EntryKind) {
-            switch kind {
-            case .nodeAdded: self = .join
-            case .actionCommitted: self = .action
-            default: self = .failure
-            }
-        }
     }
 
     /// When, Unix microseconds.
     package let micros: Int64
     /// What it was.
     package let kind: Kind
+
+    /// Kinds of entries that can be marks.
+    static let kinds: [EntryKind] = [
+        .actionCommitted, .actionFailed, .nodeAdded, .nodeLiveness, .runFinished, .storeAlert,
+    ]
+
+    /// The mark of an entry; nil for what nobody looks for, such as a run that was done.
+    init?(_ entry: ProjectedEntry) {
+        switch entry.kind {
+        case .actionCommitted: kind = .action
+        case .nodeAdded: kind = .join
+        case .nodeLiveness where entry.payload.text("to") == Liveness.offline.rawValue: kind = .failure
+        case .runFinished where entry.payload.text("status") == "failed": kind = .failure
+        case .actionFailed, .storeAlert: kind = .failure
+        default: return nil
+        }
+        micros = entry.tsMicros
+    }
 }

@@ -10,32 +10,43 @@ package struct ProjectedRun: Sendable, Hashable {
     package let taskKind: String
     /// Display word of its class.
     package let privacyClass: String
-    /// The node that it was placed on first; nil while it had none.
-    package let node: NodeID?
     /// When it began, Unix microseconds.
     package let startedMicros: Int64
+    /// Where it is: the holder of its lease, else where it was placed; nil while no entry says it.
+    package internal(set) var node: NodeID?
+    /// True while a node holds its lease.
+    package internal(set) var isRunning = false
 }
 
 /// An execution lease that is live.
 package struct ProjectedLease: Sendable, Hashable {
     /// Its id.
     package let id: LeaseID
+    /// Index of the entry that granted it.
+    let place: UInt64
     /// What is leased.
     package let scopeKey: String
     /// Who holds it.
     package let holder: NodeID
+
+    /// The task of a job's lease; nil for other scopes.
+    fileprivate var taskID: Int64? { scopeKey.hasPrefix("task:") ? Int64(scopeKey.dropFirst(5)) : nil }
 }
 
 /// A hopper item that waits or is being done.
 package struct ProjectedItem: Sendable, Hashable {
     /// Its id.
     package let id: ItemID
+    /// Index of the entry that admitted it.
+    let place: UInt64
     /// Word of its priority.
-    package var priority: String
-    /// Where it is done; nil while it waits.
-    package var node: NodeID?
-    /// True once it was given to a node.
-    package var isAssigned = false
+    package internal(set) var priority: String
+    /// Latest node; nil before it was given to one.
+    package internal(set) var node: NodeID?
+    /// Latest run.
+    package internal(set) var run: RunID?
+    /// True while it is given to a node.
+    package internal(set) var isAssigned = false
 }
 
 /// What was being done: runs, leases and open hopper items in the order in which they came, and how many items ended.
@@ -46,12 +57,10 @@ package struct WorkProjection: Projection {
         .hopperItemMoved, .hopperItemOverridden,
     ]
 
-    /// Runs in order of their start.
-    package private(set) var runs: [ProjectedRun] = []
-    /// Live leases in grant order.
-    package private(set) var leases: [ProjectedLease] = []
-    /// Items in the inbox or assigned, in order of admission.
-    package private(set) var items: [ProjectedItem] = []
+    private var openRuns: [RunID: ProjectedRun] = [:]
+    private var liveLeases: [LeaseID: ProjectedLease] = [:]
+    private var openItems: [ItemID: ProjectedItem] = [:]
+    private var runByTask: [Int64: RunID] = [:]
     /// Items that were done.
     package private(set) var doneCount: Int64 = 0
     /// Items that a person took out of the hopper.
@@ -59,28 +68,28 @@ package struct WorkProjection: Projection {
 
     init() {}
 
-    /// The node that a run is on: the holder of its lease, else where it was placed.
-    package func node(of run: ProjectedRun) -> NodeID? {
-        leases.last { $0.scopeKey == "task:\(run.taskID)" }?.holder ?? run.node
+    /// Runs in order of their task.
+    package var runs: [ProjectedRun] { openRuns.values.sorted { $0.taskID < $1.taskID } }
+    /// Live leases in grant order.
+    package var leases: [ProjectedLease] { liveLeases.values.sorted { $0.place < $1.place } }
+    /// Items in the inbox or assigned, in order of admission.
+    package var items: [ProjectedItem] { openItems.values.sorted { $0.place < $1.place } }
+    /// Nodes that hold a lease or were given a run.
+    package var busyNodes: Set<NodeID> {
+        Set(liveLeases.values.map(\.holder)).union(openRuns.values.compactMap(\.node))
     }
 
-    /// True while a node holds a lease or was given a run.
-    package func isBusy(_ node: NodeID) -> Bool {
-        leases.contains { $0.holder == node } || runs.contains { self.node(of: $0) == node }
-    }
-
-    mutating func apply(_ entry: LogEntry) {
+    mutating func apply(_ entry: ProjectedEntry) {
         switch entry.kind {
         case .runStarted: start(entry)
-        case .runFinished: runs.removeAll { $0.id.rawValue == entry.target }
-        case .leaseGranted:
-            let holder = NodeID(entry.payload.text("holder_node_id"))
-            leases.append(
-                ProjectedLease(
-                    id: LeaseID(entry.target), scopeKey: entry.payload.text("scope_key"), holder: holder))
-        case .leaseExpired, .leaseRevoked, .leaseCompleted: leases.removeAll { $0.id.rawValue == entry.target }
+        case .runFinished:
+            if let run = openRuns.removeValue(forKey: RunID(entry.target)) { runByTask[run.taskID] = nil }
+        case .leaseGranted: grant(entry)
+        case .leaseExpired, .leaseRevoked, .leaseCompleted:
+            if let lease = liveLeases.removeValue(forKey: LeaseID(entry.target)) { give(lease, to: nil) }
         case .hopperItemAdmitted:
-            items.append(ProjectedItem(id: ItemID(entry.target), priority: entry.payload.text("priority")))
+            let id = ItemID(entry.target)
+            openItems[id] = ProjectedItem(id: id, place: entry.index, priority: entry.payload.text("priority"))
         case .hopperItemMoved: move(ItemID(entry.target), to: entry.payload.text("to"), entry.payload)
         case .hopperItemOverridden: override(ItemID(entry.target), entry.payload)
         default: return
@@ -88,35 +97,50 @@ package struct WorkProjection: Projection {
     }
 
     /// The first run of an item takes it out of the inbox; a run that starts another one again leaves it as it is.
-    private mutating func start(_ entry: LogEntry) {
+    private mutating func start(_ entry: ProjectedEntry) {
         let run = ProjectedRun(started: entry)
-        runs.append(run)
-        guard let item = entry.payload["item_id"]?.stringValue, entry.payload["replay_of"] == nil,
-            let place = items.firstIndex(where: { $0.id.rawValue == item })
-        else { return }
-        items[place].isAssigned = true
-        items[place].node = run.node
+        hold(run)
+        guard let item = entry.payload["item_id"]?.stringValue, entry.payload["replay_of"] == nil else { return }
+        openItems[ItemID(item)]?.isAssigned = true
+        openItems[ItemID(item)]?.node = run.node
+        openItems[ItemID(item)]?.run = run.id
+    }
+
+    private mutating func hold(_ run: ProjectedRun) {
+        openRuns[run.id] = run
+        runByTask[run.taskID] = run.id
+    }
+
+    private mutating func grant(_ entry: ProjectedEntry) {
+        let lease = ProjectedLease(
+            id: LeaseID(entry.target), place: entry.index, scopeKey: entry.payload.text("scope_key"),
+            holder: NodeID(entry.payload.text("holder_node_id")))
+        liveLeases[lease.id] = lease
+        give(lease, to: lease.holder)
+    }
+
+    /// A run is with the holder of its lease; where it goes once that has ended, no entry says before the next lease.
+    private mutating func give(_ lease: ProjectedLease, to holder: NodeID?) {
+        guard let run = lease.taskID.flatMap({ runByTask[$0] }) else { return }
+        openRuns[run]?.node = holder
+        openRuns[run]?.isRunning = holder != nil
     }
 
     private mutating func move(_ id: ItemID, to state: String, _ payload: JSONValue) {
-        let place = items.firstIndex { $0.id == id }
         switch state {
         case "inbox", "assigned":
-            var item = place.map { items[$0] } ?? ProjectedItem(id: id, priority: payload.text("priority"))
-            item.isAssigned = state == "assigned"
-            item.node = item.isAssigned ? payload["node_id"]?.stringValue.map { NodeID($0) } : nil
-            if let place { items[place] = item } else { items.append(item) }
+            openItems[id]?.isAssigned = state == "assigned"
+            if let node = payload["node_id"]?.stringValue { openItems[id]?.node = NodeID(node) }
+            if let run = payload["run_id"]?.stringValue { openItems[id]?.run = RunID(run) }
         case "done", "overridden":
-            guard let place else { return }
-            items.remove(at: place)
+            guard openItems.removeValue(forKey: id) != nil else { return }
             if state == "done" { doneCount += 1 } else { overriddenCount += 1 }
         default: return
         }
     }
 
     private mutating func override(_ id: ItemID, _ payload: JSONValue) {
-        guard let place = items.firstIndex(where: { $0.id == id }) else { return }
-        items[place].priority = payload["priority"]?.stringValue ?? items[place].priority
+        if let priority = payload["priority"]?.stringValue { openItems[id]?.priority = priority }
         if payload.text("state") == "overridden" { move(id, to: "overridden", payload) }
     }
 }
@@ -124,16 +148,14 @@ package struct WorkProjection: Projection {
 extension WorkProjection {
     init(snapshot: JSONValue) {
         self.init()
-        runs = snapshot.objects("runs").map(ProjectedRun.init(json:))
-        leases = snapshot.objects("leases").map {
-            ProjectedLease(
-                id: LeaseID($0.text("lease_id")), scopeKey: $0.text("scope_key"),
-                holder: NodeID($0.text("holder_node_id")))
+        for value in snapshot.objects("runs") { hold(ProjectedRun(json: value)) }
+        for value in snapshot.objects("leases") {
+            let lease = ProjectedLease(json: value)
+            liveLeases[lease.id] = lease
         }
-        items = snapshot.objects("items").map {
-            ProjectedItem(
-                id: ItemID($0.text("item_id")), priority: $0.text("priority"),
-                node: $0["node_id"]?.stringValue.map { NodeID($0) }, isAssigned: $0.text("state") == "assigned")
+        for value in snapshot.objects("items") {
+            let item = ProjectedItem(json: value)
+            openItems[item.id] = item
         }
         doneCount = snapshot["done"]?.integerValue ?? 0
         overriddenCount = snapshot["overridden"]?.integerValue ?? 0
@@ -141,18 +163,20 @@ extension WorkProjection {
 
     var snapshot: JSONValue {
         [
-            "runs": .array(runs.map { $0.json(node: $0.node) }), "leases": .array(leases.map(\.json)),
-            "items": .array(items.map(\.json)), "done": .integer(doneCount), "overridden": .integer(overriddenCount),
+            "runs": .array(runs.map(\.json)), "leases": .array(leases.map { $0.json(withPlace: true) }),
+            "items": .array(items.map { $0.json(withPlace: true) }), "done": .integer(doneCount),
+            "overridden": .integer(overriddenCount),
         ]
     }
 
     /// The work in `GET oplog/at`.
     package var json: JSONValue {
-        [
-            "runs": .array(runs.map { $0.json(node: node(of: $0)) }), "leases": .array(leases.map(\.json)),
+        let items = items
+        return [
+            "runs": .array(runs.map(\.json)), "leases": .array(leases.map { $0.json(withPlace: false) }),
             "hopper": [
-                "inbox": .array(items.filter { !$0.isAssigned }.map(\.json)),
-                "assigned": .array(items.filter(\.isAssigned).map(\.json)),
+                "inbox": .array(items.filter { !$0.isAssigned }.map { $0.json(withPlace: false) }),
+                "assigned": .array(items.filter(\.isAssigned).map { $0.json(withPlace: false) }),
                 "done": .integer(doneCount), "overridden": .integer(overriddenCount),
             ],
         ]
@@ -160,44 +184,60 @@ extension WorkProjection {
 }
 
 extension ProjectedRun {
-    fileprivate init(started entry: LogEntry) {
+    fileprivate init(started entry: ProjectedEntry) {
         self.init(
             id: RunID(entry.target), taskID: entry.payload["task_id"]?.integerValue ?? 0,
             taskKind: entry.payload.text("task_kind"), privacyClass: entry.payload.text("privacy_class"),
-            node: entry.payload["node_id"]?.stringValue.map { NodeID($0) }, startedMicros: entry.tsMicros)
+            startedMicros: entry.tsMicros, node: entry.payload["node_id"]?.stringValue.map { NodeID($0) })
     }
 
     fileprivate init(json: JSONValue) {
         self.init(
             id: RunID(json.text("run_id")), taskID: json["task_id"]?.integerValue ?? 0,
             taskKind: json.text("task_kind"), privacyClass: json.text("privacy_class"),
-            node: json["node_id"]?.stringValue.map { NodeID($0) },
-            startedMicros: json["started_micros"]?.integerValue ?? 0)
+            startedMicros: json["started_micros"]?.integerValue ?? 0,
+            node: json["node_id"]?.stringValue.map { NodeID($0) }, isRunning: json.text("status") == "running")
     }
 
-    fileprivate func json(node: NodeID?) -> JSONValue {
+    fileprivate var json: JSONValue {
         .object(compacting: [
             "run_id": .string(id.rawValue), "task_id": .integer(taskID), "task_kind": .string(taskKind),
-            "privacy_class": .string(privacyClass), "node_id": node.map { .string($0.rawValue) },
-            "started_micros": .integer(startedMicros),
+            "privacy_class": .string(privacyClass), "status": .string(isRunning ? "running" : "waiting"),
+            "node_id": node.map { .string($0.rawValue) }, "started_micros": .integer(startedMicros),
         ])
     }
 }
 
 extension ProjectedLease {
-    fileprivate var json: JSONValue {
-        [
+    fileprivate init(json: JSONValue) {
+        self.init(
+            id: LeaseID(json.text("lease_id")), place: UInt64(max(0, json["place"]?.integerValue ?? 0)),
+            scopeKey: json.text("scope_key"), holder: NodeID(json.text("holder_node_id")))
+    }
+
+    fileprivate func json(withPlace: Bool) -> JSONValue {
+        .object(compacting: [
             "lease_id": .string(id.rawValue), "scope_key": .string(scopeKey),
             "holder_node_id": .string(holder.rawValue),
-        ]
+            "place": withPlace ? .integer(Int64(clamping: place)) : nil,
+        ])
     }
 }
 
 extension ProjectedItem {
-    fileprivate var json: JSONValue {
+    fileprivate init(json: JSONValue) {
+        self.init(
+            id: ItemID(json.text("item_id")), place: UInt64(max(0, json["place"]?.integerValue ?? 0)),
+            priority: json.text("priority"), node: json["node_id"]?.stringValue.map { NodeID($0) },
+            run: json["run_id"]?.stringValue.map { RunID($0) }, isAssigned: json.text("state") == "assigned")
+    }
+
+    fileprivate func json(withPlace: Bool) -> JSONValue {
         .object(compacting: [
             "item_id": .string(id.rawValue), "priority": .string(priority),
             "state": .string(isAssigned ? "assigned" : "inbox"), "node_id": node.map { .string($0.rawValue) },
+            "run_id": run.map { .string($0.rawValue) },
+            "place": withPlace ? .integer(Int64(clamping: place)) : nil,
         ])
     }
 }

@@ -73,14 +73,14 @@ package struct Scrubber: Sendable, Hashable {
         \(.when(!isLive, "<a class=\"button button-small\" href=\"/audit\">Back to live</a>"))</span></div>\
         <form method="get" action="/audit/at" class="scrubber-slide"><label class="unseen" for="scrubber-range">\
         Instant on the timeline</label><input type="range" id="scrubber-range" name="ts" min="\(first)" max="\(last)" \
-        step="\(step)" value="\(now)" data-scrub aria-describedby="scrubber-label">\(ticks)<noscript>\
-        <button class="button button-small">Show the instant</button></noscript></form>\
+        step="\(step)" value="\(now)" data-scrub aria-describedby="scrubber-label">\(ticks)<noscript><button \
+        class="button button-small">Show the slider's instant</button></noscript></form>\
         <div class="scrubber-steps"><nav class="time-steps" aria-label="Steps in time">\(stepLinks)</nav>\
         <form method="get" action="/audit/at" class="inline-form"><label for="scrubber-time">Instant, UTC</label>\
         <input type="datetime-local" id="scrubber-time" name="time" step="1" value="\(field)">\
         <button class="button button-small">Show</button></form></div>\
         <p class="hint">Marks: <span class="tick-action">actions</span>, <span class="tick-join">joins</span>, \
-        <span class="tick-failure">failures and departures</span>.</p></section>
+        <span class="tick-failure">failures</span>.</p></section>
         """
     }
 

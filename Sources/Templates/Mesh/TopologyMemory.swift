@@ -14,4 +14,9 @@ package struct TopologyMemory: Sendable, Hashable {
         places = TopologyLayout.place(previous: places, ids: ids, edges: edges, pins: pins)
         return places
     }
+
+    /// Places for another drawing of the same mesh, which leaves this one as it is.
+    package func places(of ids: [String], edges: [(from: String, to: String)]) -> [String: TopologyPoint] {
+        TopologyLayout.place(previous: places, ids: ids, edges: edges, pins: [:])
+    }
 }

@@ -8,9 +8,11 @@ struct InstantPages: Sendable {
     let reader: TimelineReader
     let frame: FrameReader
     let controlPlane: NodeID
-    private let drawer = TopologyDrawer()
+    private let drawer: TopologyDrawer
 
-    init(_ services: MeshServices, frame: FrameReader) {
+    /// `drawer` is the live page's, so that a machine stands in the past where it stands now.
+    init(_ services: MeshServices, frame: FrameReader, drawer: TopologyDrawer) {
+        self.drawer = drawer
         timeline = services.timeline
         reader = TimelineReader(timeline: services.timeline, clock: services.clock)
         controlPlane = services.registry.ownNodeID
@@ -75,8 +77,9 @@ extension InstantPage {
     private static func pieces(_ work: WorkProjection) -> [Piece] {
         work.runs.map { run in
             Piece(
-                kind: "run", id: run.id.rawValue, href: Links.run(run.id), node: work.node(of: run)?.rawValue ?? "",
-                note: "\(run.taskKind), since \(Figures.time(micros: run.startedMicros))")
+                kind: "run", id: run.id.rawValue, href: Links.run(run.id), node: run.node?.rawValue ?? "",
+                note: (run.isRunning ? "running" : "waiting")
+                    + ", \(run.taskKind), since \(Figures.time(micros: run.startedMicros))")
         }
             + work.leases.map {
                 Piece(kind: "lease", id: $0.id.rawValue, href: nil, node: $0.holder.rawValue, note: $0.scopeKey)
@@ -110,35 +113,41 @@ extension TopologyDrawer {
     func draw(_ instant: LogInstant, controlPlane: NodeID) -> Topology {
         let listed = instant.state.mesh.nodes
         guard !listed.isEmpty else { return Topology(nodes: [], edges: []) }
+        let busy = instant.state.work.busyNodes
         let edges = instant.edges(from: controlPlane).map { edge in
             let isOnline = instant.state.mesh.node(edge.to)?.liveness == .online
-            let status = !isOnline ? "degraded" : instant.state.work.isBusy(edge.to) ? "active" : "idle"
+            let status = !isOnline ? "degraded" : busy.contains(edge.to) ? "active" : "idle"
             return TopologyEdge(from: edge.from.rawValue, to: edge.to.rawValue, kind: edge.kind, status: status)
         }
         let isOwnListed = listed.contains { $0.id == controlPlane }
         let ids = (isOwnListed ? [] : [controlPlane.rawValue]) + listed.map(\.id.rawValue)
-        let places = self.places(ids: ids, edges: edges)
+        let places = pastPlaces(ids: ids, edges: edges)
         var figures = listed.map { node in
-            Self.figure(node, instant, isOwn: node.id == controlPlane, at: places[node.id.rawValue])
+            Self.figure(
+                node, isBusy: busy.contains(node.id), isOwn: node.id == controlPlane, at: places[node.id.rawValue])
         }
         if !isOwnListed {
             var own = ProjectedNode(id: controlPlane)
             own.privacyClass = PrivacyClass.localOnly.display
-            figures.insert(Self.figure(own, instant, isOwn: true, at: places[controlPlane.rawValue]), at: 0)
+            let isBusy = busy.contains(controlPlane)
+            figures.insert(
+                Self.figure(own, isBusy: isBusy, isOwn: true, at: places[controlPlane.rawValue]), at: 0)
         }
         return Topology(nodes: figures, edges: edges)
     }
 
     private static func figure(
-        _ node: ProjectedNode, _ instant: LogInstant, isOwn: Bool, at point: TopologyPoint?
+        _ node: ProjectedNode, isBusy: Bool, isOwn: Bool, at point: TopologyPoint?
     ) -> TopologyNode {
         var figure = TopologyNode(
             id: node.id.rawValue, shape: isOwn ? .controlPlane : .node,
             href: Links.entries(of: node.id.rawValue),
             point: point ?? TopologyPoint(x: 0.5, y: 0.5),
             liveness: LivenessMark(word: node.liveness.rawValue, age: ""))
-        let isBlocked = node.isQuarantined || node.isInMaintenance || node.admission != .open
-        figure.status = StatusMark(isBlocked ? "blocked" : instant.state.work.isBusy(node.id) ? "active" : "idle")
+        let isBlocked = node.isInMaintenance || node.admission != .open
+        figure.status = StatusMark(
+            node.isQuarantined ? "error" : isBlocked ? "blocked" : isBusy ? "active" : "idle")
+        figure.slotCount = Int(clamping: node.slotCount)
         figure.privacy = PrivacyMark(displayWord: node.privacyClass)
         figure.label = node.label.isEmpty ? node.id.rawValue : node.label
         return figure

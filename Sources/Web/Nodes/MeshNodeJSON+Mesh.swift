@@ -35,10 +35,7 @@ extension MeshNodeJSON {
 
 extension NodeSnapshot {
     /// `orchestrator` for the own node, `agent` by workload class, else `worker`.
-    var displayKind: String {
-        if isOwn { return "orchestrator" }
-        return record.workloadClasses?.contains("agent") == true ? "agent" : "worker"
-    }
+    var displayKind: String { record.displayKind(own: isOwn ? id : "") }
 
     /// The widest class of work that the node shows its ring for.
     var displayPrivacy: String { record.privacyDisplay(own: isOwn ? id : "") }

@@ -5,9 +5,7 @@ import Templates
 /// The mesh page, its inspector, and the page of one node.
 struct MeshPages: Sendable {
     let frame: FrameReader
-    private let drawer = TopologyDrawer()
-
-    init(frame: FrameReader) { self.frame = frame }
+    let drawer: TopologyDrawer
 
     private var services: MeshServices { frame.services }
 

@@ -34,6 +34,13 @@ final class TopologyDrawer: Sendable {
         memory.withLock { $0.places(ids: ids, edges: edges.map { (from: $0.from, to: $0.to) }, pins: [:]) }
     }
 
+    /// Where the machines of an instant stand: those that are still here as now.
+    ///
+    /// Nothing is remembered of it.
+    func pastPlaces(ids: [String], edges: [TopologyEdge]) -> [String: TopologyPoint] {
+        memory.withLock { $0 }.places(of: ids, edges: edges.map { (from: $0.from, to: $0.to) })
+    }
+
     /// The control plane of a mesh that this machine works for.
     private static func figure(_ inviter: MembershipLine, at point: TopologyPoint?) -> TopologyNode {
         var figure = TopologyNode(

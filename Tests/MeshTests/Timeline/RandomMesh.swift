@@ -7,28 +7,35 @@ import VoxCrypto
 /// What the mesh knows live and the log replays, in one comparable form.
 struct LiveState: Hashable, CustomStringConvertible {
     var nodes: [String] = []
-    var leases: Set<String> = []
-    var runs: Set<String> = []
-    var items: Set<String> = []
+    var leases: [String] = []
+    var runs: [String] = []
+    var items: [String] = []
+    /// Items that were done, and that were taken out.
+    var endedCounts: [Int64] = []
     var spend: Set<String> = []
 
-    var description: String { "\(nodes) \(leases) \(runs) \(items) \(spend)" }
+    var description: String { "\(nodes) \(leases) \(runs) \(items) \(endedCounts) \(spend)" }
 }
 
 extension LiveState {
     /// The replayed state.
-    init(_ state: LogProjections, atMicros micros: Int64) {
+    init(_ state: LogProjections, _ spend: [ProjectedSpend]) {
         nodes = state.mesh.nodes.map { node in
             "\(node.id) \(node.kind) \(node.label) \(node.visibility) \(node.privacyClass) \(node.liveness) "
-                + "\(node.admission) \(node.isQuarantined) \(node.isInMaintenance) \(node.isPaired)"
+                + "\(node.admission) \(node.isQuarantined) \(node.isInMaintenance) \(node.isPaired) \(node.slotCount)"
         }
-        leases = Set(state.work.leases.map { "\($0.id) \($0.scopeKey) \($0.holder)" })
-        runs = Set(state.work.runs.map { "\($0.id) \($0.taskID) \($0.taskKind) \($0.privacyClass)" })
-        items = Set(state.work.items.map { "\($0.id) \($0.priority) \($0.isAssigned)" })
-        spend = Set(
-            state.spend.spend(atMicros: micros).filter { $0.tokens > 0 }.map {
-                "\($0.node) \($0.tokens) \($0.costMicroDollars)"
-            })
+        leases = state.work.leases.map { "\($0.id) \($0.scopeKey) \($0.holder)" }
+        runs = state.work.runs.map { run in
+            let holder = run.isRunning ? run.node : nil
+            return "\(run.id) \(run.taskID) \(run.taskKind) \(run.privacyClass) \(holder?.rawValue ?? "-")"
+        }
+        items = state.work.items.map { item in
+            let place = "\(item.node?.rawValue ?? "-") \(item.run?.rawValue ?? "-")"
+            return "\(item.id) \(item.priority) \(item.isAssigned) \(place)"
+        }
+        endedCounts = [state.work.doneCount, state.work.overriddenCount]
+        self.spend = Set(
+            spend.filter { $0.tokens > 0 }.map { "\($0.node) \($0.tokens) \($0.costMicroDollars)" })
     }
 }
 
@@ -52,7 +59,7 @@ final class RandomMesh {
         jobs.clock.advance(ms: 11_000)
         let node: NodeID = pick(["peer-a", "peer-b"])
         let deeds: [(String, () async throws -> Void)] = [
-            ("join", { try await self.jobs.join(node) { $0.visibility = self.pick(["private", "public"]) } }),
+            ("join", { try await self.join(node) }),
             ("leave", { try await self.mesh.registry.leave(node, as: .own) }),
             ("quarantine", { try await self.quarantine(node) }),
             ("maintain", { try await self.maintain(node) }),
@@ -63,6 +70,9 @@ final class RandomMesh {
             ("fail", { try await self.finish(error: "worker_error") }),
             ("act", { try await self.act(self.pick(NodeAction.allCases), on: node) }),
             ("cancel", { try await self.cancel() }), ("long wait", { self.jobs.clock.advance(ms: 150_000) }),
+            ("revoke", { try await self.revoke() }), ("lease", { try await self.lease(node) }),
+            ("override", { try await self.override() }), ("pair", { try await self.pair() }),
+            ("unpair", { try await self.unpair() }), ("run", { try await self.begin(node) }),
             ("heartbeat", { _ = try await self.mesh.registry.heartbeat(PlannerCase.record(node.rawValue), as: .own) }),
         ]
         let deed = pick(deeds)
@@ -78,6 +88,14 @@ final class RandomMesh {
         await MeshSweeper(services: mesh).sweep()
         _ = try await jobs.replanner.tick()
         await MeshSweeper(services: mesh).sweep()
+    }
+
+    private func join(_ node: NodeID) async throws {
+        try await jobs.join(node) { record in
+            record.visibility = self.pick(["private", "public"])
+            record.workloadClasses = self.pick([nil, ["agent"]])
+            record.donationPolicy?.slots[0].maxConcurrent = self.pick([1, 2, 5])
+        }
     }
 
     private func quarantine(_ node: NodeID) async throws {
@@ -108,6 +126,42 @@ final class RandomMesh {
             action, on: node, run: nil, by: ActionOrder(reason: "to see", actor: "dashboard-user"))
     }
 
+    private func revoke() async throws {
+        guard let lease = try await mesh.leases.live().first else { return }
+        _ = try await mesh.actions.revokeLease(lease.id, by: ActionOrder(reason: "to see", actor: "dashboard-user"))
+    }
+
+    private func lease(_ node: NodeID) async throws {
+        let request = RemoteExecLeaseGrantRequest(claimerNodeId: node.rawValue, scopeKey: "file:\(node)")
+        _ = try await mesh.leases.grant(request, as: .own)
+    }
+
+    /// Another priority by a person or by the orchestrator, or an end.
+    private func override() async throws {
+        let items = try await mesh.hopper.inbox() + mesh.hopper.assigned()
+        guard !items.isEmpty else { return }
+        let id = pick(items).itemId
+        var request = OverrideRequest(itemID: id, reason: "to see")
+        request.confirmToken = OverrideRequest.confirmation
+        switch pick([0, 1, 2]) {
+        case 0: _ = try await mesh.hopper.adjust(id, to: pick([.urgent, .background]), by: .orchestrator)
+        case 1: _ = try await mesh.hopper.reprioritize(request, to: "urgent", actor: "dashboard-user")
+        default: _ = try await mesh.hopper.withdraw(request, actor: "dashboard-user")
+        }
+    }
+
+    private func pair() async throws {
+        let minted = try await mesh.invites.mint(InviteRequest(slotKind: "gpu"), actor: "cli-user")
+        let request = BootstrapExchangeRequest(bootstrapToken: minted.bearer.sec)
+        _ = try await mesh.invites.exchange(request, source: "test")
+        try await jobs.join(NodeID(minted.peer.rawValue))
+    }
+
+    private func unpair() async throws {
+        guard let peer = try await mesh.invites.pairedPeers().first(where: \.isActive) else { return }
+        _ = try await mesh.actions.unpair(peer.peer, by: ActionOrder(reason: "to see", actor: "dashboard-user"))
+    }
+
     private func cancel() async throws {
         guard let job = try await mesh.store.read({ tx in try JobRow.open(tx) }).first else { return }
         _ = try await mesh.runs.cancel(job.runID, reason: "to see", actor: "dashboard-user")
@@ -119,18 +173,29 @@ final class RandomMesh {
         let paired = Set(try await mesh.invites.pairedPeers().filter(\.isActive).map(\.peer.rawValue))
         live.nodes = mesh.registry.snapshots().map { node in
             let record = node.record
-            let kind = record.workloadClasses?.contains("agent") == true ? "agent" : "machine"
+            let kind = record.displayKind(own: mesh.registry.ownNodeID)
+            let slots = record.donationPolicy?.slots.reduce(0) { $0 + Int64($1.maxConcurrent) } ?? 0
             return "\(node.id) \(kind) \(record.capabilities.hostname ?? record.id) \(record.visibility ?? "private") "
                 + "\(record.privacyDisplay(own: mesh.registry.ownNodeID)) \(node.liveness) \(node.gates.admission) "
-                + "\(node.gates.isQuarantined) \(node.gates.isInMaintenance) \(paired.contains(record.id))"
+                + "\(node.gates.isQuarantined) \(node.gates.isInMaintenance) \(paired.contains(record.id)) \(slots)"
         }
-        live.leases = Set(try await mesh.leases.live().map { "\($0.id) \($0.scopeKey) \($0.holder)" })
+        live.leases = try await mesh.leases.live().map { "\($0.id) \($0.scopeKey) \($0.holder)" }
         let open = try await mesh.store.read { tx in try JobRow.open(tx) }
-        live.runs = Set(
-            open.map { "\($0.runID) \($0.taskID) \($0.facts.requirements.taskKind) \($0.privacy.display)" })
-        for item in try await mesh.hopper.inbox() + mesh.hopper.assigned() {
-            live.items.insert("\(item.itemId) \(item.classifiedPriority.rawValue) \(item.state == .assigned)")
+        live.runs = open.map { job in
+            let holder = if case .running(let node, _) = job.state { node.rawValue } else { "-" }
+            return "\(job.runID) \(job.taskID) \(job.facts.requirements.taskKind) \(job.privacy.display) \(holder)"
         }
+        let (items, done, overridden) = try await mesh.store.read { tx in
+            (
+                try [HopperItem.State.inbox, .assigned].flatMap { try HopperItemRow.all($0, limit: 999, tx) },
+                try HopperItemRow.count(.done, tx), try HopperItemRow.count(.overridden, tx)
+            )
+        }
+        live.items = items.sorted { $0.submittedAt < $1.submittedAt }.map { item in
+            let place = "\(item.nodeId?.rawValue ?? "-") \(item.runId?.rawValue ?? "-")"
+            return "\(item.itemId) \(item.classifiedPriority.rawValue) \(item.state == .assigned) \(place)"
+        }
+        live.endedCounts = [Int64(done), Int64(overridden)]
         for (node, figures) in mesh.runs.figures() where figures.sum.tokens > 0 {
             live.spend.insert("\(node) \(figures.sum.tokens) \(figures.sum.costMicroUsd)")
         }

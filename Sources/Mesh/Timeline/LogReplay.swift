@@ -1,0 +1,39 @@
+import Audit
+
+/// Makes projections from the nearest memo and the entries after it.
+struct LogReplay: Sendable {
+    /// The states after ``size`` entries.
+    private(set) var state: LogProjections
+    /// Entries that the states cover.
+    private(set) var size: UInt64
+    /// Entries that the memo covers; 0 when none was used.
+    let memoSize: UInt64
+    /// Time of the memo's last entry; 0 when none was used.
+    let memoMicros: Int64
+
+    /// Restores the nearest memo over at most that many entries; one that was altered is passed over.
+    init(nearest size: UInt64, _ tx: ReadTransaction) throws {
+        let memo = try LogStateRow.newest(upTo: size, tx)
+        state = memo?.state ?? LogProjections()
+        memoSize = memo?.size ?? 0
+        memoMicros = memo?.tsMicros ?? 0
+        self.size = memoSize
+    }
+
+    /// Applies what follows until so many entries are covered; `kinds` limits which.
+    mutating func advance(to end: UInt64, kinds: [String] = LogProjections.kinds, _ tx: ReadTransaction) throws {
+        while size < end {
+            let next = min(end, size + Timeline.memoInterval)
+            for entry in try LogStateRow.entries(size..<next, kinds: kinds, tx) { state.apply(entry) }
+            size = next
+        }
+    }
+
+    /// The states after the whole log when their last memo is near; nil when many entries lie between.
+    static func nearby(size: UInt64, _ tx: ReadTransaction) throws -> LogProjections? {
+        var replay = try LogReplay(nearest: size, tx)
+        guard size - replay.size < Timeline.memoInterval else { return nil }
+        try replay.advance(to: size, tx)
+        return replay.state
+    }
+}
