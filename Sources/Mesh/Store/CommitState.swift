@@ -12,10 +12,6 @@ struct CommitState: Sendable {
     var noticedBehindMicros: Int64 = 0
     /// First event number that is not reserved on disk yet.
     var reservedEventIDs: UInt64 = 0
-    /// Entries of this commit that the projections have not taken up yet.
-    var projected: [ProjectedEntry] = []
-    /// Projections that take the place of those before them once this commit is on disk.
-    var restored: LogProjections?
 
     /// Goes on from a head with the key that signs what follows.
     init(head: LogHead, key: Ed25519PrivateKey, reservedEventIDs: UInt64 = 0) {

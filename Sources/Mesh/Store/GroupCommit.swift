@@ -80,11 +80,9 @@ final class GroupCommit: Sendable {
             undo(batch, because: error)
             return
         }
-        projections.advance(past: group.state.projected, restored: group.state.restored)
+        projections.commit()
         waiting.withLock { waiting in
             waiting.state = group.state
-            waiting.state.projected = []
-            waiting.state.restored = nil
             waiting.lastTrouble = group.trouble
         }
         group.hooks.forEach { $0() }
@@ -93,6 +91,7 @@ final class GroupCommit: Sendable {
     }
 
     private func undo(_ batch: [PendingWrite], because error: any Error) {
+        projections.undo(to: 0)
         for write in batch { write.finish(StoreError.from(error, doing: write.label)) }
         let trouble = StoreError.from(error, doing: "commit").description
         waiting.withLock { $0.lastTrouble = trouble }
@@ -102,6 +101,7 @@ final class GroupCommit: Sendable {
     /// Runs each write under its own savepoint; throws only when the transaction itself is lost.
     private func fill(_ group: inout Group, with batch: [PendingWrite], in db: Database) throws {
         for write in batch {
+            let changeCount = projections.changeCount
             try db.cachedStatement(sql: "SAVEPOINT w").execute()
             let transaction = WriteTransaction(
                 db: db, clock: clock, state: group.state, projections: projections)
@@ -113,6 +113,7 @@ final class GroupCommit: Sendable {
                 // SQLite may have rolled the whole transaction back (disk full, I/O error): then nobody's write holds.
                 guard db.isInsideTransaction else { throw error }
                 try db.execute(sql: "ROLLBACK TO w; RELEASE w")
+                projections.undo(to: changeCount)
                 group.refuse(error, doing: write.label)
             }
         }
@@ -161,8 +162,6 @@ final class GroupCommit: Sendable {
             state.head = transaction.head
             state.key = transaction.key
             state.replacedKeys = transaction.replacedKeys
-            state.projected = transaction.projected
-            state.restored = transaction.restored
             state.noticedBehindMicros = transaction.noticedBehindMicros
             events += transaction.events
             hooks += transaction.hooks

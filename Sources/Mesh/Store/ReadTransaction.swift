@@ -30,8 +30,6 @@ package final class WriteTransaction: ReadTransaction {
     private(set) var noticedBehindMicros: Int64
     /// True when a checkpoint must be signed with what was appended.
     private(set) var mustSign = false
-    private(set) var projected: [ProjectedEntry]
-    private(set) var restored: LogProjections?
     private let projections: ProjectionKeeper
 
     init(db: Database, clock: WallClock, state: CommitState, projections: ProjectionKeeper) {
@@ -39,8 +37,6 @@ package final class WriteTransaction: ReadTransaction {
         head = state.head
         key = state.key
         replacedKeys = state.replacedKeys
-        projected = state.projected
-        restored = state.restored
         noticedBehindMicros = state.noticedBehindMicros
         super.init(db: db, clock: clock)
     }
@@ -79,7 +75,7 @@ package final class WriteTransaction: ReadTransaction {
     private func seal(_ draft: EntryDraft) throws -> LogEntry {
         let entry = try head.seal(draft, nowMicros: clock.micros(), key: key)
         try OpLogRow.insert(entry, self)
-        projected.append(ProjectedEntry(entry))
+        projections.add(entry)
         if head.size % OpLogRow.memoInterval == 0 { try keepMemo() }
         mustSign = mustSign || entry.kind.needsCheckpoint
         emit(.auditAppended(entry))
@@ -89,14 +85,13 @@ package final class WriteTransaction: ReadTransaction {
     /// Keeps head and projections as they are after this entry; projections that are not known yet are made later.
     private func keepMemo() throws {
         try OpLogRow.insertMemo(head, self)
-        guard let state = projections.state(after: projected, restored: restored) else { return }
+        guard let state = projections.written else { return }
         try LogStateRow.insert(LogStateRow.Memo(size: head.size, tsMicros: head.lastTsMicros, state: state), self)
     }
 
     /// Goes on from projections that were made of the whole log, this transaction's entries included.
-    func adopt(_ projections: LogProjections) {
-        restored = projections
-        projected = []
+    func adopt(_ states: LogProjections) {
+        projections.adopt(states)
     }
 
     /// Records a backward step of the wall clock of more than a second, once for each step.

@@ -28,9 +28,10 @@ package struct LogProjections: Sendable, Hashable {
     /// Tokens and money of runs of the last day.
     package private(set) var spend = SpendProjection()
 
-    /// Words of the kinds that any projection reads; entries of other kinds change nothing.
-    static let kinds = (MeshProjection.kinds.union(WorkProjection.kinds).union(SpendProjection.kinds))
-        .map(\.rawValue).sorted()
+    /// Kinds that any projection reads; entries of other kinds change nothing.
+    static let entryKinds = MeshProjection.kinds.union(WorkProjection.kinds).union(SpendProjection.kinds)
+    /// Their words.
+    static let kinds = entryKinds.map(\.rawValue).sorted()
 
     init() {}
 
