@@ -10,9 +10,22 @@ struct EntryFields: Sendable, Hashable {
     var prevHash: SHA256Digest
     var keyID: String
 
-    /// C of the format: the RFC 8785 object, whose names stand below in their sorted order.
+    /// C of the format: the RFC 8785 object.
     func canonicalBytes() throws(CanonicalJSONError) -> [UInt8] {
         var writer = JSONWriter(allowsAnyNumber: false)
+        try write(to: &writer)
+        return writer.bytes
+    }
+
+    /// What is signed: the domain and C after it.
+    func signedMessage() throws(CanonicalJSONError) -> [UInt8] {
+        var writer = JSONWriter(allowsAnyNumber: false, after: LogEntry.signatureDomain)
+        try write(to: &writer)
+        return writer.bytes
+    }
+
+    /// The names stand in their sorted order.
+    private func write(to writer: inout JSONWriter) throws(CanonicalJSONError) {
         writer.write(literal: "{\"action\":")
         writer.write(draft.action)
         writer.write(literal: ",\"actor\":")
@@ -38,6 +51,5 @@ struct EntryFields: Sendable, Hashable {
         writer.write(literal: ",\"v\":")
         try writer.write(Int64(version))
         writer.write(literal: "}")
-        return writer.bytes
     }
 }

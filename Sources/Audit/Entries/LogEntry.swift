@@ -91,11 +91,15 @@ extension LogEntry {
     /// The domain that separates entry signatures from every other signature of the same key.
     static let signatureDomain = Array("vox.oplog.entry.v1".utf8) + [0]
 
+    /// The Merkle leaf of a signed message: the domain ends with the zero byte that a leaf begins with.
+    static func leafHash(ofMessage message: [UInt8]) -> SHA256Digest {
+        SHA256.hash(message[(signatureDomain.count - 1)...])
+    }
+
     /// Hashes and signs the fields.
     static func seal(_ fields: EntryFields, key: Ed25519PrivateKey) throws(CanonicalJSONError) -> LogEntry {
-        let canonical = try fields.canonicalBytes()
-        return LogEntry(
-            fields: fields, entryHash: MerkleTree.leafHash(canonical), signature: key.sign(signatureDomain + canonical))
+        let message = try fields.signedMessage()
+        return LogEntry(fields: fields, entryHash: leafHash(ofMessage: message), signature: key.sign(message))
     }
 }
 

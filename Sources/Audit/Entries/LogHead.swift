@@ -15,7 +15,12 @@ package struct LogHead: Sendable, Hashable, Codable {
     package private(set) var lastTsMicros: Int64
 
     /// The key that signs the next entry; `nil` before `log_opened`.
-    package private(set) var activeKey: Ed25519PublicKey?
+    package private(set) var activeKey: Ed25519PublicKey? {
+        didSet { if activeKey != oldValue { activeKeyID = activeKey?.logKeyID ?? "" } }
+    }
+
+    /// The id of the key that signs the next entry; empty before `log_opened`.
+    package private(set) var activeKeyID = ""
 
     /// The Merkle tree over the entry hashes, reduced to what appending needs.
     package private(set) var frontier: MerkleFrontier
@@ -29,14 +34,26 @@ package struct LogHead: Sendable, Hashable, Codable {
         frontier = MerkleFrontier()
     }
 
+    /// Reads a stored head.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        logID = try container.decode(String.self, forKey: .logID)
+        lastHash = try container.decode(SHA256Digest.self, forKey: .lastHash)
+        lastTsMicros = try container.decode(Int64.self, forKey: .lastTsMicros)
+        activeKey = try container.decodeIfPresent(Ed25519PublicKey.self, forKey: .activeKey)
+        activeKeyID = activeKey?.logKeyID ?? ""
+        frontier = try container.decode(MerkleFrontier.self, forKey: .frontier)
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case logID, lastHash, lastTsMicros, activeKey, frontier
+    }
+
     /// How many entries there are, which is also the index of the next one.
     package var size: UInt64 { frontier.size }
 
     /// The RFC 6962 root over all entries.
     package var rootHash: SHA256Digest { frontier.rootHash }
-
-    /// The id of the key that signs the next entry; empty before `log_opened`.
-    package var activeKeyID: String { activeKey?.logKeyID ?? "" }
 
     /// What a checkpoint of this moment says.
     package var checkpoint: Checkpoint {
@@ -58,7 +75,7 @@ package struct LogHead: Sendable, Hashable, Codable {
         let nextKey = try keyAfter(draft, signedBy: key.publicKey)
         let fields = EntryFields(
             version: LogEntry.currentVersion, logID: logID, index: size, tsMicros: tsMicros, draft: draft,
-            prevHash: lastHash, keyID: key.publicKey.logKeyID)
+            prevHash: lastHash, keyID: activeKey == nil ? key.publicKey.logKeyID : activeKeyID)
         let entry: LogEntry
         do {
             entry = try LogEntry.seal(fields, key: key)
@@ -71,10 +88,15 @@ package struct LogHead: Sendable, Hashable, Codable {
 
     /// Moves past an entry that was checked or has just been made.
     mutating func advance(past entry: LogEntry, activeKey: Ed25519PublicKey?) {
-        lastHash = entry.entryHash
-        lastTsMicros = entry.tsMicros
+        advance(to: entry.entryHash, tsMicros: entry.tsMicros)
         self.activeKey = activeKey
-        frontier.append(entry.entryHash)
+    }
+
+    /// Moves past an entry that changes no key.
+    mutating func advance(to hash: SHA256Digest, tsMicros: Int64) {
+        lastHash = hash
+        lastTsMicros = tsMicros
+        frontier.append(hash)
     }
 
     private func check(_ draft: EntryDraft, key: Ed25519PublicKey) throws(SealError) {

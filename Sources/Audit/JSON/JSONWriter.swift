@@ -4,9 +4,11 @@ struct JSONWriter {
     private let allowsAnyNumber: Bool
     private static let hexDigits = Array("0123456789abcdef".utf8)
 
-    init(allowsAnyNumber: Bool) {
+    /// Writes after bytes that are there already.
+    init(allowsAnyNumber: Bool, after start: [UInt8] = []) {
         self.allowsAnyNumber = allowsAnyNumber
-        bytes.reserveCapacity(256)
+        bytes.reserveCapacity(1_024)
+        bytes.append(contentsOf: start)
     }
 
     mutating func write(_ value: JSONValue) throws(CanonicalJSONError) {
@@ -30,11 +32,33 @@ struct JSONWriter {
         if !allowsAnyNumber, value.magnitude > UInt64(JSONValue.largestExactInteger) {
             throw .integerOutOfRange(value)
         }
-        bytes.append(contentsOf: String(value).utf8)
+        guard value >= 0 else { return bytes.append(contentsOf: String(value).utf8) }
+        let start = bytes.count
+        var rest = value
+        repeat {
+            bytes.append(UInt8(ascii: "0") + UInt8(rest % 10))
+            rest /= 10
+        } while rest > 0
+        bytes[start...].reverse()
     }
 
     mutating func write(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
+        let isPlain =
+            text.utf8.withContiguousStorageIfAvailable { utf8 in
+                guard utf8.allSatisfy(Self.needsNoEscape) else { return false }
+                bytes.append(contentsOf: utf8)
+                return true
+            } ?? false
+        if !isPlain { writeEscaped(text) }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func needsNoEscape(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    }
+
+    private mutating func writeEscaped(_ text: String) {
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""): write(literal: "\\\"")
@@ -51,7 +75,6 @@ struct JSONWriter {
             default: bytes.append(byte)
             }
         }
-        bytes.append(UInt8(ascii: "\""))
     }
 
     private mutating func write(_ value: Double) throws(CanonicalJSONError) {
@@ -71,7 +94,7 @@ struct JSONWriter {
 
     private mutating func write(_ members: [String: JSONValue]) throws(CanonicalJSONError) {
         bytes.append(UInt8(ascii: "{"))
-        let sorted = members.sorted { $0.key.utf16.lexicographicallyPrecedes($1.key.utf16) }
+        let sorted = members.sorted { Self.precedes($0.key, $1.key) }
         for (position, member) in sorted.enumerated() {
             if position > 0 { bytes.append(UInt8(ascii: ",")) }
             write(member.key)
@@ -79,5 +102,12 @@ struct JSONWriter {
             try write(member.value)
         }
         bytes.append(UInt8(ascii: "}"))
+    }
+
+    /// UTF-8 sorts as UTF-16 does below U+E000; only beyond do the units themselves decide.
+    private static func precedes(_ left: String, _ right: String) -> Bool {
+        let isBelow = left.utf8.allSatisfy { $0 < 0xEE } && right.utf8.allSatisfy { $0 < 0xEE }
+        return isBelow
+            ? left.utf8.lexicographicallyPrecedes(right.utf8) : left.utf16.lexicographicallyPrecedes(right.utf16)
     }
 }

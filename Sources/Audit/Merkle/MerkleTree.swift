@@ -9,7 +9,7 @@ package enum MerkleTree {
 
     /// The hash of an inner node: SHA-256(0x01 ‖ left ‖ right).
     package static func nodeHash(_ left: SHA256Digest, _ right: SHA256Digest) -> SHA256Digest {
-        SHA256.hash([1] + left.bytes + right.bytes)
+        SHA256.hash(1, left, right)
     }
 
     /// The root over leaf hashes; over none, SHA-256 of nothing.

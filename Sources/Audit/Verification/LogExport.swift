@@ -17,20 +17,26 @@ package enum LogExport {
     /// A checkpoint from elsewhere is used instead of the one in the export: only such a copy shows that the tail was
     /// cut. A last line that is not a well-formed checkpoint counts as a malformed entry.
     package static func verify(
-        _ export: [UInt8], checkpoint outside: SignedCheckpoint? = nil, key: VerifierKey? = nil
+        _ export: [UInt8], checkpoint outside: SignedCheckpoint? = nil, key: VerifierKey? = nil,
+        onCores coreCount: Int = 1
     ) -> VerificationReport {
         var lines = export.split(separator: 0x0A, omittingEmptySubsequences: false)
         let endsWithLineEnd = lines.last?.isEmpty == true
         if endsWithLineEnd { lines.removeLast() }
-        var verifier = LogVerifier()
         var inside: SignedCheckpoint?
         if let last = lines.last, let found = checkpoint(in: Array(last)) {
             inside = found
             lines.removeLast()
         }
-        for line in lines { verifier.check(line: Array(line)) }
-        return verifier.finish(checkpoint: outside ?? inside, key: key)
+        var verifier = LogVerifier(against: (outside ?? inside).map { [$0] } ?? [])
+        for start in stride(from: 0, to: lines.count, by: chunk) {
+            verifier.check(lines: lines.dropFirst(start).prefix(chunk).map(Array.init), onCores: coreCount)
+        }
+        return verifier.finish(key: key)
     }
+
+    /// Lines that are examined at a time.
+    private static let chunk = 4_096
 
     private static func checkpoint(in line: [UInt8]) -> SignedCheckpoint? {
         guard let value = try? JSONValue(parsing: line),  // a line that is no JSON is no checkpoint

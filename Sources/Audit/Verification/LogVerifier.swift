@@ -2,14 +2,15 @@ package import VoxCrypto
 
 /// Walks a log from its start and finds the first entry that does not hold, and why.
 ///
-/// Feed entries in order with ``check(_:)`` or, for exported lines, ``check(line:)``; then ask
-/// ``finish(checkpoint:key:)``. After the first fault later entries are only counted.
+/// Feed entries in order with ``check(_:)`` or, for stored and exported lines, ``check(lines:onCores:)``; then ask
+/// ``finish(key:)``. After the first fault later entries are only counted. Memory does not grow with the log.
 package struct LogVerifier: Sendable {
     private var head: LogHead?
-    private let start: LogHead?
     private let examineFrom: UInt64
-    /// Hashes of the entries since ``start``, 32 bytes each, for the root at a checkpoint's size.
-    private var leaves: [UInt8] = []
+    private let checkpoints: [SignedCheckpoint]
+    /// Roots at the sizes that the checkpoints cover, as far as they were reached.
+    private var roots: [UInt64: SHA256Digest] = [:]
+    private let sizes: Set<UInt64>
     /// Which key was active from which size on, oldest first.
     private var keys: [(fromSize: UInt64, key: Ed25519PublicKey)] = []
     private var seenCount: UInt64
@@ -18,22 +19,26 @@ package struct LogVerifier: Sendable {
     private let clock = ContinuousClock()
     private let startedAt: ContinuousClock.Instant
 
-    /// Starts at entry 0.
+    /// Starts at entry 0, to be held against checkpoints.
     ///
     /// Entries below `examineFrom` are checked for everything but their signatures.
-    package init(examineFrom: UInt64 = 0) {
-        self.init(start: nil, examineFrom: examineFrom)
+    package init(examineFrom: UInt64 = 0, against checkpoints: [SignedCheckpoint] = []) {
+        self.init(start: nil, examineFrom: examineFrom, against: checkpoints)
     }
 
     /// Goes on from a head that was verified before and kept in a safe place.
-    package init(resuming head: LogHead) {
-        self.init(start: head, examineFrom: head.size)
+    ///
+    /// A checkpoint of fewer entries than the head has does not fit, since its root cannot be known.
+    package init(resuming head: LogHead, against checkpoints: [SignedCheckpoint] = []) {
+        self.init(start: head, examineFrom: head.size, against: checkpoints)
     }
 
-    private init(start: LogHead?, examineFrom: UInt64) {
-        self.start = start
+    private init(start: LogHead?, examineFrom: UInt64, against checkpoints: [SignedCheckpoint]) {
         self.examineFrom = examineFrom
+        self.checkpoints = checkpoints
+        sizes = Set(checkpoints.map(\.checkpoint.size))
         head = start
+        roots[start?.size ?? 0] = (start?.frontier ?? MerkleFrontier()).rootHash
         seenCount = start?.size ?? 0
         startedAt = clock.now
         if let start, let key = start.activeKey { keys = [(0, key)] }
@@ -79,16 +84,19 @@ package struct LogVerifier: Sendable {
         skip(because: LogFault(index: seenCount, reason: .malformedEntry, detail: detail))
     }
 
-    /// The result, held against a checkpoint when there is one.
+    /// The result, held against the checkpoints: the first that does not fit is named, else the largest.
     ///
-    /// Without `key` the checkpoint must be signed by the key that was active at its size; with it, by that one.
-    package func finish(checkpoint: SignedCheckpoint? = nil, key: VerifierKey? = nil) -> VerificationReport {
+    /// Without `key` a checkpoint must be signed by the key that was active at its size; with it, by that one.
+    package func finish(key: VerifierKey? = nil) -> VerificationReport {
         var found = fault
+        var checkpoint = checkpoints.max { $0.checkpoint.size < $1.checkpoint.size }
         if found == nil {
-            do throws(LogFault) {
-                try compare(with: checkpoint, key: key)
+            do throws(Mismatch) {
+                if checkpoints.isEmpty { try examineIntroduction(of: key) }
+                for signed in checkpoints { try compare(with: signed, key: key) }
             } catch {
-                found = error
+                found = error.fault
+                checkpoint = error.checkpoint ?? checkpoint
             }
         }
         return VerificationReport(
@@ -113,15 +121,15 @@ package struct LogVerifier: Sendable {
 
 extension LogVerifier {
     private mutating func examine(_ entry: LogEntry) throws(LogFault) {
-        let canonical = try canonicalBytes(of: entry)
+        let message = try signedMessage(of: entry)
         let expected = head ?? LogHead(logID: entry.logID)
         try examinePlace(of: entry, after: expected)
-        guard MerkleTree.leafHash(canonical) == entry.entryHash else {
+        guard LogEntry.leafHash(ofMessage: message) == entry.entryHash else {
             throw fault(.entryHashMismatch, "The entry's contents do not have the hash that it states.")
         }
         let key = try signingKey(of: entry, after: expected)
         if entry.index >= examineFrom {
-            guard key.isValid(entry.signature, for: LogEntry.signatureDomain + canonical) else {
+            guard key.isValid(entry.signature, for: message) else {
                 throw fault(.signatureMismatch, "The signature is not by the key that the entry names.")
             }
             checkedCount += 1
@@ -131,13 +139,17 @@ extension LogVerifier {
         var next = expected
         next.advance(past: entry, activeKey: nextKey)
         head = next
-        leaves.append(contentsOf: entry.entryHash.bytes)
+        noteRoot()
     }
 
-    private func canonicalBytes(of entry: LogEntry) throws(LogFault) -> [UInt8] {
-        let canonical: [UInt8]
+    private mutating func noteRoot() {
+        if let head, sizes.contains(head.size) { roots[head.size] = head.rootHash }
+    }
+
+    private func signedMessage(of entry: LogEntry) throws(LogFault) -> [UInt8] {
+        let message: [UInt8]
         do {
-            canonical = try entry.canonicalBytes()
+            message = try entry.fields.signedMessage()
         } catch {
             throw fault(.malformedEntry, "The entry holds a number that cannot be signed.")
         }
@@ -147,7 +159,7 @@ extension LogVerifier {
         guard entry.version <= LogEntry.currentVersion else {
             throw fault(.unsupportedVersion, "The entry has version \(entry.version); this program knows 1.")
         }
-        return canonical
+        return message
     }
 
     private func examinePlace(of entry: LogEntry, after expected: LogHead) throws(LogFault) {
@@ -196,33 +208,41 @@ extension LogVerifier {
 }
 
 extension LogVerifier {
-    private func compare(with signed: SignedCheckpoint?, key: VerifierKey?) throws(LogFault) {
-        guard let signed else {
-            if let key, !keys.contains(where: { $0.key == key.publicKey }) {
-                throw LogFault(index: 0, reason: .unknownKey, detail: "The log never introduced the given key.")
-            }
-            return
-        }
+    /// A fault that a checkpoint or a given key shows.
+    private struct Mismatch: Error {
+        let fault: LogFault
+        let checkpoint: SignedCheckpoint?
+    }
+
+    private func examineIntroduction(of key: VerifierKey?) throws(Mismatch) {
+        guard let key, !keys.contains(where: { $0.key == key.publicKey }) else { return }
+        let fault = LogFault(index: 0, reason: .unknownKey, detail: "The log never introduced the given key.")
+        throw Mismatch(fault: fault, checkpoint: nil)
+    }
+
+    private func compare(with signed: SignedCheckpoint, key: VerifierKey?) throws(Mismatch) {
         let checkpoint = signed.checkpoint
+        func mismatch(_ reason: LogFault.Reason, at index: UInt64, _ detail: String) -> Mismatch {
+            Mismatch(fault: LogFault(index: index, reason: reason, detail: detail), checkpoint: signed)
+        }
         guard checkpoint.size <= seenCount else {
-            throw LogFault(
-                index: seenCount, reason: .truncated,
-                detail: "The checkpoint covers \(checkpoint.size) entries; only \(seenCount) are here.")
+            throw mismatch(
+                .truncated, at: seenCount,
+                "The checkpoint covers \(checkpoint.size) entries; only \(seenCount) are here.")
         }
         let index = checkpoint.size == 0 ? 0 : checkpoint.size - 1
-        guard let root = root(atSize: checkpoint.size), root == checkpoint.rootHash else {
-            throw LogFault(
-                index: index, reason: .checkpointRootMismatch,
-                detail: "The entries do not have the root hash that the checkpoint states.")
+        guard roots[checkpoint.size] == checkpoint.rootHash else {
+            throw mismatch(
+                .checkpointRootMismatch, at: index,
+                "The entries do not have the root hash that the checkpoint states.")
         }
         guard isSigned(signed, asSeenBy: key?.publicKey) else {
-            throw LogFault(
-                index: index, reason: .checkpointSignatureMismatch,
-                detail: "The checkpoint is not signed by the key that it should be signed by.")
+            throw mismatch(
+                .checkpointSignatureMismatch, at: index,
+                "The checkpoint is not signed by the key that it should be signed by.")
         }
         guard checkpoint.origin == head.map({ Checkpoint.origin(logID: $0.logID) }) ?? checkpoint.origin else {
-            throw LogFault(
-                index: index, reason: .checkpointOriginMismatch, detail: "The checkpoint belongs to another log.")
+            throw mismatch(.checkpointOriginMismatch, at: index, "The checkpoint belongs to another log.")
         }
     }
 
@@ -240,18 +260,48 @@ extension LogVerifier {
     private func activeKey(atSize size: UInt64) -> Ed25519PublicKey? {
         keys.last { $0.fromSize <= size }?.key
     }
+}
 
-    /// The root over the first entries; `nil` for a size that lies before the head that was resumed.
-    private func root(atSize size: UInt64) -> SHA256Digest? {
-        if let head, head.size == size { return head.rootHash }
-        var frontier = start?.frontier ?? MerkleFrontier()
-        guard size >= frontier.size else { return nil }
-        let count = Int(size - frontier.size)
-        for offset in stride(from: 0, to: count * SHA256Digest.byteCount, by: SHA256Digest.byteCount) {
-            let bytes = Array(leaves[offset..<offset + SHA256Digest.byteCount])
-            guard let leaf = SHA256Digest(bytes: bytes) else { return nil }
-            frontier.append(leaf)
+extension LogVerifier {
+    /// Examines lines, without their line ends, as if one after another; returns the first fault once there is one.
+    ///
+    /// What a line says by itself is examined on so many cores at once, its place behind the one before it in order.
+    @discardableResult
+    package mutating func check(lines: [[UInt8]], onCores coreCount: Int = 1) -> LogFault? {
+        let examined = examinedAlone(lines, coreCount)
+        for (line, alone) in zip(lines, examined) {
+            if let alone, fault == nil, follows(alone) {
+                advance(past: alone)
+            } else {
+                check(line: line)
+            }
         }
-        return frontier.rootHash
+        return fault
+    }
+
+    /// The lines that hold under the key that is active now; nil for any other, which is then examined in order.
+    private func examinedAlone(_ lines: [[UInt8]], _ coreCount: Int) -> [EntryLine?] {
+        guard fault == nil, let head, let key = head.activeKey else { return Array(repeating: nil, count: lines.count) }
+        let (logID, keyID) = (Array(head.logID.utf8), Array(head.activeKeyID.utf8))
+        let examineFrom = examineFrom
+        return Concurrent.map(lines, onCores: coreCount) { bytes in
+            guard let line = EntryLine(bytes), !line.changesKeys,
+                line.holds(logID: logID, keyID: keyID, key: key, examinesSignature: line.index >= examineFrom)
+            else { return nil }
+            return line
+        }
+    }
+
+    private func follows(_ line: EntryLine) -> Bool {
+        guard let head else { return false }
+        return line.index == seenCount && line.tsMicros >= head.lastTsMicros && line.prevHash == head.lastHash
+            && line.isSigned(under: head.activeKeyID)
+    }
+
+    private mutating func advance(past line: EntryLine) {
+        head?.advance(to: line.entryHash, tsMicros: line.tsMicros)
+        if line.index >= examineFrom { checkedCount += 1 }
+        seenCount += 1
+        noteRoot()
     }
 }

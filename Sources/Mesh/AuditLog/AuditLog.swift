@@ -55,16 +55,16 @@ package final class AuditLog: Sendable {
     /// Without a checkpoint the newest stored one is used. Cancellation is noticed after each 1 024 entries.
     package func verify(checkpoint: SignedCheckpoint? = nil) async throws -> VerificationReport {
         let stored = try await newestCheckpoint()
-        var verifier = LogVerifier()
+        var verifier = LogVerifier(against: [checkpoint ?? stored].compactMap { $0 })
         var next: UInt64 = 0
         while true {
             try Task.checkCancellation()
             let lines = try await lines(from: next, limit: Self.chunk)
-            for line in lines { verifier.check(line: line) }
+            verifier.check(lines: lines)
             next += UInt64(lines.count)
             guard lines.count == Self.chunk else { break }
         }
-        return verifier.finish(checkpoint: checkpoint ?? stored)
+        return verifier.finish()
     }
 
     /// Verifies the whole log and remembers the outcome; once at start, and whenever a person asks.

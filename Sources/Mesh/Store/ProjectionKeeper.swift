@@ -1,7 +1,7 @@
 import Audit
 import Synchronization
 
-/// The states that follow from the log: as of the last commit for readers, and with what is being written for memos.
+/// The states that follow from the log: as of the last commit for readers, with what is being written for memos.
 ///
 /// Changed by the writer alone. Changes wait in a list, so that the states are altered in place once a commit is on disk
 /// and a write that is undone leaves them as they were.

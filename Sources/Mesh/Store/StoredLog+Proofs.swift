@@ -51,11 +51,18 @@ extension StoredLog {
 
     /// Verifies the log and keeps its hashes; a log that does not hold proves nothing.
     func tree() throws(LogProofError) -> Tree {
-        var verifier = LogVerifier()
-        var leaves: [SHA256Digest] = []
         let note: String?
         do {
             note = try newestCheckpoint()
+        } catch {
+            throw .store(error)
+        }
+        guard let note, let signed = try? Checkpoint.parse(note: note),  // none that can be read is none
+            let logID = signed.checkpoint.logID
+        else { throw .noCheckpoint }
+        var verifier = LogVerifier(against: [signed])
+        var leaves: [SHA256Digest] = []
+        do {
             try forEachLine { (line) throws(StoreError) in
                 verifier.check(line: line)
                 if let hash = verifier.verifiedHead?.lastHash { leaves.append(hash) }
@@ -63,10 +70,7 @@ extension StoredLog {
         } catch {
             throw .store(error)
         }
-        guard let note, let signed = try? Checkpoint.parse(note: note),  // none that can be read is none
-            let logID = signed.checkpoint.logID
-        else { throw .noCheckpoint }
-        let report = verifier.finish(checkpoint: signed)
+        let report = verifier.finish()
         guard report.ok else { throw .notIntact(report) }
         return Tree(
             note: note, checkpoint: signed.checkpoint, leaves: leaves,

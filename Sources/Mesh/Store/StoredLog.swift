@@ -43,11 +43,10 @@ package struct StoredLog: Sendable {
         let own = [try newestCheckpoint(), Self.keptCheckpoint(at: Self.checkpointPath(ofStore: path))]
             .compactMap { $0 }
             .compactMap { try? Checkpoint.parse(note: $0) }  // unreadable: proves nothing
-        var verifier = LogVerifier(examineFrom: index)
-        try forEachLine { verifier.check(line: $0) }
-        guard checkpoint == nil else { return verifier.finish(checkpoint: checkpoint, key: key) }
-        let reports = own.map { verifier.finish(checkpoint: $0, key: key) }
-        return reports.first { !$0.ok } ?? reports.first ?? verifier.finish(key: key)
+        var verifier = LogVerifier(examineFrom: index, against: checkpoint.map { [$0] } ?? own)
+        let coreCount = ProcessInfo.processInfo.activeProcessorCount
+        try forEachChunk { verifier.check(lines: $0, onCores: coreCount) }
+        return verifier.finish(key: key)
     }
 
     /// The newest checkpoint as text; nil before the first.
@@ -58,7 +57,7 @@ package struct StoredLog: Sendable {
     /// The verifier key of the log as of its last entry; nil when a fault comes before.
     package func verifierKey() throws(StoreError) -> VerifierKey? {
         var verifier = LogVerifier()
-        try forEachLine { verifier.check(line: $0) }
+        try forEachChunk { verifier.check(lines: $0, onCores: ProcessInfo.processInfo.activeProcessorCount) }
         return verifier.verifiedHead.flatMap { head in
             head.activeKey.map { VerifierKey(logID: head.logID, publicKey: $0) }
         }
@@ -82,11 +81,20 @@ package struct StoredLog: Sendable {
 
     /// Hands over every line from an index on, oldest first.
     func forEachLine(from index: UInt64 = 0, _ body: ([UInt8]) throws(StoreError) -> Void) throws(StoreError) {
+        try forEachChunk(from: index) { (lines) throws(StoreError) in
+            for line in lines { try body(line) }
+        }
+    }
+
+    /// Hands over the lines from an index on, oldest first, 1 024 at a time.
+    private func forEachChunk(
+        from index: UInt64 = 0, _ body: ([[UInt8]]) throws(StoreError) -> Void
+    ) throws(StoreError) {
         var next = index
         while true {
             let from = next
             let lines = try read { db in try OpLogRow.lines(from: from, limit: Self.chunk, db) }
-            for line in lines { try body(line) }
+            try body(lines)
             next += UInt64(lines.count)
             guard lines.count == Self.chunk else { return }
         }

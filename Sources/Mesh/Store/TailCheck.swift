@@ -21,19 +21,15 @@ struct TailCheck {
     private static func walk(
         _ db: Database, from memo: LogHead?, _ checkpoints: [SignedCheckpoint]
     ) throws -> (VerificationReport, LogHead?) {
-        var verifier = memo.map { LogVerifier(resuming: $0) } ?? LogVerifier()
+        let known = checkpoints.filter { $0.checkpoint.size >= memo?.size ?? 0 }
+        var verifier = memo.map { LogVerifier(resuming: $0, against: known) } ?? LogVerifier(against: known)
         var next = memo?.size ?? 0
         while true {
             let lines = try OpLogRow.lines(from: next, limit: 1_024, db)
-            for line in lines { verifier.check(line: line) }
+            verifier.check(lines: lines)
             next += UInt64(lines.count)
             guard lines.count == 1_024, verifier.firstFault == nil else { break }
         }
-        var report = verifier.finish()
-        for checkpoint in checkpoints where report.ok {
-            guard checkpoint.checkpoint.size >= memo?.size ?? 0 else { continue }
-            report = verifier.finish(checkpoint: checkpoint)
-        }
-        return (report, verifier.verifiedHead)
+        return (verifier.finish(), verifier.verifiedHead)
     }
 }

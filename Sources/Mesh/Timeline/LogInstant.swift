@@ -17,6 +17,27 @@ package struct LogInstant: Sendable {
     /// Index of the last entry at or before the instant; -1 when nothing precedes it.
     package let lastIndex: Int64
 
+    init(at micros: Int64, _ tx: ReadTransaction) throws {
+        let size = try LogStateRow.lastIndex(atMicros: micros, tx).map { $0 + 1 } ?? 0
+        var replay = try LogReplay(nearest: size, tx)
+        try replay.advance(to: size, tx)
+        tsMicros = micros
+        state = replay.state
+        spend = state.spend.since(try Self.spend(before: RunTally.windowStart(atMicros: micros), tx))
+        memoMicros = replay.memoMicros
+        memoIndex = Int64(clamping: replay.memoSize) - 1
+        appliedCount = Int64(clamping: size - replay.memoSize)
+        lastIndex = Int64(clamping: size) - 1
+    }
+
+    /// What runs had used when the day before an instant began.
+    private static func spend(before micros: Int64, _ tx: ReadTransaction) throws -> SpendProjection {
+        guard let last = try LogStateRow.lastIndex(atMicros: micros - 1, tx) else { return SpendProjection() }
+        var replay = try LogReplay(nearest: last + 1, tx)
+        try replay.advance(to: last + 1, kinds: SpendProjection.kinds.map(\.rawValue), tx)
+        return replay.state.spend
+    }
+
     /// Lines between the control plane and its nodes: `trust` to paired ones, else `channel`, and `delegation` to those
     /// that are busy.
     package func edges(from controlPlane: NodeID) -> [ProjectedEdge] {

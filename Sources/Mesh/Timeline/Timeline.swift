@@ -20,24 +20,7 @@ package final class Timeline: Sendable {
     /// Memos that an old log lacks are made first, so that at most 1 023 entries are applied.
     package func at(_ micros: Int64) async throws -> LogInstant {
         while try await isFarFromMemo(micros), try await makeNextMemo() { try Task.checkCancellation() }
-        return try await store.read { tx in
-            let size = try LogStateRow.lastIndex(atMicros: micros, tx).map { $0 + 1 } ?? 0
-            var replay = try LogReplay(nearest: size, tx)
-            try replay.advance(to: size, tx)
-            let before = try Self.spend(before: RunTally.windowStart(atMicros: micros), tx)
-            return LogInstant(
-                tsMicros: micros, state: replay.state, spend: replay.state.spend.since(before),
-                memoMicros: replay.memoMicros, memoIndex: Int64(clamping: replay.memoSize) - 1,
-                appliedCount: Int64(clamping: size - replay.memoSize), lastIndex: Int64(clamping: size) - 1)
-        }
-    }
-
-    /// What runs had used when the day before an instant began.
-    private static func spend(before micros: Int64, _ tx: ReadTransaction) throws -> SpendProjection {
-        guard let last = try LogStateRow.lastIndex(atMicros: micros - 1, tx) else { return SpendProjection() }
-        var replay = try LogReplay(nearest: last + 1, tx)
-        try replay.advance(to: last + 1, kinds: SpendProjection.kinds.map(\.rawValue), tx)
-        return replay.state.spend
+        return try await store.read { tx in try LogInstant(at: micros, tx) }
     }
 
     /// Makes the memos that a log from before them lacks, 1 024 entries at a time; from then on the writer keeps them.

@@ -93,7 +93,7 @@ package struct InstantPage: Sendable, Hashable {
     package var html: HTML {
         Page(
             chrome: chrome, title: "State at \(moment)", section: .audit, isSectionRoot: false,
-            parent: LinkText("Audit", href: "/audit"),
+            parent: LinkText("Audit", href: "/audit"), actions: Self.actionsOff,
             content: """
                 \(banner)<div class="stack">\(scrubber.html)\(Metric.region(metrics, id: "instant-metrics"))\
                 <div class="columns-side"><div class="stack">\
@@ -102,6 +102,12 @@ package struct InstantPage: Sendable, Hashable {
                 """
         ).html
     }
+
+    /// The audit page's action as it cannot be taken here.
+    private static let actionsOff: HTML = """
+        <button class="button button-primary" type="button" disabled aria-describedby="instant-banner">Verify \
+        again</button>
+        """
 
     private var banner: HTML {
         """

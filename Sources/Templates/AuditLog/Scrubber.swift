@@ -79,14 +79,30 @@ package struct Scrubber: Sendable, Hashable {
         <form method="get" action="/audit/at" class="inline-form"><label for="scrubber-time">Instant, UTC</label>\
         <input type="datetime-local" id="scrubber-time" name="time" step="1" value="\(field)">\
         <button class="button button-small">Show</button></form></div>\
-        <p class="hint">Marks: <span class="tick-action">actions</span>, <span class="tick-join">joins</span>, \
-        <span class="tick-failure">failures</span>.</p></section>
+        <ul class="tick-keys" aria-label="Marks">\(Self.key("action", "action"))\(Self.key("join", "join"))\
+        \(Self.key("failure", "failure"))</ul></section>
         """
+    }
+
+    private static func key(_ kind: String, _ word: String) -> HTML {
+        """
+        <li><svg class="ticks" viewBox="0 0 4 8" aria-hidden="true"><path class="tick-\(kind)" d="\(path(2, kind))"/>\
+        </svg>\(word)</li>
+        """
+    }
+
+    /// Told apart by shape as well as by colour: an action stands high, a join hangs, a failure is broken.
+    private static func path(_ place: Int, _ kind: String) -> HTML {
+        switch kind {
+        case "join": "M\(place) 0V4"
+        case "failure": "M\(place) 0V3M\(place) 5V8"
+        default: "M\(place) 0V8"
+        }
     }
 
     private var ticks: HTML {
         let lines = HTML.each(marks) { mark in
-            "<path class=\"tick-\(mark.kind)\" d=\"M\(mark.place) 0V8\"/>"
+            "<path class=\"tick-\(mark.kind)\" d=\"\(Self.path(mark.place, mark.kind))\"/>"
         }
         return """
             <svg class="ticks" viewBox="0 0 1000 8" preserveAspectRatio="none" aria-hidden="true">\(lines)</svg>

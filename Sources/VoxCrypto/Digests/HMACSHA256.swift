@@ -18,6 +18,6 @@ package enum HMACSHA256 {
 
 extension SHA256Digest {
     init(code: HMAC<Crypto.SHA256>.MAC) {
-        bytes = code.withUnsafeBytes(Array.init)
+        self = code.withUnsafeBytes(SHA256Digest.init(copying:))
     }
 }

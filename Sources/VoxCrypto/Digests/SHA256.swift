@@ -9,6 +9,25 @@ package enum SHA256 {
         return hasher.finalize()
     }
 
+    /// The digest of a byte and of two digests after it, as trees combine them.
+    package static func hash(_ first: UInt8, _ left: SHA256Digest, _ right: SHA256Digest) -> SHA256Digest {
+        var inner = Crypto.SHA256()
+        withUnsafeTemporaryAllocation(byteCount: 1 + 2 * SHA256Digest.byteCount, alignment: 8) { buffer in
+            buffer[0] = first
+            left.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: buffer[1..<33]).copyMemory(from: $0) }
+            right.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: buffer[33..<65]).copyMemory(from: $0) }
+            inner.update(bufferPointer: UnsafeRawBufferPointer(buffer))
+        }
+        return SHA256Digest(inner.finalize())
+    }
+
+    /// The digest of a part of bytes that are already in memory.
+    package static func hash(_ bytes: ArraySlice<UInt8>) -> SHA256Digest {
+        var inner = Crypto.SHA256()
+        bytes.withUnsafeBytes { inner.update(bufferPointer: $0) }
+        return SHA256Digest(inner.finalize())
+    }
+
     /// Hashes input that arrives in pieces, such as a file; pieces of any size give the same digest.
     package struct Hasher: Sendable {
         private var inner = Crypto.SHA256()

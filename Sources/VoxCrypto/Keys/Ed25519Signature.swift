@@ -20,6 +20,14 @@ package struct Ed25519Signature: Hashable, Sendable {
         try self.init(bytes: bytes)
     }
 
+    /// Reads the same text where it lies; `nil` when it is anything else.
+    package init?(base64Digits digits: ArraySlice<UInt8>) {
+        guard digits.count == 88, digits.suffix(2).allSatisfy({ $0 == UInt8(ascii: "=") }),
+            let bytes = Base64Alphabet.standard.decode(digits.dropLast(2)), bytes.count == Self.byteCount
+        else { return nil }
+        self.bytes = bytes
+    }
+
     init(trusted bytes: [UInt8]) {
         self.bytes = bytes
     }

@@ -1,3 +1,4 @@
+import Audit
 import HTTPTypes
 import Mesh
 
@@ -13,12 +14,12 @@ struct TimelineAPI: Sendable {
         }
     }
 
-    /// A time of the path: digits alone, not above what JSON carries exactly.
+    /// A time of the path: digits alone; one above what JSON carries exactly is the last instant that it does.
     static func instant(_ text: String) throws(DashboardError) -> Int64 {
-        guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let micros = Int64(text),
-            micros < 1 << 53
-        else { throw .badTimestamp }
-        return micros
+        guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let micros = UInt64(text) else {
+            throw .badTimestamp
+        }
+        return min(Int64(clamping: micros), JSONValue.largestExactInteger)
     }
 }
 

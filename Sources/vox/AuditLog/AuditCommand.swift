@@ -9,8 +9,8 @@ struct AuditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit", abstract: "Verify and read the signed log.",
         subcommands: [
-            Verify.self, List.self, Show.self, Key.self, CheckpointText.self, Prove.self, Export.self, Import.self,
-            RotateKey.self, Witness.self,
+            Verify.self, List.self, Show.self, At.self, Key.self, CheckpointText.self, Prove.self, Export.self,
+            Import.self, RotateKey.self, Witness.self,
         ])
 
     /// Opens the log of the data directory.

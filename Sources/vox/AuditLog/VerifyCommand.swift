@@ -1,5 +1,6 @@
 import ArgumentParser
 import Audit
+import Foundation
 import Mesh
 
 extension AuditCommand {
@@ -30,7 +31,8 @@ extension AuditCommand {
             }
             let bytes = try AuditCommand.contents(file)
             guard LogBundle.isBundle(bytes) else {
-                return LogExport.verify(bytes, checkpoint: note, key: verifier)
+                return LogExport.verify(
+                    bytes, checkpoint: note, key: verifier, onCores: ProcessInfo.processInfo.activeProcessorCount)
             }
             guard note == nil else {
                 throw CommandFailure("a bundle carries its checkpoint.", remedy: "Leave out --checkpoint.", exitCode: 2)

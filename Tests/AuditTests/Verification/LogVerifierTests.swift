@@ -109,10 +109,10 @@ struct LogVerifierTests {
         var verifier = LogVerifier()
         for entry in log.entries.prefix(4) { verifier.check(entry) }
         let head = try #require(verifier.verifiedHead)
-        var tail = LogVerifier(resuming: head)
+        var tail = LogVerifier(resuming: head, against: [try log.checkpoint()])
         for entry in log.entries.dropFirst(4) { tail.check(entry) }
         #expect(tail.verifiedHead == log.head)
-        let report = tail.finish(checkpoint: try log.checkpoint())
+        let report = tail.finish()
         #expect(report.ok)
         #expect(report.size == 6)
         #expect(report.checked == 2)
@@ -132,12 +132,12 @@ struct LogVerifierTests {
     }
 
     @Test func checkpointsAreHeldAgainstTheLog() throws {
-        var verifier = LogVerifier()
-        for entry in log.entries { verifier.check(entry) }
         let root = log.head.rootHash
         let origin = log.head.checkpoint.origin
         func reason(_ checkpoint: Checkpoint, by key: Ed25519PrivateKey) throws -> LogFault.Reason? {
-            verifier.finish(checkpoint: try Checkpoint.parse(note: checkpoint.signedNote(key: key))).reason
+            var verifier = LogVerifier(against: [try Checkpoint.parse(note: checkpoint.signedNote(key: key))])
+            for entry in log.entries { verifier.check(entry) }
+            return verifier.finish().reason
         }
         let stranger = Ed25519PrivateKey.generate(.seeded(52))
         #expect(try reason(log.head.checkpoint, by: log.key) == nil)
@@ -157,15 +157,17 @@ struct LogVerifierTests {
         let key = VerifierKey(logID: log.head.logID, publicKey: stranger.publicKey)
         #expect(verifier.finish(key: key).reason == .unknownKey)
         let note = log.head.checkpoint.signedNote(key: stranger)
-        let report = verifier.finish(checkpoint: try Checkpoint.parse(note: note), key: key)
+        var checked = LogVerifier(against: [try Checkpoint.parse(note: note)])
+        for entry in log.entries { checked.check(entry) }
+        let report = checked.finish(key: key)
         #expect(report.reason == .checkpointSignatureMismatch)
     }
 
     @Test func theReportHasTheFieldsOfTheContract() throws {
-        var verifier = LogVerifier()
+        var verifier = LogVerifier(against: [try log.checkpoint()])
         for entry in log.entries { verifier.check(entry) }
         verifier.checkUnreadable(detail: "The row cannot be read.")
-        let data = try JSONEncoder().encode(verifier.finish(checkpoint: try log.checkpoint()))
+        let data = try JSONEncoder().encode(verifier.finish())
         let value = try #require(try JSONValue(parsing: Array(data)).objectValue)
         #expect(
             Set(value.keys) == [
@@ -194,10 +196,10 @@ struct LogVerifierTests {
             var entries = log.entries
             let victim = Int(random.uint64(below: UInt64(entries.count)))
             entries.remove(at: victim)
-            var verifier = LogVerifier()
+            var verifier = LogVerifier(against: [try log.checkpoint()])
             for entry in entries { verifier.check(entry) }
             #expect(
-                verifier.finish(checkpoint: try log.checkpoint()).firstBadIndex == UInt64(victim),
+                verifier.finish().firstBadIndex == UInt64(victim),
                 "seed \(seed), round \(round)")
         }
     }

@@ -66,6 +66,7 @@ import Testing
         "AuditCommand.Verify": .reads,
         "AuditCommand.List": .reads,
         "AuditCommand.Show": .reads,
+        "AuditCommand.At": .reads,
         "AuditCommand.Key": .reads,
         "AuditCommand.CheckpointText": .reads,
         "AuditCommand.Prove": .reads,

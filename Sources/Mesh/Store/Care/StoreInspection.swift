@@ -144,7 +144,9 @@ extension StoreInspection {
 extension StoreInspection {
     /// The op-log's chain, its columns beside the lines, and the memos of its head.
     private func log() throws -> Finding {
-        var verifier = LogVerifier()
+        let note = try OpLogRow.newestCheckpoint(db)
+        let checkpoint = note.flatMap { try? Checkpoint.parse(note: $0) }  // said below
+        var verifier = LogVerifier(against: checkpoint.map { [$0] } ?? [])
         var memos = try memos()
         var faults: [String] = []
         try forEachEntry { row in
@@ -158,10 +160,8 @@ extension StoreInspection {
             }
             return true
         }
-        let note = try OpLogRow.newestCheckpoint(db)
-        let checkpoint = note.flatMap { try? Checkpoint.parse(note: $0) }  // said below
         if note != nil, checkpoint == nil { faults.append("the newest checkpoint cannot be read") }
-        let report = verifier.finish(checkpoint: checkpoint)
+        let report = verifier.finish()
         if !report.ok {
             faults.insert(
                 "\(report.reason?.rawValue ?? "fault") at entry \(report.firstBadIndex ?? 0): \(report.detail ?? "")",
