@@ -40,6 +40,13 @@ struct Surroundings: Sendable {
     /// Path of the store file.
     var storePath: String { configuration.text("mesh.store.path") ?? home.store }
 
+    /// The id of this machine's node; nil before its first start.
+    var nodeID: NodeID? {
+        if let id = configuration.text("mesh.node_id") { return NodeID(id) }
+        let kept = FileManager.default.contents(atPath: home.path + "/mesh/node.id")
+        return kept.map { NodeID(String(decoding: $0, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)) }
+    }
+
     /// Folder of models.
     var modelDirectory: URL {
         URL(fileURLWithPath: configuration.text("compute.model_dir") ?? home.models, isDirectory: true)

@@ -5,10 +5,15 @@ import VoxCrypto
 /// What is signed is then made of pieces of the line in another order, and nothing needs to be read into values. A line
 /// with escapes or in any other spelling has no such form: ``LogEntry`` reads those.
 struct EntryLine {
-    let index: UInt64
-    let tsMicros: Int64
-    let prevHash: SHA256Digest
-    let entryHash: SHA256Digest
+    /// What ties an entry to the one before it.
+    struct Link: Sendable, Hashable {
+        let index: UInt64
+        let tsMicros: Int64
+        let prevHash: SHA256Digest
+        let entryHash: SHA256Digest
+    }
+
+    let link: Link
     /// The word of the kind, without its quotes.
     let kind: ArraySlice<UInt8>
     private let line: [UInt8]
@@ -50,10 +55,7 @@ struct EntryLine {
             let prevHash = SHA256Digest(lowerCaseHex: line[places.prevHash].dropFirst().dropLast()),
             let entryHash = SHA256Digest(lowerCaseHex: line[places.entryHash].dropFirst().dropLast())
         else { return nil }
-        self.index = UInt64(index)
-        self.tsMicros = tsMicros
-        self.prevHash = prevHash
-        self.entryHash = entryHash
+        link = Link(index: UInt64(index), tsMicros: tsMicros, prevHash: prevHash, entryHash: entryHash)
         kind = line[places.kind].dropFirst().dropLast()
         self.line = line
         self.places = places
@@ -65,7 +67,7 @@ struct EntryLine {
             return false
         }
         let message = signedMessage
-        guard LogEntry.leafHash(ofMessage: message) == entryHash,
+        guard LogEntry.leafHash(ofMessage: message) == link.entryHash,
             let signature = Ed25519Signature(base64Digits: text(places.signature))
         else { return false }
         return !examinesSignature || key.isValid(signature, for: message)
@@ -75,9 +77,6 @@ struct EntryLine {
     var changesKeys: Bool {
         kind.elementsEqual(EntryKind.logOpened.rawValue.utf8) || kind.elementsEqual(EntryKind.keyRotated.rawValue.utf8)
     }
-
-    /// Whether the line names this key.
-    func isSigned(under keyID: String) -> Bool { text(places.keyID).elementsEqual(keyID.utf8) }
 
     private func text(_ place: Range<Int>) -> ArraySlice<UInt8> {
         line[place.lowerBound + 1..<place.upperBound - 1]

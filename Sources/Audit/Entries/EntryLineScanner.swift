@@ -15,7 +15,10 @@ struct EntryLineScanner {
     mutating func skip(_ text: StaticString) -> Bool {
         let end = offset + text.utf8CodeUnitCount
         guard end <= bytes.count else { return false }
-        let isThere = text.withUTF8Buffer { bytes[offset..<end].elementsEqual($0) }
+        let isThere = text.withUTF8Buffer { text in
+            for place in 0..<text.count where bytes[offset + place] != text[place] { return false }
+            return true
+        }
         if isThere { offset = end }
         return isThere
     }

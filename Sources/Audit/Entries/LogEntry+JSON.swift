@@ -59,7 +59,7 @@ extension LogEntry {
         let entryHash = try reader.digest("entry_hash")
         let signature = try reader.signature("signature")
         let auditID = try reader.string("audit_id")
-        self.init(fields: fields, entryHash: entryHash, signature: signature)
+        self.init(fields: fields, entryHash: entryHash, signature: DeferredSignature(signature))
         guard Array(auditID.utf8) == Array(self.auditID.utf8) else { throw .badField("audit_id") }
         if version == Self.currentVersion, let name = reader.unreadName { throw .unknownField(name) }
     }

@@ -49,11 +49,13 @@ package struct LogEntry: Sendable, Hashable {
     /// The hash that this entry claims to have: chain hash and Merkle leaf at once.
     package let entryHash: SHA256Digest
 
-    /// The signature over the canonical bytes.
-    package let signature: Ed25519Signature
-
     /// The name under which people refer to the entry: `audit-<ts_micros>-<16 hex>`.
-    package var auditID: String { "audit-\(tsMicros)-\(entryHash.hex.prefix(16))" }
+    package let auditID: String
+
+    private let deferredSignature: DeferredSignature
+
+    /// The signature over the canonical bytes.
+    package var signature: Ed25519Signature { deferredSignature.value }
 
     /// The canonical bytes C, which the hash and the signature cover; only a forbidden payload has none.
     package func canonicalBytes() throws(CanonicalJSONError) -> [UInt8] {
@@ -69,7 +71,7 @@ package struct LogEntry: Sendable, Hashable {
             prevHash: prevHash, keyID: keyID)
     }
 
-    init(fields: EntryFields, entryHash: SHA256Digest, signature: Ed25519Signature) {
+    init(fields: EntryFields, entryHash: SHA256Digest, signature: DeferredSignature) {
         version = fields.version
         logID = fields.logID
         index = fields.index
@@ -83,7 +85,18 @@ package struct LogEntry: Sendable, Hashable {
         prevHash = fields.prevHash
         keyID = fields.keyID
         self.entryHash = entryHash
-        self.signature = signature
+        auditID = "audit-\(fields.tsMicros)-\(entryHash.hex.prefix(16))"
+        deferredSignature = signature
+    }
+
+    /// Compares what is signed, the hash and the signature.
+    package static func == (left: LogEntry, right: LogEntry) -> Bool {
+        left.fields == right.fields && left.entryHash == right.entryHash && left.signature == right.signature
+    }
+
+    /// Takes up the hash, which covers the rest.
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(entryHash)
     }
 }
 
@@ -96,10 +109,11 @@ extension LogEntry {
         SHA256.hash(message[(signatureDomain.count - 1)...])
     }
 
-    /// Hashes and signs the fields.
+    /// Hashes the fields; they are signed when the signature is asked for.
     static func seal(_ fields: EntryFields, key: Ed25519PrivateKey) throws(CanonicalJSONError) -> LogEntry {
         let message = try fields.signedMessage()
-        return LogEntry(fields: fields, entryHash: leafHash(ofMessage: message), signature: key.sign(message))
+        return LogEntry(
+            fields: fields, entryHash: leafHash(ofMessage: message), signature: DeferredSignature(of: message, by: key))
     }
 }
 

@@ -268,10 +268,11 @@ extension LogVerifier {
     /// What a line says by itself is examined on so many cores at once, its place behind the one before it in order.
     @discardableResult
     package mutating func check(lines: [[UInt8]], onCores coreCount: Int = 1) -> LogFault? {
-        let examined = examinedAlone(lines, coreCount)
-        for (line, alone) in zip(lines, examined) {
-            if let alone, fault == nil, follows(alone) {
-                advance(past: alone)
+        let links = linksAlone(lines, coreCount)
+        let key = head?.activeKey
+        for (line, link) in zip(lines, links) {
+            if let link, fault == nil, follows(link), head?.activeKey == key {
+                advance(past: link)
             } else {
                 check(line: line)
             }
@@ -279,28 +280,27 @@ extension LogVerifier {
         return fault
     }
 
-    /// The lines that hold under the key that is active now; nil for any other, which is then examined in order.
-    private func examinedAlone(_ lines: [[UInt8]], _ coreCount: Int) -> [EntryLine?] {
+    /// The links of lines that hold under the key that is active now; nil for any other, which is examined in order.
+    private func linksAlone(_ lines: [[UInt8]], _ coreCount: Int) -> [EntryLine.Link?] {
         guard fault == nil, let head, let key = head.activeKey else { return Array(repeating: nil, count: lines.count) }
         let (logID, keyID) = (Array(head.logID.utf8), Array(head.activeKeyID.utf8))
         let examineFrom = examineFrom
         return Concurrent.map(lines, onCores: coreCount) { bytes in
             guard let line = EntryLine(bytes), !line.changesKeys,
-                line.holds(logID: logID, keyID: keyID, key: key, examinesSignature: line.index >= examineFrom)
+                line.holds(logID: logID, keyID: keyID, key: key, examinesSignature: line.link.index >= examineFrom)
             else { return nil }
-            return line
+            return line.link
         }
     }
 
-    private func follows(_ line: EntryLine) -> Bool {
+    private func follows(_ link: EntryLine.Link) -> Bool {
         guard let head else { return false }
-        return line.index == seenCount && line.tsMicros >= head.lastTsMicros && line.prevHash == head.lastHash
-            && line.isSigned(under: head.activeKeyID)
+        return link.index == seenCount && link.tsMicros >= head.lastTsMicros && link.prevHash == head.lastHash
     }
 
-    private mutating func advance(past line: EntryLine) {
-        head?.advance(to: line.entryHash, tsMicros: line.tsMicros)
-        if line.index >= examineFrom { checkedCount += 1 }
+    private mutating func advance(past link: EntryLine.Link) {
+        head?.advance(to: link.entryHash, tsMicros: link.tsMicros)
+        if link.index >= examineFrom { checkedCount += 1 }
         seenCount += 1
         noteRoot()
     }

@@ -23,6 +23,7 @@ final class GroupCommit: Sendable {
     private let events: EventRing
     /// The states that follow from the log, as of the last commit.
     let projections: ProjectionKeeper
+    private let entries = EntryQueue()
     private let queue = DispatchQueue(label: "vox.store.writer")
     private let waiting: Mutex<Waiting>
 
@@ -81,6 +82,7 @@ final class GroupCommit: Sendable {
             return
         }
         projections.commit()
+        entries.clear()
         waiting.withLock { waiting in
             waiting.state = group.state
             waiting.lastTrouble = group.trouble
@@ -92,6 +94,7 @@ final class GroupCommit: Sendable {
 
     private func undo(_ batch: [PendingWrite], because error: any Error) {
         projections.undo(to: 0)
+        entries.clear()
         for write in batch { write.finish(StoreError.from(error, doing: write.label)) }
         let trouble = StoreError.from(error, doing: "commit").description
         waiting.withLock { $0.lastTrouble = trouble }
@@ -101,10 +104,10 @@ final class GroupCommit: Sendable {
     /// Runs each write under its own savepoint; throws only when the transaction itself is lost.
     private func fill(_ group: inout Group, with batch: [PendingWrite], in db: Database) throws {
         for write in batch {
-            let changeCount = projections.changeCount
+            let (changeCount, mark) = (projections.changeCount, entries.mark)
             try db.cachedStatement(sql: "SAVEPOINT w").execute()
             let transaction = WriteTransaction(
-                db: db, clock: clock, state: group.state, projections: projections)
+                db: db, clock: clock, state: group.state, projections: projections, entries: entries)
             do {
                 try write.run(transaction)
                 try db.cachedStatement(sql: "RELEASE w").execute()
@@ -114,9 +117,11 @@ final class GroupCommit: Sendable {
                 guard db.isInsideTransaction else { throw error }
                 try db.execute(sql: "ROLLBACK TO w; RELEASE w")
                 projections.undo(to: changeCount)
+                entries.undo(to: mark)
                 group.refuse(error, doing: write.label)
             }
         }
+        try entries.store(in: db)
         if group.mustSign { try signCheckpoint(&group, in: db) }
         try reserveEventIDs(&group, in: db)
     }

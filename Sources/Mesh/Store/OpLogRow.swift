@@ -7,16 +7,19 @@ enum OpLogRow {
     /// A memo of the head is kept after every so many entries.
     static let memoInterval: UInt64 = 1_024
 
-    static func insert(_ entry: LogEntry, _ tx: WriteTransaction) throws {
-        let statement = try tx.db.cachedStatement(
+    static func insert(_ entries: [LogEntry], _ db: Database) throws {
+        let statement = try db.cachedStatement(
             sql: """
                 INSERT INTO op_log (entry_index, ts_micros, kind, action, target, audit_id, line)
                 VALUES (?, ?, ?, ?, ?, ?, ?)
                 """)
-        let line = String(decoding: try entry.jsonLine(), as: UTF8.self)
-        try statement.execute(arguments: [
-            Int64(entry.index), entry.tsMicros, entry.kind.rawValue, entry.action, entry.target, entry.auditID, line,
-        ])
+        for entry in entries {
+            let line = String(decoding: try entry.jsonLine(), as: UTF8.self)
+            try statement.execute(arguments: [
+                Int64(entry.index), entry.tsMicros, entry.kind.rawValue, entry.action, entry.target, entry.auditID,
+                line,
+            ])
+        }
     }
 
     static func insertMemo(_ head: LogHead, _ tx: WriteTransaction) throws {

@@ -3,8 +3,8 @@ import Synchronization
 
 /// The states that follow from the log: as of the last commit for readers, with what is being written for memos.
 ///
-/// Changed by the writer alone. Changes wait in a list, so that the states are altered in place once a commit is on disk
-/// and a write that is undone leaves them as they were.
+/// Changed by the writer alone. Changes wait in a list, so that the states are altered in place once a commit is on
+/// disk, and a write that is undone leaves them as they were.
 final class ProjectionKeeper: Sendable {
     fileprivate enum Change {
         case entry(ProjectedEntry)

@@ -31,9 +31,13 @@ package final class WriteTransaction: ReadTransaction {
     /// True when a checkpoint must be signed with what was appended.
     private(set) var mustSign = false
     private let projections: ProjectionKeeper
+    private let entries: EntryQueue
 
-    init(db: Database, clock: WallClock, state: CommitState, projections: ProjectionKeeper) {
+    init(
+        db: Database, clock: WallClock, state: CommitState, projections: ProjectionKeeper, entries: EntryQueue
+    ) {
         self.projections = projections
+        self.entries = entries
         head = state.head
         key = state.key
         replacedKeys = state.replacedKeys
@@ -65,6 +69,11 @@ package final class WriteTransaction: ReadTransaction {
         events.append(event)
     }
 
+    /// Stores the entries so far, for a write that reads the log itself; else they are stored when the commit is full.
+    func storeEntries() throws {
+        try entries.store(in: db)
+    }
+
     /// Runs work once the write is on disk, in commit order and before the writer's caller resumes.
     ///
     /// The work must be short and must not wait for the store.
@@ -74,7 +83,7 @@ package final class WriteTransaction: ReadTransaction {
 
     private func seal(_ draft: EntryDraft) throws -> LogEntry {
         let entry = try head.seal(draft, nowMicros: clock.micros(), key: key)
-        try OpLogRow.insert(entry, self)
+        entries.add(entry)
         projections.add(entry)
         if head.size % OpLogRow.memoInterval == 0 { try keepMemo() }
         mustSign = mustSign || entry.kind.needsCheckpoint

@@ -161,8 +161,10 @@ extension StoreOpening {
         var state = CommitState(head: head, key: key, reservedEventIDs: reserved)
         try db.inTransaction(.immediate) {
             let transaction = WriteTransaction(
-                db: db, clock: parts.clock, state: state, projections: ProjectionKeeper(LogProjections()))
+                db: db, clock: parts.clock, state: state, projections: ProjectionKeeper(LogProjections()),
+                entries: EntryQueue())
             try transaction.append(opening)
+            try transaction.storeEntries()
             state.head = transaction.head
             return .commit
         }

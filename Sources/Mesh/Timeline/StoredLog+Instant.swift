@@ -4,8 +4,3 @@ extension StoredLog {
         try read { db in try LogInstant(at: micros, ReadTransaction(db: db, clock: WallClock { 0 })) }
     }
 }
-
-extension LogInstant {
-    /// The machine whose log it is; empty before it was in the registry.
-    package var ownNode: NodeID { state.mesh.nodes.first { $0.kind == "orchestrator" }?.id ?? "" }
-}

@@ -28,6 +28,7 @@ package final class Timeline: Sendable {
         guard store.openingFault == nil, store.projections == nil else { return }
         while try await makeNextMemo() { try Task.checkCancellation() }
         try await store.write("take up projections") { tx in
+            try tx.storeEntries()
             var replay = try LogReplay(nearest: tx.head.size, tx)
             try replay.advance(to: tx.head.size, tx)
             tx.adopt(replay.state)
@@ -45,6 +46,7 @@ package final class Timeline: Sendable {
     /// Makes the first memo that is missing; false when there is none.
     private func makeNextMemo() async throws -> Bool {
         try await store.write("make a memo") { tx in
+            try tx.storeEntries()
             var replay = try LogReplay(nearest: tx.head.size, tx)
             let next = replay.size + Self.memoInterval
             guard next <= tx.head.size else { return false }

@@ -14,9 +14,11 @@ extension AuditCommand {
 
         func run() async throws {
             let micros = try Self.micros(time)
-            let log = try AuditCommand.log(options.common)
-            let instant = try AuditCommand.reading { () throws(StoreError) in try log.at(micros) }
-            let json = instant.json(controlPlane: instant.ownNode)
+            let surroundings = try Surroundings.open(options.common)
+            let instant = try AuditCommand.reading { () throws(StoreError) in
+                try StoredLog(path: surroundings.storePath).at(micros)
+            }
+            let json = instant.json(controlPlane: surroundings.nodeID ?? "")
             if options.json { return options.printing.json(json) }
             guard instant.lastIndex >= 0 else { return Terminal.live.line("The log begins later.") }
             show(json)

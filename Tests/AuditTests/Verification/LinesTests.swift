@@ -80,10 +80,10 @@ import VoxCrypto
     @Test func whatAnEntryWritesIsReadWhereItLies() throws {
         for (line, entry) in zip(lines, log.entries) {
             let cut = try #require(EntryLine(line))
-            #expect(cut.index == entry.index)
-            #expect(cut.tsMicros == entry.tsMicros)
-            #expect(cut.prevHash == entry.prevHash)
-            #expect(cut.entryHash == entry.entryHash)
+            #expect(cut.link.index == entry.index)
+            #expect(cut.link.tsMicros == entry.tsMicros)
+            #expect(cut.link.prevHash == entry.prevHash)
+            #expect(cut.link.entryHash == entry.entryHash)
         }
     }
 
