@@ -49,6 +49,12 @@ torture: ## Kill the control plane in the middle of writes, twenty times, and co
 	$(call install_missing,$(TEST_PACKAGES))
 	VOX_TORTURE=1 swift test --filter KillTests
 
+.PHONY: sim
+sim: ## Simulate the control plane: make sim SEED=7 STEPS=1000000; a failure names the seed that shows it again
+	$(call install_missing,$(RUN_PACKAGES))
+	swift build -c release --product vox-sim
+	.build/release/vox-sim $(if $(SEED),--seed $(SEED)) $(if $(STEPS),--steps $(STEPS))
+
 .PHONY: demo
 demo: $(VOX) ## Show two nodes: the one of this user, started if none runs, and one in ~/.vox-demo that joins it
 	@$(VOX) populi status >/dev/null 2>&1 || { $(VOX) populi up & \

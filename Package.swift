@@ -192,6 +192,23 @@ let package = Package(
             ],
             path: "Tests/Benchmarks",
             swiftSettings: house),
+        .target(
+            name: "Simulation",
+            dependencies: [
+                "Audit", "Mesh", "MeshFixtures", "VoxCrypto",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
+            path: "Tests/Simulation",
+            swiftSettings: house),
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: house),
+        .executableTarget(
+            name: "vox-sim",
+            dependencies: [
+                "Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/SimulationRunner",
+            swiftSettings: house),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: house),
     ]
 )

@@ -7,6 +7,10 @@ package struct MeshParts: Sendable {
     package var storePath: String?
     /// How soon accepted writes are on disk.
     package var durability = StoreDurability.full
+    /// Where the store's files are.
+    package var disk = StoreDisk.machine
+    /// Who runs the store's work.
+    package var threads = StoreThreads.own
     /// Time of day.
     package var clock: WallClock
     /// Random bytes.

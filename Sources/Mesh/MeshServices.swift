@@ -86,9 +86,7 @@ package struct MeshServices: Sendable {
             key: parts.logKey, nextKey: try keyFiles.prepared(), random: parts.random,
             announcedKeys: ["node": parts.nodeKey.publicKey])
         let checkpointPath = Self.checkpointPath(parts)
-        let storeParts = StoreParts(
-            clock: parts.clock, signer: signer, events: events,
-            keptCheckpoint: parts.durability == .full ? checkpointPath.flatMap(StoredLog.keptCheckpoint(at:)) : nil)
+        let storeParts = StoreParts(parts, signer: signer, events: events, checkpointPath: checkpointPath)
         if let path = parts.storePath {
             store = try MeshStore.open(path: path, durability: parts.durability, parts: storeParts)
         } else {
@@ -103,7 +101,9 @@ package struct MeshServices: Sendable {
         tokens = BearerTokens(settings: parts.bearers, store: store, clock: parts.clock)
         invites = Invites(
             store: store, settings: parts.invites, tokens: tokens, clock: parts.clock, random: parts.random)
-        audit = AuditLog(store: store, keyFiles: keyFiles, checkpointPath: checkpointPath)
+        audit = AuditLog(store: store, keyFiles: keyFiles) { note in
+            if let checkpointPath { try parts.disk.keepCheckpoint(note, checkpointPath) }
+        }
         timeline = Timeline(store: store)
         policy = DonationPolicyDesk(
             settings: parts.donations, store: store, events: events, node: parts.registry.ownNode)
@@ -147,6 +147,14 @@ package struct MeshServices: Sendable {
         let sweeper = MeshSweeper(services: self)
         guard store.openingFault == nil else { return [sweeper] }
         return [sweeper, replanner, ownNode, memberships, witness]
+    }
+}
+
+extension StoreParts {
+    fileprivate init(_ parts: MeshParts, signer: LogSigner, events: EventRing, checkpointPath: String?) {
+        let kept = parts.durability == .full ? checkpointPath.flatMap(parts.disk.keptCheckpoint) : nil
+        self.init(clock: parts.clock, signer: signer, events: events, keptCheckpoint: kept)
+        (disk, threads) = (parts.disk, parts.threads)
     }
 }
 

@@ -1,5 +1,4 @@
 package import Audit
-import Foundation
 import Synchronization
 package import VoxCrypto
 
@@ -13,16 +12,19 @@ package final class AuditLog: Sendable {
     let store: MeshStore
     let keyFiles: LogKeyFiles
     let isRotating = Turnstile()
-    private let checkpointPath: String?
+    private let keepCheckpoint: @Sendable (_ note: String) throws -> Void
     private let signedSize = Mutex<UInt64>(0)
     /// The hashes of the first entries, as far as proofs have needed them.
     let knownLeaves = Mutex<[SHA256Digest]>([])
     private let checked = Mutex<LogCheck?>(nil)
 
-    init(store: MeshStore, keyFiles: LogKeyFiles, checkpointPath: String?) {
+    init(
+        store: MeshStore, keyFiles: LogKeyFiles,
+        keepCheckpoint: @escaping @Sendable (_ note: String) throws -> Void
+    ) {
         self.store = store
         self.keyFiles = keyFiles
-        self.checkpointPath = checkpointPath
+        self.keepCheckpoint = keepCheckpoint
     }
 
     /// The key that checkpoints and new entries are signed with.
@@ -116,8 +118,7 @@ package final class AuditLog: Sendable {
             tx.emit(.checkpointSigned(checkpoint))
             return note
         }
-        guard let checkpointPath else { return }
-        try Data(note.utf8).write(to: URL(fileURLWithPath: checkpointPath), options: .atomic)
+        try keepCheckpoint(note)
     }
 }
 

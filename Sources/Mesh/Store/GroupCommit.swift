@@ -1,5 +1,4 @@
 import Audit
-import Dispatch
 import GRDB
 import Synchronization
 import VoxCrypto
@@ -24,7 +23,7 @@ final class GroupCommit: Sendable {
     /// The states that follow from the log, as of the last commit.
     let projections: ProjectionKeeper
     private let entries = EntryQueue()
-    private let queue = DispatchQueue(label: "vox.store.writer")
+    private let threads: StoreThreads
     private let waiting: Mutex<Waiting>
 
     init(writer: any DatabaseWriter, opening: StoreOpening, parts: StoreParts) {
@@ -32,6 +31,7 @@ final class GroupCommit: Sendable {
         projections = ProjectionKeeper(opening.projections)
         clock = parts.clock
         events = parts.events
+        threads = parts.threads
         waiting = Mutex(Waiting(state: opening.state))
     }
 
@@ -41,7 +41,7 @@ final class GroupCommit: Sendable {
             defer { waiting.isDraining = true }
             return !waiting.isDraining
         }
-        if mustStart { queue.async { self.drain() } }
+        if mustStart { threads.runLater { self.drain() } }
     }
 
     private func drain() {

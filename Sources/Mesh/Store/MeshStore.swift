@@ -13,6 +13,10 @@ package struct StoreParts: Sendable {
     package let events: EventRing
     /// The newest checkpoint that was written beside the store; a store that was rolled back is behind it.
     package let keptCheckpoint: String?
+    /// Where its files are.
+    package var disk = StoreDisk.machine
+    /// Who runs its work.
+    package var threads = StoreThreads.own
 
     /// Groups the parts.
     package init(clock: WallClock, signer: LogSigner, events: EventRing, keptCheckpoint: String? = nil) {
@@ -38,6 +42,7 @@ package final class MeshStore: Sendable {
     private let events: EventRing
     private let clock: WallClock
     private let lock: StoreLock?
+    private let readsInPlace: Bool
     private let fault: Mutex<VerificationReport?>
     /// How soon accepted writes are on disk.
     package let durability: StoreDurability
@@ -51,6 +56,7 @@ package final class MeshStore: Sendable {
         self.lock = lock
         clock = parts.clock
         events = parts.events
+        readsInPlace = parts.threads.readsInPlace
         fault = Mutex(opening.fault)
         commits = GroupCommit(writer: database, opening: opening, parts: parts)
     }
@@ -102,8 +108,13 @@ package final class MeshStore: Sendable {
     package func read<Value: Sendable>(
         _ body: @escaping @Sendable (ReadTransaction) throws -> Value
     ) async throws -> Value {
+        if readsInPlace { return try readHere(body) }
         let clock = clock
         return try await database.read { db in try body(ReadTransaction(db: db, clock: clock)) }
+    }
+
+    private func readHere<Value>(_ body: (ReadTransaction) throws -> Value) throws -> Value {
+        try database.read { db in try body(ReadTransaction(db: db, clock: clock)) }
     }
 
     /// Runs a write whose errors are a domain's own; store errors are wrapped by `wrap`.

@@ -18,12 +18,14 @@ extension MeshStore {
     package static func open(
         path: String, durability: StoreDurability, parts: StoreParts
     ) throws(StoreError) -> MeshStore {
-        let lock = try StoreLock(path: lockPath(for: path))
+        let lock = parts.disk.isShared ? try StoreLock(path: lockPath(for: path)) : nil
         do {
-            try createPrivately(path)
-            let pool = try DatabasePool(path: path, configuration: configuration())
+            guard parts.disk.create(path) else {
+                throw StoreError.cannotOpen(path: path, detail: "the file cannot be created")
+            }
+            let pool = try DatabasePool(path: parts.disk.databaseName(path), configuration: configuration())
             try setDurability(durability, of: pool)
-            try checkPages(pool, path: path)
+            try checkPages(pool, path: path, sizeBytes: parts.disk.sizeBytes(path))
             return try finishOpening(pool, path: path, parts: parts, lock: lock, durability: durability)
         } catch let error as StoreError {
             throw error
@@ -70,13 +72,6 @@ extension MeshStore {
         return configuration
     }
 
-    private static func createPrivately(_ path: String) throws(StoreError) {
-        guard !FileManager.default.fileExists(atPath: path) else { return }
-        let isMade = FileManager.default.createFile(
-            atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
-        guard isMade else { throw .cannotOpen(path: path, detail: "the file cannot be created") }
-    }
-
     /// GRDB sets NORMAL when it opens a pool, so FULL is set afterwards and read back.
     private static func setDurability(_ durability: StoreDurability, of pool: DatabasePool) throws {
         let level = durability == .full ? 2 : 1
@@ -88,9 +83,7 @@ extension MeshStore {
     }
 
     /// Checks every page of a small file; a large one is checked by `vox populi store check`.
-    private static func checkPages(_ pool: DatabasePool, path: String) throws {
-        let attributes = try FileManager.default.attributesOfItem(atPath: path)
-        let sizeBytes = (attributes[.size] as? Int) ?? 0
+    private static func checkPages(_ pool: DatabasePool, path: String, sizeBytes: Int) throws {
         guard sizeBytes < 64 << 20 else { return }
         let verdict = try pool.read { db in try String.fetchOne(db, sql: "PRAGMA quick_check(1)") }
         if let verdict, verdict != "ok" { throw StoreError.damaged(path: path, detail: verdict) }
@@ -131,7 +124,7 @@ extension StoreOpening {
         if size == 0, stored == nil {
             let state = try openLog(db, parts: parts, reserved: reserved)
             return StoreOpening(
-                state: state, fault: nil, nextEventID: reserved + 1, projections: LogProjections())
+                state: reserving(state, db), fault: nil, nextEventID: reserved + 1, projections: LogProjections())
         }
         let signed = [stored, parts.keptCheckpoint].compactMap { $0 }
             .compactMap { try? Checkpoint.parse(note: $0) }  // what cannot be read proves nothing either way
@@ -145,9 +138,22 @@ extension StoreOpening {
             throw StoreError.otherLogKey(path: path)
         }
         return StoreOpening(
-            state: CommitState(head: head, key: key, reservedEventIDs: reserved), fault: nil,
+            state: reserving(CommitState(head: head, key: key, reservedEventIDs: reserved), db), fault: nil,
             nextEventID: reserved + 1,
             projections: try LogReplay.nearby(size: head.size, ReadTransaction(db: db, clock: parts.clock)))
+    }
+
+    /// Puts event numbers on disk before the first is handed out, because some events precede the first commit; a
+    /// disk that takes nothing leaves that to the first commit.
+    private static func reserving(_ state: CommitState, _ db: Database) -> CommitState {
+        var reserving = state
+        reserving.reservedEventIDs += EventRing.reservedBlock
+        do {
+            try MetaRow.set(.reservedEventIDs, Int64(clamping: reserving.reservedEventIDs), db)
+        } catch {
+            return state
+        }
+        return reserving
     }
 
     private static func openLog(_ db: Database, parts: StoreParts, reserved: UInt64) throws -> CommitState {

@@ -127,6 +127,18 @@ struct StoreOpeningTests {
         #expect(try await again.audit.verify().ok)
     }
 
+    /// Some events belong to no write; a process that ends before its first commit has handed numbers out all the same.
+    @Test func eventNumbersOfALifeWithoutACommitDoNotComeBack() async throws {
+        let directory = try TemporaryDirectory()
+        let mesh = try await MeshServices.open(.onDisk(directory.path))
+        mesh.events.publish([.storeAlert("disk_full", severity: "error", detail: "Nothing was written.")])
+        let lastEvent = mesh.events.lastID
+        try mesh.store.close()
+
+        let again = try await MeshServices.open(.onDisk(directory.path))
+        #expect(again.events.lastID >= lastEvent)
+    }
+
     @Test func schemaIsTheOneThatWasCheckedIn() async throws {
         let mesh = try await MeshServices.inMemory()
         let built = try await mesh.store.read { tx in

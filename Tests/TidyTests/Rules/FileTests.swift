@@ -12,7 +12,9 @@ import Testing
     ]
 
     /// Test targets without a room of their own.
-    static let roomless: Set<String> = ["TidyTests", "JourneyTests", "TestSupport", "MeshFixtures", "PerformanceTests"]
+    static let roomless: Set<String> = [
+        "TidyTests", "JourneyTests", "TestSupport", "MeshFixtures", "PerformanceTests", "SimulationTests",
+    ]
     /// Folders of plumbing and data inside a test target; `Dashboard` and `Peers` hold what goes through a whole
     /// listener of Web.
     static let plumbing: Set<String> = ["Fixtures", "Samples", "Support", "Dashboard", "Peers"]

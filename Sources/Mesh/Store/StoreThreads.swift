@@ -1,0 +1,22 @@
+import Dispatch
+
+/// Who runs the work of a store: threads of its own, or a simulation that gives every piece its turn.
+package struct StoreThreads: Sendable {
+    /// Takes a round of commits that is to run once its caller has gone on; one at a time.
+    let runLater: @Sendable (_ commits: @escaping @Sendable () -> Void) -> Void
+    /// True when a read runs on the thread that asks for it.
+    let readsInPlace: Bool
+
+    /// A thread that commits and others that read.
+    package static var own: StoreThreads {
+        let queue = DispatchQueue(label: "vox.store.writer")
+        return StoreThreads(runLater: { commits in queue.async { commits() } }, readsInPlace: false)
+    }
+
+    /// No thread: commits wait until the simulation runs them, reads run in place.
+    package static func turns(
+        _ runLater: @escaping @Sendable (_ commits: @escaping @Sendable () -> Void) -> Void
+    ) -> StoreThreads {
+        StoreThreads(runLater: runLater, readsInPlace: true)
+    }
+}
