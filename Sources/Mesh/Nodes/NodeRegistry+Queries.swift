@@ -11,12 +11,18 @@ extension NodeRegistry {
 
     /// The answer of `GET nodes`: maintenance that ended is cleared first.
     package func registryFile(as caller: Caller) async throws(RegistryError) -> PopuliRegistryFile {
+        let waiting = try await waitingCount(as: caller)
+        var file = PopuliRegistryFile(schemaVersion: 1, nodes: list())
+        file.queueDepth = waiting
+        return file
+    }
+
+    /// Rows that wait without a holder; maintenance that ended is cleared first.
+    func waitingCount(as caller: Caller) async throws(RegistryError) -> UInt64 {
         guard caller.role.may(.nodes) else { throw .roleForbidden }
         try await sweep()
         let waiting = try await store.read(orThrow: RegistryError.store) { tx in try MessageRow.waitingCount(tx) }
-        var file = PopuliRegistryFile(schemaVersion: 1, nodes: list())
-        file.queueDepth = UInt64(clamping: waiting)
-        return file
+        return UInt64(clamping: waiting)
     }
 
     /// Every listed node, in order of first registration.

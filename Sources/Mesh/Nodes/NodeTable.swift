@@ -8,6 +8,8 @@ struct NodeTable: Sendable {
         var record: NodeRecord
         var gates: NodeGates
         var liveness: NodeLiveness
+        /// The record as an answer shows it, in JSON; nil once it may be another one.
+        var json: [UInt8]?
     }
 
     private(set) var entries: OrderedDictionary<NodeID, Entry> = [:]
@@ -38,6 +40,7 @@ struct NodeTable: Sendable {
 
     mutating func setGates(_ gates: NodeGates, of id: NodeID) {
         entries[id]?.gates = gates
+        entries[id]?.json = nil
     }
 
     mutating func remove(_ id: NodeID) {
@@ -48,7 +51,13 @@ struct NodeTable: Sendable {
     /// Replaces the figures that are never stored on their own.
     mutating func refresh(_ id: NodeID, record: NodeRecord) {
         entries[id]?.record = record
+        entries[id]?.json = nil
         unsavedLastSeen.insert(id)
+    }
+
+    /// Keeps what was written of a node until it changes.
+    mutating func keep(_ json: [UInt8], of id: NodeID) {
+        entries[id]?.json = json
     }
 
     mutating func handle(

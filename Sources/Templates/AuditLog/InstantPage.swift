@@ -145,7 +145,7 @@ package struct InstantPage: Sendable, Hashable {
     private var workTable: HTML {
         let table = DataTable(
             caption: "Open work at this instant",
-            columns: [.init("What"), .init("Id"), .init("Node"), .init("Note")], rows: .each(work, Self.row))
+            columns: [.init("Work"), .init("State")], rows: .each(work, Self.row))
         return """
             <section class="panel" id="instant-work"><h2>Open work <span class="count">\(work.count)</span></h2>\
             \(work.isEmpty ? "<p class=\"quiet\">Nothing ran and nothing waited.</p>" : table.html)</section>
@@ -154,9 +154,10 @@ package struct InstantPage: Sendable, Hashable {
 
     private static func row(_ piece: Piece) -> HTML {
         let id: HTML = piece.href.map { "<a href=\"\(path: $0)\">\(piece.id)</a>" } ?? "\(piece.id)"
+        let place: HTML = .when(!piece.node.isEmpty, "<br><span class=\"meta mono\">\(piece.node)</span>")
         return """
-            <tr data-key="\(piece.kind)-\(piece.id)"><td>\(piece.kind)</td><th scope="row" class="mono">\(id)</th>\
-            <td class="mono">\(piece.node.isEmpty ? "—" : piece.node)</td><td>\(piece.note)</td></tr>
+            <tr data-key="\(piece.kind)-\(piece.id)"><th scope="row"><span class="meta">\(piece.kind)</span> \
+            <span class="mono">\(id)</span></th><td>\(piece.note)\(place)</td></tr>
             """
     }
 

@@ -6,14 +6,16 @@ import NIOHTTPTypes
 ///
 /// It stands behind the decoder and has a helper in front of it. Bytes start the wait for a head, the head starts the
 /// wait for the body, and the end of the request ends both; so a request that comes drop by drop does not hold a
-/// connection.
+/// connection. A timer that is no longer needed runs out unheeded, so that most requests set none.
 final class RequestDeadline: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
 
     private let head: TimeAmount
     private let body: TimeAmount
     private var context: ChannelHandlerContext?
-    private var deadline: Scheduled<Void>?
+    /// When what is waited for must be there; nil while nothing is.
+    private var deadline: NIODeadline?
+    private var timer: (fires: NIODeadline, task: Scheduled<Void>)?
 
     init(head: TimeAmount, body: TimeAmount) {
         self.head = head
@@ -32,6 +34,8 @@ final class RequestDeadline: ChannelInboundHandler, RemovableChannelHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         end()
+        timer?.task.cancel()
+        timer = nil
         self.context = nil
     }
 
@@ -61,14 +65,27 @@ final class RequestDeadline: ChannelInboundHandler, RemovableChannelHandler {
 
     private func wait(_ limit: TimeAmount) {
         guard let context else { return }
-        deadline?.cancel()
-        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: limit) { [weak self] in
-            self?.context?.close(promise: nil)
-        }
+        let end = context.eventLoop.now + limit
+        deadline = end
+        if let timer, timer.fires <= end { return }
+        timer?.task.cancel()
+        setTimer(end, context)
+    }
+
+    private func setTimer(_ fires: NIODeadline, _ context: ChannelHandlerContext) {
+        let task = context.eventLoop.assumeIsolated().scheduleTask(deadline: fires) { [weak self] in self?.look() }
+        timer = (fires, task)
+    }
+
+    /// Closes when the time is over, and looks again later when something else is waited for by now.
+    private func look() {
+        timer = nil
+        guard let context, let deadline else { return }
+        guard deadline > context.eventLoop.now else { return context.close(promise: nil) }
+        setTimer(deadline, context)
     }
 
     private func end() {
-        deadline?.cancel()
         deadline = nil
     }
 }

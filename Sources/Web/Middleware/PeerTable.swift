@@ -96,6 +96,12 @@ extension Response {
             body: .init(byteBuffer: JSONAnswer.bytes(value)))
     }
 
+    /// A wire type that is JSON already.
+    static func json(_ bytes: [UInt8]) -> Response {
+        Response(
+            status: .ok, headers: [.contentType: "application/json"], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
     /// 204 without a body.
     static var nothing: Response { Response(status: .noContent) }
 }

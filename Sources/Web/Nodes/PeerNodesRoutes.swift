@@ -7,13 +7,13 @@ struct PeerNodesRoutes: Sendable {
 
     func add(to table: inout PeerTable) {
         table.get(PeerPath.nodes, .nodes) { context in
-            .wire(try await registry.registryFile(as: context.known()))
+            .json(try await registry.registryJSON(as: context.known()))
         }
         table.post(PeerPath.join, .registry, NodeRecord.self) { record, context in
             .wire(try await registry.join(record, as: context.known()))
         }
         table.post(PeerPath.heartbeat, .registry, NodeRecord.self) { record, context in
-            .wire(try await registry.heartbeat(record, as: context.known()))
+            .json(registry.json(of: try await registry.heartbeat(record, as: context.known())))
         }
         table.post(PeerPath.leave, .registry, LeaveRequest.self) { request, context in
             try await registry.leave(NodeID(request.id), as: context.known())
