@@ -73,7 +73,9 @@ final class RequestDeadline: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     private func setTimer(_ fires: NIODeadline, _ context: ChannelHandlerContext) {
-        let task = context.eventLoop.assumeIsolated().scheduleTask(deadline: fires) { [weak self] in self?.look() }
+        let task = context.eventLoop.assumeIsolated().scheduleTask(deadline: fires) { [weak self] in
+            self?.look() ?? ()
+        }
         timer = (fires, task)
     }
 
@@ -81,8 +83,7 @@ final class RequestDeadline: ChannelInboundHandler, RemovableChannelHandler {
     private func look() {
         timer = nil
         guard let context, let deadline else { return }
-        guard deadline > context.eventLoop.now else { return context.close(promise: nil) }
-        setTimer(deadline, context)
+        if deadline > context.eventLoop.now { setTimer(deadline, context) } else { context.close(promise: nil) }
     }
 
     private func end() {
