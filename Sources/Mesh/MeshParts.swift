@@ -21,6 +21,10 @@ package struct MeshParts: Sendable {
     package var logKey: Ed25519PrivateKey
     /// Where its successor lies while it is replaced; nil keeps that in memory.
     package var logKeyFiles: LogKeyFiles?
+    /// Where the keys for sealed input lie; nil keeps them in memory.
+    package var recipientKeyFiles: RecipientKeyFiles?
+    /// Values that jobs need.
+    package var secrets = JobSecrets.none
     /// Settings of the registry.
     package var registry: RegistrySettings
     /// Settings of the mailbox and of leases.

@@ -45,6 +45,8 @@ package struct MeshServices: Sendable {
     package let ownNode: OwnNode
     /// Places jobs that wait.
     package let replanner: Replanner
+    /// The keys for input that was sealed to this machine.
+    package let recipientKeys: RecipientKeys
     /// Time of day.
     package let clock: WallClock
     /// Random bytes.
@@ -58,6 +60,7 @@ package struct MeshServices: Sendable {
         try await services.tokens.load()
         try await services.runs.load()
         try await services.memberships.load()
+        if services.store.openingFault == nil { try await services.recipientKeys.load() }
         if services.store.openingFault == nil {
             if let newest = services.timeline.newest {
                 try await services.registry.recordLiveness(since: newest.mesh)
@@ -109,8 +112,9 @@ package struct MeshServices: Sendable {
             settings: parts.donations, store: store, events: events, node: parts.registry.ownNode)
         inventory = ModelInventory(backends: parts.backends, clock: parts.clock)
         floor = WorkFloor()
+        recipientKeys = try RecipientKeys(parts, store: store)
         let core = JobCore(
-            store: store, registry: registry, mailbox: mailbox, leases: leases, events: events, random: parts.random)
+            store: store, registry: registry, mailbox: mailbox, leases: leases, events: events, sealer: .init(parts))
         let ledger = JobLedger(mailbox: mailbox, leases: leases)
         let desk = JobDesk(core: core, ledger: ledger, settings: parts.jobs)
         let intake = ResultIntake(core: core, ledger: ledger)
@@ -121,10 +125,9 @@ package struct MeshServices: Sendable {
         runs = Runs(store: store, ledger: ledger, refused: refused)
         let leaseMs = parts.mailbox.leaseMs
         replanner = Replanner(desk: desk, events: events, leaseMs: leaseMs)
-        let tools = WorkerTools(parts, floor: floor, policy: policy, inventory: inventory)
-        let card = NodeCard(
-            facts: parts.node, key: parts.nodeKey.publicKey, owner: parts.jobs.handle, policy: policy,
-            inventory: inventory, clock: parts.clock)
+        let opener = PayloadOpener(keys: recipientKeys, store: store)
+        let tools = WorkerTools(parts, floor: floor, policy: policy, inventory: inventory, opener: opener)
+        let card = NodeCard(parts, recipients: recipientKeys, policy: policy, inventory: inventory)
         ownNode = OwnNode(card: card, core: core, tools: tools, place: .own(parts), isEnabled: parts.isEnabled)
         memberships = Memberships(
             store: store, events: events, card: card, tools: tools, settings: parts.memberships)
@@ -160,12 +163,34 @@ extension StoreParts {
 
 extension WorkerTools {
     fileprivate init(
-        _ parts: MeshParts, floor: WorkFloor, policy: DonationPolicyDesk, inventory: ModelInventory
+        _ parts: MeshParts, floor: WorkFloor, policy: DonationPolicyDesk, inventory: ModelInventory,
+        opener: PayloadOpener
     ) {
         self.init(
-            floor: floor, policy: policy, inventory: inventory, key: parts.nodeKey, random: parts.random,
-            ownSlots: parts.jobs.ownSlots, timeoutSeconds: parts.jobs.timeoutSeconds, probedVramMb: nil,
-            visibility: parts.node.visibility, trustTier: parts.node.trustTier)
+            floor: floor, policy: policy, inventory: inventory, key: parts.nodeKey, opener: opener,
+            random: parts.random, ownSlots: parts.jobs.ownSlots, timeoutSeconds: parts.jobs.timeoutSeconds,
+            probedVramMb: nil, visibility: parts.node.visibility, trustTier: parts.node.trustTier)
+    }
+}
+
+extension RecipientKeys {
+    fileprivate convenience init(_ parts: MeshParts, store: MeshStore) throws {
+        let files = parts.recipientKeyFiles ?? .inMemory(node: parts.nodeKey, random: parts.random)
+        try self.init(files: files, store: store, clock: parts.clock)
+    }
+}
+
+extension JobSealer {
+    fileprivate init(_ parts: MeshParts) { self.init(secrets: parts.secrets, random: parts.random) }
+}
+
+extension NodeCard {
+    fileprivate init(
+        _ parts: MeshParts, recipients: RecipientKeys, policy: DonationPolicyDesk, inventory: ModelInventory
+    ) {
+        self.init(
+            facts: parts.node, key: parts.nodeKey.publicKey, recipients: recipients, owner: parts.jobs.handle,
+            policy: policy, inventory: inventory, clock: parts.clock)
     }
 }
 

@@ -65,6 +65,7 @@ package struct MeshSweeper: Service {
         if isWholeMinute {
             await attempt("retire rows") { try await services.mailbox.retire() }
             await attempt("retire leases") { try await services.leases.retire() }
+            await attempt("look after recipient keys") { try await services.recipientKeys.tick() }
             await attempt("check new entries") {
                 try await services.audit.checkGrowth(nowMs: services.clock.millis())
             }

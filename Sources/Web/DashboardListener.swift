@@ -28,6 +28,7 @@ private func addMesh(_ services: MeshServices, _ settings: DashboardSettings, to
         meshName: settings.meshName, defaultModel: settings.defaultModel
     ).add(to: &table)
     PeersAPI(peers: peers).add(to: &table)
+    RecipientKeysAPI(keys: services.recipientKeys).add(to: &table)
     ActionsAPI(actions: services.actions).add(to: &table)
     InvitesAPI(invites: services.invites, clock: services.clock).add(to: &table)
     JoinAPI(memberships: services.memberships, policy: services.policy, clock: services.clock).add(to: &table)

@@ -17,7 +17,7 @@ struct ConfirmOptions: ParsableArguments {
 
     /// Reason and confirmation as a request carries them; asks a person who did not say yes yet.
     func body(for what: String) throws(CommandFailure) -> [String: JSONValue] {
-        if !isSure { try ask(what) }
+        if !isSure { try Self.ask(what) }
         return ["reason": .string(reason), "confirm_token": .string(Self.token)]
     }
 
@@ -37,7 +37,8 @@ struct ConfirmOptions: ParsableArguments {
         options.printing.fields(receipt, ["action", "target", "affected", "run_id", "replay_of", "audit_id"])
     }
 
-    private func ask(_ what: String) throws(CommandFailure) {
+    /// Asks a person to type yes; where nobody can, that is a no.
+    static func ask(_ what: String) throws(CommandFailure) {
         guard isatty(0) == 1 else {
             throw CommandFailure("\(what): nobody said yes, so nothing was done.", remedy: "Add --yes.")
         }

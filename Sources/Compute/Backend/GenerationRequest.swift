@@ -1,3 +1,5 @@
+package import VoxCrypto
+
 /// One prompt and how to answer it.
 package struct GenerationRequest: Sendable {
     /// What the model is given.
@@ -22,6 +24,8 @@ package struct GenerationRequest: Sendable {
     package var seed: UInt64
     /// Texts at whose first appearance the answer ends; the text itself is not part of the answer.
     package var stop: [String]
+    /// Values that the work was given for what it calls, by name; never part of a prompt.
+    package var secrets: [String: SecretBytes] = [:]
 
     /// Greedy unless told otherwise.
     package init(

@@ -39,6 +39,8 @@ package struct DataDirectory: Sendable, Hashable {
     package var keys: String { path + "/keys" }
     /// Tokens of memberships and providers.
     package var secrets: String { path + "/secrets" }
+    /// Values that jobs need, one file for each name.
+    package var jobSecrets: String { secrets + "/jobs" }
     /// Model folders.
     package var models: String { path + "/models" }
     /// How the command line finds the running process.

@@ -56,6 +56,8 @@ extension Hopper {
                 }
                 return try start(item, facts, (plan, placement), batch: (batch, actor), tx)
             }
+        } catch let error as SealingError {
+            return .refused(id, error.rawValue)
         } catch {
             return .refused(id, "store_write_failed")
         }

@@ -110,10 +110,11 @@ package final class Hopper: Sendable {
         let privacy = submission.privacyClass?.wireNonBlank ?? desk.settings.defaultClass
         guard PrivacyClass(display: privacy) != nil else { throw .unknownClass }
         guard ["developer", "agent", "webhook"].contains(submission.source) else { throw .unknownSource }
+        try checkSealing(submission, privacy)
         let found = classifier().classify(
             intent, hints: submission.affinityHints, model: submission.modelID?.wireNonBlank)
         let isOverride = submission.source == "developer" && hinted != nil && hinted != found.priority
-        let item = HopperItem(
+        var item = HopperItem(
             itemId: ItemID("hop-" + desk.random.hex(16)), intent: intent, affinityHints: submission.affinityHints,
             priorityHint: hint, source: submission.source, sessionId: submission.sessionID?.wireNonBlank,
             classifiedPriority: hinted ?? found.priority,
@@ -123,7 +124,17 @@ package final class Hopper: Sendable {
             state: .inbox, submittedAt: desk.clock.micros(), traceparent: traceparent(submission.traceparent),
             modelId: submission.modelID?.wireNonBlank ?? found.modelID, hintedNode: found.nodeID,
             requiredLabels: found.labels, inputJson: submission.input.map { WireCodec.text($0) })
+        item.requiredSecrets = submission.requiredSecrets
+        item.isSensitive = submission.isSensitive ? true : nil
         return (item, found)
+    }
+
+    private func checkSealing(_ submission: HopperSubmission, _ privacy: String) throws(HopperError) {
+        let names = submission.requiredSecrets
+        guard names.count <= JobSecrets.mostNames, names.allSatisfy(JobSecrets.isName), Set(names).count == names.count
+        else { throw .unfitSecrets }
+        guard privacy != PrivacyClass.publicMesh.display || (names.isEmpty && !submission.isSensitive)
+        else { throw .sealedForPublic }
     }
 
     /// The rules with the models that nodes advertise now.
@@ -147,11 +158,13 @@ package final class Hopper: Sendable {
         needs.priority = item.classifiedPriority.wire
         needs.timeoutSecs = desk.settings.timeoutSeconds
         needs.requiredLabels = item.requiredLabels.isEmpty ? nil : item.requiredLabels
+        needs.requiredSecrets = item.requiredSecrets.isEmpty ? nil : item.requiredSecrets
         var input = JobInput(taskDescription: item.intent)
         input.sessionId = item.sessionId
         let given = item.inputJson.flatMap { try? JSONValue(parsing: Array($0.utf8)) }  // written by us; else absent
         input.input = given ?? (isText ? ["prompt": .string(item.intent)] : nil)
-        let privacy = PrivacyClass(display: item.privacyClass) ?? .localOnly
+        let isSensitive = item.isSensitive ?? false
+        let privacy = PrivacyClass(display: item.privacyClass, isSensitive: isSensitive) ?? .localOnly
         return Job.Facts(
             requirements: needs, input: input, privacyWord: privacy.rawWord ?? "local-only",
             sessionId: item.sessionId, targetNode: target ?? item.hintedNode, traceparent: item.traceparent,

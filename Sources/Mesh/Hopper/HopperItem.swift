@@ -69,6 +69,10 @@ package struct HopperItem: Hashable, Sendable, Codable {
     package let requiredLabels: [String]
     /// Input for the worker as JSON text; nil means the intent is the prompt.
     package let inputJson: String?
+    /// Names of values that the job needs.
+    @OmittedWhenEmpty package var requiredSecrets: [String] = []
+    /// True when its input travels sealed.
+    package var isSensitive: Bool?
     /// Every change of its priority by hand, and its withdrawal, oldest first.
     @OmittedWhenEmpty package var overrideHistory: [OverrideRecord] = []
 
@@ -99,6 +103,8 @@ package struct HopperItem: Hashable, Sendable, Codable {
         case hintedNode = "hinted_node"
         case requiredLabels = "required_labels"
         case inputJson = "input_json"
+        case requiredSecrets = "required_secrets"
+        case isSensitive = "sensitive"
         case overrideHistory = "override_history"
     }
 }

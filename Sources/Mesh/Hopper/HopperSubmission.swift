@@ -20,6 +20,10 @@ package struct HopperSubmission: Hashable, Sendable {
     package var modelID: String?
     /// Kind-specific input; nil means that the intent is the prompt.
     package var input: JSONValue?
+    /// Names of values that the job needs, at most 16; they travel sealed.
+    package var requiredSecrets: [String] = []
+    /// True when only nodes whose policy takes sensitive work may have it; its input travels sealed.
+    package var isSensitive = false
 
     /// Asks for something, with nothing said about how.
     package init(intent: String) {
@@ -39,6 +43,10 @@ package enum HopperError: Error, Hashable, Sendable {
     case unknownPriority
     /// Not one of the three classes that can be asked for.
     case unknownClass
+    /// More than 16 names, one twice, or one that is no name.
+    case unfitSecrets
+    /// What must be sealed is not for machines of strangers.
+    case sealedForPublic
     /// `source` is not one of the three words.
     case unknownSource
     /// More than 64 items were named.

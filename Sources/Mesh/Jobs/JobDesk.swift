@@ -8,18 +8,19 @@ final class JobDesk: Sendable {
     let mailbox: Mailbox
     let ledger: JobLedger
     let settings: JobSettings
-    let random: RandomSource
+    let sealer: JobSealer
 
     init(core: JobCore, ledger: JobLedger, settings: JobSettings) {
         store = core.store
         registry = core.registry
         mailbox = core.mailbox
-        random = core.random
+        sealer = core.sealer
         self.ledger = ledger
         self.settings = settings
     }
 
     var clock: WallClock { registry.clock }
+    var random: RandomSource { sealer.random }
 
     /// The mesh as the planner must see it inside a transaction.
     func world(_ tx: ReadTransaction) throws -> Planner.World {
@@ -40,6 +41,7 @@ final class JobDesk: Sendable {
         var question = Planner.Job(
             requirements: facts.requirements, privacy: PrivacyClass(rawWord: facts.privacyWord))
         question.target = facts.targetNode
+        question.lacksSecrets = sealer.lacks(facts.requirements)
         question.sessionNode = try facts.sessionId.flatMap { try JobRow.lastNode(ofSession: $0, tx) }
         return question
     }
@@ -53,7 +55,8 @@ final class JobDesk: Sendable {
         return RelayAdmission.refusal(of: row, on: node, settings: settings)?.code
     }
 
-    /// Writes everything that places a job: row, decision, mailbox row and event.
+    /// Writes everything that places a job: row, decision, mailbox row and event; a job that must be sealed and cannot
+    /// be is not placed.
     func place(_ job: Job, _ plan: Planner.Plan, _ placement: Planner.Placement, _ tx: WriteTransaction) throws -> Job {
         var job = job
         let decision = sealed(plan.record, job, tx)
@@ -61,7 +64,8 @@ final class JobDesk: Sendable {
         let key = "orch-remote-\(job.taskID)-\(job.facts.submittedMs)"
         job.slot = placement.slot
         job.envelopeKey = job.machine.attempt == 1 && job.messageID == nil ? key : "\(key)-\(tx.clock.micros())"
-        job.messageID = try mailbox.deliver(message(job, to: placement.node), in: tx)
+        let parcel = try sealer.parcel(job.facts, to: registry.node(placement.node)?.record.recipientKey)
+        job.messageID = try mailbox.deliver(message(job, parcel, to: placement.node), in: tx)
         return try ledger.perform(.planned(node: placement.node), on: job, tx)
     }
 
@@ -74,12 +78,12 @@ final class JobDesk: Sendable {
         return record
     }
 
-    private func message(_ job: Job, to node: NodeID) -> A2ADeliverRequest {
+    private func message(_ job: Job, _ parcel: JobSealer.Parcel, to node: NodeID) -> A2ADeliverRequest {
         let facts = job.facts
         let key = job.envelopeKey ?? ""
         var envelope = RemoteTaskEnvelope(
             idempotencyKey: key, taskId: job.taskID, repositoryId: "orchestrator-local",
-            capabilityRequirementsJson: WireCodec.text(facts.requirements), payload: WireCodec.text(facts.input))
+            capabilityRequirementsJson: WireCodec.text(facts.requirements), payload: WireCodec.text(parcel.input))
         envelope.privacyClass = facts.privacyWord
         envelope.populiScopeId = settings.scopeID
         envelope.submittedUnixMs = UInt64(clamping: facts.submittedMs)
@@ -92,6 +96,7 @@ final class JobDesk: Sendable {
             senderAgentId: AgentID.controlPlane.rawValue, receiverAgentId: AgentID.workerPool.rawValue,
             messageType: MessageType.remoteTaskEnvelope.key, payload: WireCodec.text(envelope))
         message.idempotencyKey = key
+        message.jwePayload = parcel.sealed
         message.privacyClass = facts.privacyWord
         message.priority = facts.requirements.priority ?? WirePriority.value
         message.taskKind = facts.requirements.taskKind
@@ -110,5 +115,5 @@ struct JobCore: Sendable {
     let mailbox: Mailbox
     let leases: ExecLeases
     let events: EventRing
-    let random: RandomSource
+    let sealer: JobSealer
 }

@@ -48,12 +48,13 @@ struct NodeJudge: Sendable {
     }
 
     private var capabilityReason: String? {
+        if job.lacksSecrets { return "secret_missing" }
         if node.isOwn, let needed = needs.minVramMb, needed > (node.record.capabilities.minVramMb ?? 0) {
             return "capability_missing"
         }
         if candidateModels.isEmpty { return "model_missing" }
         let mustSeal = job.privacy.isSensitive || !(needs.requiredSecrets ?? []).isEmpty
-        if mustSeal, !node.isOwn, node.record.x25519PubKeyB64 == nil { return "recipient_key_missing" }
+        if mustSeal, !node.isOwn, node.record.recipientKey == nil { return "recipient_key_missing" }
         return nil
     }
 

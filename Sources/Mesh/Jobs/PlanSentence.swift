@@ -34,6 +34,7 @@ enum PlanSentence {
         case "capability_missing", "vram_insufficient": "lacks memory"
         case "model_missing": "does not have the model"
         case "recipient_key_missing": "has no key for sealed input"
+        case "secret_missing": "was not asked, for a secret that the job needs is not on this machine"
         case "no_policy": "has published no donation policy"
         case "slot_full": "has no free slot"
         case "slot_kind_not_offered": "offers no slot for this kind of work"

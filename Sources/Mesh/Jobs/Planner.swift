@@ -14,6 +14,8 @@ package enum Planner {
         package var previousNode: NodeID?
         /// Node of its session's last success.
         package var sessionNode: NodeID?
+        /// True when a value that it needs is not on this machine.
+        package var lacksSecrets = false
 
         /// A job that any node may get.
         package init(requirements: JobRequirements, privacy: PrivacyClass) {

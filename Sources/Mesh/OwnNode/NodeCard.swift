@@ -4,6 +4,7 @@ import VoxCrypto
 struct NodeCard: Sendable {
     let facts: NodeFacts
     let key: Ed25519PublicKey
+    let recipients: RecipientKeys
     let owner: String
     let policy: DonationPolicyDesk
     let inventory: ModelInventory
@@ -28,6 +29,7 @@ struct NodeCard: Sendable {
         record.ownerVoxUserId = owner.wireNonBlank
         record.memoryFreeBytes = facts.freeMemoryBytes()
         record.ed25519PubKeyB64 = key.base64
+        record.x25519PubKeyB64 = recipients.publicKey.base64
         let models = await inventory.advertisements()
         record.advertisedModels = models
         record.loadedLlmModels = models.filter(\.isLoaded).map(\.modelId)

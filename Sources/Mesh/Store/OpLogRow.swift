@@ -58,6 +58,14 @@ enum OpLogRow {
         return try request.fetchAll(tx.db)
     }
 
+    /// The newest entry of one kind.
+    static func newest(of kind: EntryKind, _ tx: ReadTransaction) throws -> LogEntry? {
+        let request: SQLRequest<String> = """
+            SELECT line FROM op_log WHERE kind = \(kind.rawValue) ORDER BY entry_index DESC LIMIT 1
+            """
+        return try request.fetchOne(tx.db).map { try LogEntry(parsing: Array($0.utf8)) }
+    }
+
     /// Entries below an index, newest first.
     static func page(before index: UInt64?, limit: Int, _ tx: ReadTransaction) throws -> [LogEntry] {
         let bound = index.map { Int64(clamping: $0) } ?? Int64.max

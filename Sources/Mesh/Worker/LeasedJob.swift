@@ -48,6 +48,14 @@ struct LeasedJob: Sendable {
     }
 
     private func generate() async -> JobRunner.Outcome {
+        do throws(PayloadOpener.Refusal) {
+            return await generate(try await tools.opener.open(job))
+        } catch {
+            return .failure(code: error.code)
+        }
+    }
+
+    private func generate(_ job: OfferedJob) async -> JobRunner.Outcome {
         let pump = ProgressPump(plane: plane, task: job.envelope.taskId, lease: lease)
         let runner = JobRunner(inventory: tools.inventory)
         return await withTaskGroup(of: JobRunner.Outcome?.self) { group in

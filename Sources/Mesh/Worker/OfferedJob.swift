@@ -1,13 +1,18 @@
 import Audit
 import Compute
+import VoxCrypto
 
 /// A claimed envelope, read.
 struct OfferedJob: Sendable {
     let envelope: RemoteTaskEnvelope
     let needs: JobRequirements
-    let input: JobInput
+    var input: JobInput
     let privacy: PrivacyClass
     let nsfw: Bool?
+    /// What was sealed for this node; nil when nothing was.
+    let sealedPayload: String?
+    /// Values that the job asked for, once they are opened.
+    var secrets: [String: SecretBytes] = [:]
 
     /// Reads a row; nil when envelope, requirements or input do not parse.
     init?(_ row: A2AStoredMessage) {
@@ -24,6 +29,7 @@ struct OfferedJob: Sendable {
         self.needs = judged
         privacy = PrivacyClass(rawWord: row.privacyClass ?? envelope.privacyClass)
         nsfw = row.nsfw
+        sealedPayload = row.jwePayload
     }
 
     /// The envelope alone, which is enough to refuse it.
@@ -45,10 +51,9 @@ struct OfferedJob: Sendable {
 
     /// The prompt as a backend takes it; nil when the input names a field of a wrong type.
     var generation: GenerationRequest? {
-        guard let fields = input.input?.objectValue else {
-            return GenerationRequest(prompt: .text(input.taskDescription))
-        }
+        let fields = input.input?.objectValue ?? [:]
         var request = GenerationRequest(prompt: .text(fields["prompt"]?.stringValue ?? input.taskDescription))
+        request.secrets = secrets
         if let messages = fields["messages"] {
             guard let list = messages.arrayValue else { return nil }
             let turns = list.compactMap { turn -> ChatMessage? in

@@ -10,6 +10,8 @@ struct WorkerTools: Sendable {
     let inventory: ModelInventory
     /// Signs results.
     let key: Ed25519PrivateKey
+    /// Opens what was sealed for this machine.
+    let opener: PayloadOpener
     /// Random bytes.
     let random: RandomSource
     /// Jobs of the own mesh at once.

@@ -68,6 +68,8 @@ package struct ReasonText: Sendable, Hashable {
         "capability_missing": "The node lacks hardware that the job needs.",
         "model_missing": "The node does not have the model.",
         "recipient_key_missing": "The node has published no key to seal the input for.",
+        "secret_missing": "A secret that the job needs is not on this machine; vox hopper secrets set keeps it.",
+        "sealed_payload_too_large": "The input is too long to be sealed.",
         "budget_exhausted": "The node's budget is used up.",
         "excluded": "The node refused this job before.",
         "item_unknown": "There is no such item.",
@@ -93,6 +95,7 @@ package struct ReasonText: Sendable, Hashable {
         "backend_failed": "The backend failed while it ran.",
         "generation_failed": "The model failed while it ran.",
         "input_unreadable": "The input cannot be read.",
+        "sealed_payload_unreadable": "The node could not open the sealed input.",
         "timeout": "It took longer than its limit.",
         "internal": "Something went wrong on the node.",
     ]

@@ -50,6 +50,16 @@ package struct KeyFile: Sendable {
         }
     }
 
+    /// The sealed-box key in the file; `nil` when there is no file.
+    package func loadX25519() throws(KeyFileError) -> X25519PrivateKey? {
+        guard let secret = try load() else { return nil }
+        do {
+            return try X25519PrivateKey(secret: secret)
+        } catch {
+            throw .wrongLength(path: path, expected: Self.byteCount, actual: secret.count)
+        }
+    }
+
     /// Takes the place of another key file, whose key is gone afterwards.
     package func move(onto other: KeyFile) throws(KeyFileError) { try file.move(onto: other.path) }
 

@@ -19,6 +19,7 @@ extension DashboardError {
         case let error as LeaseError: self.init(error)
         case let error as MembershipError: self.init(error)
         case let error as KeyRotationError: self.init(error)
+        case let error as RecipientKeyError: self.init(error)
         case let error as WitnessError: self.init(error)
         case let http as HTTPError where http.status == .notFound: self = .notFound
         default:

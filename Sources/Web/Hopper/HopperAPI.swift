@@ -63,6 +63,10 @@ extension DashboardError {
                 hint: "Use urgent, normal or background.")
             detail["field"] = "priority_hint"
         case .unknownClass: self = .badField("privacy_class", "The privacy class is not one of the three.")
+        case .unfitSecrets:
+            self = .badField("required_secrets", "Name at most 16 secrets, each once: letters, digits and underscores.")
+        case .sealedForPublic:
+            self = .badField("privacy_class", "Secrets and sensitive work are not for the public mesh.")
         case .unknownSource: self = .badField("source")
         case .tooManyItems: self = .badField("item_ids", "A batch has at most 64 items.")
         case .unknownItem, .unknownBatch: self = .unknownItem

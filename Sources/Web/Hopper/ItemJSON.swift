@@ -26,6 +26,8 @@ struct ItemJSON: Encodable, Sendable {
         case lastReason = "last_reason"
         case overrides = "override_history"
         case traceparent
+        case requiredSecrets = "required_secrets"
+        case isSensitive = "sensitive"
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -57,6 +59,8 @@ struct ItemJSON: Encodable, Sendable {
         try container.encodeIfPresent(item.lastReason, forKey: .lastReason)
         try container.encode(item.overrideHistory, forKey: .overrides)
         try container.encode(item.traceparent, forKey: .traceparent)
+        if !item.requiredSecrets.isEmpty { try container.encode(item.requiredSecrets, forKey: .requiredSecrets) }
+        try container.encodeIfPresent(item.isSensitive, forKey: .isSensitive)
     }
 }
 
@@ -69,6 +73,8 @@ struct SubmitBody: Decodable, Sendable {
     let privacyClass: String?
     let traceparent: String?
     let model: String?
+    let requiredSecrets: [String]?
+    let isSensitive: Bool?
 
     private enum CodingKeys: String, CodingKey {
         case intent
@@ -78,6 +84,8 @@ struct SubmitBody: Decodable, Sendable {
         case privacyClass = "privacy_class"
         case traceparent
         case model = "model_id"
+        case requiredSecrets = "required_secrets"
+        case isSensitive = "sensitive"
     }
 
     func submission() -> HopperSubmission {
@@ -88,6 +96,8 @@ struct SubmitBody: Decodable, Sendable {
         submission.privacyClass = privacyClass
         submission.traceparent = traceparent
         submission.modelID = model
+        submission.requiredSecrets = requiredSecrets ?? []
+        submission.isSensitive = isSensitive ?? false
         return submission
     }
 }

@@ -6,7 +6,9 @@ import Foundation
 struct HopperCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hopper", abstract: "Queue prompts, look at them, and start them.",
-        subcommands: [Submit.self, List.self, Show.self, StartBatch.self, Reprioritize.self, Withdraw.self])
+        subcommands: [
+            Submit.self, List.self, Show.self, StartBatch.self, Reprioritize.self, Withdraw.self, Secrets.self,
+        ])
 
     /// `vox hopper submit`.
     struct Submit: AsyncParsableCommand {
@@ -17,6 +19,8 @@ struct HopperCommand: AsyncParsableCommand {
         @Option(help: "kind:embed, model:…, node:…; may be repeated.") var hint: [String] = []
         @Option(help: "The model that is to do it; the work is of a kind that this model serves.") var model: String?
         @Option(help: "local-only, paired-peers-only or public-mesh.") var privacy: String?
+        @Option(help: "Name of a value that the work needs; may be repeated.") var secret: [String] = []
+        @Flag(help: "Seal the whole input; only machines that take sensitive work may have it.") var sensitive = false
 
         func run() async throws {
             let client = try DashboardClient.open(Surroundings.open(options.common))
@@ -25,6 +29,8 @@ struct HopperCommand: AsyncParsableCommand {
             if let model { body["model_id"] = .string(model) }
             if let priority { body["priority_hint"] = .string(priority) }
             if let privacy { body["privacy_class"] = .string(privacy) }
+            if !secret.isEmpty { body["required_secrets"] = .array(secret.map(JSONValue.string)) }
+            if sensitive { body["sensitive"] = true }
             let item = try await client.post("hopper/submit", .object(body))
             if options.json { return options.printing.json(item) }
             Printing().fields(item, ["item_id", "classified_priority", "classified_affinity", "confidence"])
@@ -71,7 +77,8 @@ struct HopperCommand: AsyncParsableCommand {
                 value,
                 [
                     "item_id", "intent", "state", "outcome", "classified_priority", "privacy_class", "task_kind",
-                    "confidence", "classified_affinity", "node_id", "run_id", "last_reason",
+                    "confidence", "classified_affinity", "required_secrets", "sensitive", "node_id", "run_id",
+                    "last_reason",
                 ])
         }
     }

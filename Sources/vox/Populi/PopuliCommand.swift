@@ -14,5 +14,6 @@ struct PopuliCommand: AsyncParsableCommand {
             LeaveCommand.self,
             StatusCommand.self, PeersCommand.self, InventoryCommand.self, LeasesCommand.self, NodeCommand.self,
             UnpairCommand.self, AdminCommand.self, EventsCommand.self, StoreCommand.self,
+            KeysCommand.self,
         ])
 }

@@ -32,6 +32,19 @@ struct HomePreparation {
         }
     }
 
+    /// The keys for sealed input; the first one is made at a first start, and none may be readable by others.
+    func recipientKeyFiles() throws(CommandFailure) -> RecipientKeyFiles {
+        let files = RecipientKeyFiles.onDisk(home.keys, random: Live.random)
+        do {
+            try files.check()
+            return files
+        } catch let error as KeyFileError {
+            throw CommandFailure(error.description)
+        } catch {
+            throw CommandFailure("the directory \(home.keys) cannot be read.", remedy: "Make it readable.")
+        }
+    }
+
     /// The key that sessions and form tokens hang on.
     func sessionKey() throws(CommandFailure) -> SecretBytes {
         do throws(KeyFileError) {

@@ -43,6 +43,8 @@ struct ServerParts {
         var parts = MeshParts(
             ownNode: nodeID, clock: Live.clock, random: Live.random, keys: keys, invites: invites)
         parts.storePath = surroundings.storePath
+        parts.recipientKeyFiles = try preparation.recipientKeyFiles()
+        parts.secrets = .onDisk(surroundings.home.jobSecrets)
         parts.logKeyFiles = .onDisk(surroundings.home.logKey, random: Live.random)
         parts.durability = configuration.text("mesh.store.durability") == "buffered" ? .buffered : .full
         parts.registry = RegistrySettings(ownNode: nodeID, configuration)

@@ -1,5 +1,6 @@
 import MeshFixtures
 import Testing
+import VoxCrypto
 
 @testable import Mesh
 
@@ -72,10 +73,26 @@ struct PlannerTests {
         let secret = Case.job { $0.requirements.requiredSecrets = ["TOKEN"] }
         #expect(Case.reason(secret, Case.peer()) == "recipient_key_missing")
         #expect(Case.reason(secret, Case.own()) == nil)
-        #expect(Case.reason(secret, Case.peer { $0.record.x25519PubKeyB64 = "AAAA" }) == nil)
+        #expect(Case.reason(secret, Case.peer { $0.record.x25519PubKeyB64 = Self.recipientKey }) == nil)
+        let zero = String(repeating: "A", count: 43) + "="
+        for unfit in ["AAAA", "", zero] {
+            #expect(Case.reason(secret, Case.peer { $0.record.x25519PubKeyB64 = unfit }) == "recipient_key_missing")
+        }
         let sensitive = Case.job(privacy: .sensitive)
         #expect(Case.reason(sensitive, Case.peer()) == "recipient_key_missing")
-        #expect(Case.reason(sensitive, Case.peer { $0.record.x25519PubKeyB64 = "AAAA" }) == "sensitive_not_accepted")
+        let sealable = Case.peer { $0.record.x25519PubKeyB64 = Self.recipientKey }
+        #expect(Case.reason(sensitive, sealable) == "sensitive_not_accepted")
+    }
+
+    private static let recipientKey = X25519PrivateKey.generate(.seeded(3)).publicKey.base64
+
+    @Test func aJobWhoseSecretIsNotHereGoesNowhere() {
+        let secret = Case.job { job in
+            job.requirements.requiredSecrets = ["TOKEN"]
+            job.lacksSecrets = true
+        }
+        #expect(Case.reason(secret, Case.own()) == "secret_missing")
+        #expect(Case.reason(secret, Case.peer { $0.record.x25519PubKeyB64 = Self.recipientKey }) == "secret_missing")
     }
 
     @Test func admissionIsAskedLast() {

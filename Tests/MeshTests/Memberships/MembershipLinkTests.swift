@@ -22,8 +22,8 @@ import VoxCrypto
                 ? MeshTransport.Answer(status: 200, body: request.body ?? []) : answer
         }
         let card = NodeCard(
-            facts: NodeFacts(), key: WorkerCase.key.publicKey, owner: "", policy: test.tools.policy,
-            inventory: test.tools.inventory, clock: ManualClock().wall)
+            facts: NodeFacts(), key: WorkerCase.key.publicKey, recipients: test.mesh.recipientKeys, owner: "",
+            policy: test.tools.policy, inventory: test.tools.inventory, clock: ManualClock().wall)
         let member = Membership(
             node: "den-pc", inviter: "lena@harbour", inviterKey: WorkerCase.key.publicKey.base64,
             controlURL: "http://harbour:9847", tlsSHA256: nil, scope: nil, slotKind: "text", slotCount: 1,

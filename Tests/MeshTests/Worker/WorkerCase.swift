@@ -9,6 +9,8 @@ struct WorkerCase: Sendable {
     let plane: PlayedPlane
     let backend: PlayedBackend
     let tools: WorkerTools
+    /// The machine's own mesh: its store, its log and its keys for sealed input.
+    let mesh: MeshServices
     let worker: Worker
 
     static let key = Ed25519PrivateKey.generate(.seeded(61))
@@ -21,7 +23,7 @@ struct WorkerCase: Sendable {
     ) async throws {
         plane = PlayedPlane(script)
         backend = PlayedBackend(answer)
-        let mesh = try await MeshServices.inMemory()
+        mesh = try await MeshServices.inMemory()
         var settings = DonationSettings(path: "/nowhere/donations.vox")
         settings.environmentPolicy = PlannerCase.policy([
             DonationSlot(taskKind: "text", maxConcurrent: slots, weightPct: 100)
@@ -29,8 +31,9 @@ struct WorkerCase: Sendable {
         let desk = DonationPolicyDesk(settings: settings, store: mesh.store, events: mesh.events, node: "den-pc")
         tools = WorkerTools(
             floor: WorkFloor(), policy: desk,
-            inventory: ModelInventory(backends: [backend], clock: mesh.clock), key: Self.key, random: .seeded(62),
-            ownSlots: 1, timeoutSeconds: 600, probedVramMb: nil, visibility: nil, trustTier: nil)
+            inventory: ModelInventory(backends: [backend], clock: mesh.clock), key: Self.key,
+            opener: PayloadOpener(keys: mesh.recipientKeys, store: mesh.store), random: .seeded(62), ownSlots: 1,
+            timeoutSeconds: 600, probedVramMb: nil, visibility: nil, trustTier: nil)
         worker = Worker(place: Self.place, plane: plane, tools: tools, server: (ServerTime(), GateWatch()))
     }
 

@@ -65,6 +65,9 @@ struct AuditedRoute: Sendable, CustomStringConvertible {
         },
         // A join needs a second mesh: MeshTests/Memberships proves `membership_joined`.
         AuditedRoute(name: "POST /api/v2/mesh/join", entry: "membership_joined", order: nil),
+        AuditedRoute(name: "POST /api/v2/mesh/keys/rotate", entry: "recipient_key_rotated") { _ in
+            ("/api/v2/mesh/keys/rotate", confirmed)
+        },
         AuditedRoute(name: "PUT /api/v2/mesh/policy", entry: "policy_written") { _ in
             ("/api/v2/mesh/policy", #"{"policy":\#(policy)}"#)
         },

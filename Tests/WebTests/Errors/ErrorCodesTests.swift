@@ -39,6 +39,13 @@ import VoxCrypto
         (
             DashboardError(KeyRotationError.keyNotKept(.notARegularFile(path: "p"))), 507, "vox/store/write-failed"
         ),
+        (DashboardError(RecipientKeyError.underWay), 409, "vox/mesh/rotation-under-way"),
+        (DashboardError(RecipientKeyError.store(.readOnly)), 503, "vox/store/read-only"),
+        (
+            DashboardError(RecipientKeyError.notKept(.notARegularFile(path: "p"))), 507, "vox/store/write-failed"
+        ),
+        (DashboardError(HopperError.unfitSecrets), 400, "vox/http/bad-field"),
+        (DashboardError(HopperError.sealedForPublic), 400, "vox/http/bad-field"),
         (DashboardError(RunError.unknownRun), 404, "vox/runs/unknown-run"),
         (DashboardError(RunError.terminal), 409, "vox/runs/terminal"),
         (DashboardError(RegistryError.unknownNode), 404, "vox/mesh/unknown-node"),

@@ -24,6 +24,9 @@ import Testing
         (#"{"intent":7}"#, "vox/http/bad-field"),
         (#"{"intent":"a","priority_hint":"soon"}"#, "vox/hopper/unknown-priority"),
         (#"{"intent":"a","privacy_class":"secret"}"#, "vox/http/bad-field"),
+        (#"{"intent":"a","required_secrets":["no name"]}"#, "vox/http/bad-field"),
+        (#"{"intent":"a","required_secrets":"TOKEN"}"#, "vox/http/bad-field"),
+        (#"{"intent":"a","sensitive":true,"privacy_class":"public-mesh"}"#, "vox/http/bad-field"),
     ])
     func unfitSubmissionsAreRefused(_ body: String, _ code: String) async throws {
         let harness = try await DashboardHarness()
@@ -31,6 +34,17 @@ import Testing
         #expect(answer.status == .badRequest)
         #expect(answer.text.contains(#""code":"\#(code)""#))
         #expect(try await harness.services.hopper.inbox().isEmpty)
+    }
+
+    @Test func anItemShowsTheNamesOfItsSecrets() async throws {
+        let harness = try await DashboardHarness()
+        let body = #"{"intent":"Fetch the report","required_secrets":["TOKEN"],"sensitive":true}"#
+        let answer = try await harness.sendJSON(.post, "/api/v2/hopper/submit", body)
+        #expect(answer.status == .ok)
+        #expect(answer.text.contains("a secret that the job needs is not on this machine"))
+        let inbox = try await harness.send(.get, "/api/v2/hopper/inbox")
+        #expect(inbox.text.contains(#""required_secrets":["TOKEN"]"#))
+        #expect(inbox.text.contains(#""sensitive":true"#))
     }
 
     @Test func aLongIntentIsRefused() async throws {

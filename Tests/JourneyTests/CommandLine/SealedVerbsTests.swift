@@ -1,0 +1,86 @@
+import Audit
+import Foundation
+import Testing
+
+/// Secrets and keys for sealed input, with real processes and the verbs that a person types.
+@Suite struct SealedVerbsTests {
+    private static let value = "correct-horse-battery-staple"
+
+    private static func keep(_ vox: VoxCommand, _ name: String, _ value: String) async throws -> Int32 {
+        let file = try vox.write("value.txt", value)
+        let words = "'\(VoxProcess.binary)' hopper secrets set \(name) < '\(file)'"
+        return try await ChildProcess.run("/bin/sh", ["-c", words], environment: ["VOX_HOME": vox.home]).status
+    }
+
+    private static func entries(_ server: VoxProcess, _ kind: String) async throws -> [JSONValue] {
+        let answer = try await server.vox("audit", "ls", "--json")
+        return (try JSONValue(parsing: Array(answer.output.utf8)).arrayValue ?? [])
+            .filter { $0["kind"]?.stringValue == kind }
+    }
+
+    @Test func aSecretReachesTheJobAndNothingElse() async throws {
+        let vox = try VoxCommand()
+        #expect(try await Self.keep(vox, "TOKEN", Self.value + "\n") == 0)
+        let names = try await vox.run(["hopper", "secrets", "ls", "--json"])
+        #expect(names.status == 0 && names.output.contains("TOKEN") && !names.output.contains(Self.value))
+        let server = try await VoxProcess.serve(home: vox.home)
+        let submitted = try await server.vox("hopper", "submit", "say hello", "--secret", "TOKEN", "--json")
+        let item = try #require(JSONValue(parsing: Array(submitted.output.utf8))["item_id"]?.stringValue)
+        let started = try await server.vox("hopper", "start-batch", "--item", item)
+        #expect(started.status == 0 && started.output.contains("dispatched"), "\(started)")
+        try await eventually("the job is done", within: .seconds(60)) {
+            try await server.vox("hopper", "show", item, "--json").output.contains(#""state" : "done""#)
+        }
+        let shown = try await server.vox("hopper", "show", item)
+        #expect(shown.output.contains("TOKEN"), "\(shown)")
+        let opened = try await Self.entries(server, "sealed_payload_opened")
+        #expect(opened.first?["payload"]?["secret_names"]?.arrayValue == ["TOKEN"])
+        #expect(try await server.child.stop() == 0)
+        #expect(!server.child.output.contains(Self.value) && !server.child.errors.contains(Self.value))
+        let store = try Data(contentsOf: URL(filePath: vox.home + "/mesh/mesh.db"))
+        #expect(store.range(of: Data("sealed_payload_opened".utf8)) != nil)
+        #expect(store.range(of: Data(Self.value.utf8)) == nil)
+    }
+
+    @Test func aSecretThatIsGoneStopsTheJobWithASentence() async throws {
+        let vox = try VoxCommand()
+        #expect(try await Self.keep(vox, "TOKEN", Self.value) == 0)
+        let unasked = try await vox.run(["hopper", "secrets", "rm", "TOKEN"])
+        #expect(unasked.status == 1 && unasked.errors.contains("Add --yes."), "\(unasked)")
+        #expect(try await vox.run(["hopper", "secrets", "rm", "TOKEN", "--yes"]).status == 0)
+        let again = try await vox.run(["hopper", "secrets", "rm", "TOKEN", "--yes"])
+        #expect(again.status == 1 && again.errors.contains("there is no value under TOKEN."), "\(again)")
+        #expect(try await vox.run(["hopper", "secrets", "ls"]).output.hasPrefix("No values are kept."))
+        let server = try await VoxProcess.serve(home: vox.home)
+        let submitted = try await server.vox("hopper", "submit", "say hello", "--secret", "TOKEN")
+        #expect(submitted.output.contains("a secret that the job needs is not on this machine"), "\(submitted)")
+        #expect(try await server.child.stop() == 0)
+    }
+
+    @Test func unfitNamesAndValuesAreRefused() async throws {
+        let vox = try VoxCommand()
+        let name = try await vox.run(["hopper", "secrets", "set", "no-name"])
+        #expect(name.status == 2 && name.errors.contains("A name is made of"), "\(name)")
+        #expect(try await Self.keep(vox, "TOKEN", "\n") == 1)
+        #expect(try await Self.keep(vox, "TOKEN", String(repeating: "x", count: 4_097)) == 1)
+        #expect(try await Self.keep(vox, "TOKEN", String(repeating: "x", count: 4_096)) == 0)
+    }
+
+    @Test func aKeyIsReplacedAndTheOldOneIsStillThere() async throws {
+        let vox = try VoxCommand()
+        let server = try await VoxProcess.serve(home: vox.home)
+        let before = try JSONValue(parsing: Array(try await server.vox("populi", "keys", "ls", "--json").output.utf8))
+        let old = try #require(before.arrayValue?.first?["key_id"]?.stringValue)
+        let done = try await server.vox("populi", "keys", "rotate", "--reason", "a disk was lost", "--yes")
+        #expect(done.status == 0 && done.output.contains("Sealed input is addressed to a new key"), "\(done)")
+        #expect(try await server.child.stop() == 0)
+        let next = try await VoxProcess.serve(home: vox.home)
+        let keys = try JSONValue(parsing: Array(try await next.vox("populi", "keys", "ls", "--json").output.utf8))
+        #expect(keys.arrayValue?.count == 2)
+        #expect(keys.arrayValue?.last?["key_id"]?.stringValue == old)
+        #expect(keys.arrayValue?.last?["advertised"] == false)
+        let entry = try await Self.entries(next, "recipient_key_rotated").first
+        #expect(entry?["reason"]?.stringValue == "a disk was lost" && entry?["actor"]?.stringValue == "cli-user")
+        #expect(try await next.child.stop() == 0)
+    }
+}
