@@ -29,6 +29,7 @@ private func addMesh(_ services: MeshServices, _ settings: DashboardSettings, to
     ).add(to: &table)
     PeersAPI(peers: peers).add(to: &table)
     RecipientKeysAPI(keys: services.recipientKeys).add(to: &table)
+    AdminAPI(registry: services.registry).add(to: &table)
     ActionsAPI(actions: services.actions).add(to: &table)
     InvitesAPI(invites: services.invites, clock: services.clock).add(to: &table)
     JoinAPI(memberships: services.memberships, policy: services.policy, clock: services.clock).add(to: &table)

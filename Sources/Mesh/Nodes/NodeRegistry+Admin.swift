@@ -1,4 +1,4 @@
-import Audit
+package import Audit
 import Synchronization
 
 extension NodeRegistry {
@@ -9,8 +9,15 @@ extension NodeRegistry {
     package func setQuarantine(_ request: AdminQuarantineRequest, as caller: Caller) async throws(RegistryError) {
         guard caller.role.may(.admin) else { throw .roleForbidden }
         guard request.nodeId.wireNonBlank != nil else { throw .blankField("node_id") }
-        let flag = request.quarantined
-        try await changeGates(NodeID(request.nodeId), by: caller, kind: .nodeQuarantined, on: flag) { gates, _ in
+        let order = ActionOrder(reason: "", actor: caller.actor)
+        _ = try await setQuarantine(request.quarantined, of: NodeID(request.nodeId), by: order)
+    }
+
+    /// The same by a person at this machine, with a reason; the entry is the receipt.
+    package func setQuarantine(
+        _ flag: Bool, of node: NodeID, by order: ActionOrder
+    ) async throws(RegistryError) -> LogEntry {
+        try await changeGates(node, by: order, kind: .nodeQuarantined, on: flag) { gates, _ in
             gates.isQuarantined = flag
         }
     }
@@ -19,8 +26,15 @@ extension NodeRegistry {
     package func setMaintenance(_ request: AdminMaintenanceRequest, as caller: Caller) async throws(RegistryError) {
         guard caller.role.may(.admin) else { throw .roleForbidden }
         guard request.nodeId.wireNonBlank != nil else { throw .blankField("node_id") }
-        let flag = request.maintenance
-        try await changeGates(NodeID(request.nodeId), by: caller, kind: .nodeMaintenance, on: flag) { gates, nowMs in
+        _ = try await setMaintenance(request, by: ActionOrder(reason: "", actor: caller.actor))
+    }
+
+    /// The same by a person at this machine, with a reason; the entry is the receipt.
+    package func setMaintenance(
+        _ request: AdminMaintenanceRequest, by order: ActionOrder
+    ) async throws(RegistryError) -> LogEntry {
+        let (node, flag) = (NodeID(request.nodeId), request.maintenance)
+        return try await changeGates(node, by: order, kind: .nodeMaintenance, on: flag) { gates, nowMs in
             gates.isInMaintenance = flag
             gates.isDrained = false
             gates.maintenanceUntilMs = flag ? Self.deadline(of: request, nowMs: nowMs) : nil
@@ -34,9 +48,9 @@ extension NodeRegistry {
     }
 
     private func changeGates(
-        _ id: NodeID, by caller: Caller, kind: EntryKind, on flag: Bool,
+        _ id: NodeID, by order: ActionOrder, kind: EntryKind, on flag: Bool,
         _ edit: @escaping @Sendable (inout NodeGates, _ nowMs: Int64) -> Void
-    ) async throws(RegistryError) {
+    ) async throws(RegistryError) -> LogEntry {
         try await store.write("change gates", orThrow: RegistryError.store) { [self] tx in
             try endMaintenance(tx)
             guard var row = try NodeRow.find(id, tx) else { throw RegistryError.unknownNode }
@@ -44,9 +58,12 @@ extension NodeRegistry {
             try row.save(tx)
             var payload: [String: JSONValue] = ["on": .bool(flag)]
             payload["until_unix_ms"] = row.gates.maintenanceUntilMs.map { .integer($0) }
-            try tx.append(
-                EntryDraft(kind: kind, actor: caller.actor, target: id.rawValue, payload: .object(payload)))
+            let entry = try tx.append(
+                EntryDraft(
+                    kind: kind, actor: order.actor, target: id.rawValue, reason: order.reason,
+                    payload: .object(payload)))
             adoptGates(of: row, tx)
+            return entry
         }
     }
 

@@ -63,7 +63,20 @@ struct DashboardClient: Sendable {
             throw CommandFailure(
                 "the vox process at \(base) does not answer.", remedy: "Look at its output, or start it again.")
         }
+        if status == 404, path != Self.statusPath { try await checkVersion() }
         return try Self.data(status: status, bytes: Array(buffer: bytes))
+    }
+
+    private static let statusPath = "status"
+
+    /// What another version does not know may be all that is wrong; then that is what is said.
+    private func checkVersion() async throws(CommandFailure) {
+        let version = try await get(Self.statusPath)["version"]?.stringValue
+        guard let version, version != Version.program else { return }
+        throw CommandFailure(
+            "the vox process at \(base) is version \(version), this command is \(Version.program), and it does not "
+                + "know what was asked.",
+            remedy: "Stop the process and start it with this vox.")
     }
 
     private static func data(status: UInt, bytes: [UInt8]) throws(CommandFailure) -> JSONValue {
@@ -71,6 +84,11 @@ struct DashboardClient: Sendable {
             throw CommandFailure("the vox process answered with status \(status) and no JSON.")
         }
         if let error = answer["error"], answer["data"] == nil || status >= 400 {
+            if status == 401 {
+                throw CommandFailure(
+                    "the vox process does not accept the dashboard token that was sent, or none was.",
+                    remedy: "Set VOX_DASHBOARD_TOKEN, or token under [dashboard] in Vox.toml, to the one it runs with.")
+            }
             throw CommandFailure(
                 error["message"]?.stringValue ?? "status \(status).", remedy: error["hint"]?.stringValue ?? "")
         }

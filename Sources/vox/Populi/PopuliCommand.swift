@@ -10,8 +10,8 @@ struct PopuliCommand: AsyncParsableCommand {
             you chose. Every step is written into a signed log that you can check.
             """,
         subcommands: [
-            UpCommand.self, ServeCommand.self, InitCommand.self, InviteCommand.self, JoinCommand.self,
-            LeaveCommand.self,
+            UpCommand.self, ServeCommand.self, InitCommand.self, InviteCommand.self, PairCommand.self,
+            JoinCommand.self, LeaveCommand.self,
             StatusCommand.self, PeersCommand.self, InventoryCommand.self, LeasesCommand.self, NodeCommand.self,
             UnpairCommand.self, AdminCommand.self, EventsCommand.self, StoreCommand.self,
             KeysCommand.self,

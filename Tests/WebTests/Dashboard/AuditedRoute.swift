@@ -96,6 +96,14 @@ struct AuditedRoute: Sendable, CustomStringConvertible {
                 return ("/api/v2/mesh/nodes/\(worker.id)/\(action.rawValue)", confirmed)
             }
         } + [
+            AuditedRoute(name: "POST /api/v2/mesh/nodes/{id}/quarantine", entry: "node_quarantined") { harness in
+                let worker = try await HandWorker(joining: harness.services)
+                return ("/api/v2/mesh/nodes/\(worker.id)/quarantine", gate("quarantined"))
+            },
+            AuditedRoute(name: "POST /api/v2/mesh/nodes/{id}/maintenance", entry: "node_maintenance") { harness in
+                let worker = try await HandWorker(joining: harness.services)
+                return ("/api/v2/mesh/nodes/\(worker.id)/maintenance", gate("maintenance"))
+            },
             AuditedRoute(name: "POST /api/v2/mesh/leases/{lease_id}/revoke", entry: "action_committed") { harness in
                 let worker = try await HandWorker(joining: harness.services)
                 _ = try await worker.order()
@@ -110,6 +118,10 @@ struct AuditedRoute: Sendable, CustomStringConvertible {
                 return ("/api/v2/mesh/peers/\(minted.peer)/unpair", confirmed)
             },
         ]
+
+    private static func gate(_ field: String) -> String {
+        #"{"\#(field)":true,"confirm_token":"yes-i-mean-it","reason":"r"}"#
+    }
 
     private static let policy = """
         {"slots":[{"task_kind":"text","max_concurrent":3,"weight_pct":50}],"nsfw_allowed":false,\

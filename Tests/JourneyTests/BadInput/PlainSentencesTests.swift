@@ -1,0 +1,101 @@
+import Audit
+import Foundation
+import Testing
+import VoxCrypto
+
+/// Trouble between two programs: each time one sentence and the next step, on standard error.
+@Suite struct PlainSentencesTests {
+    private static func expect(
+        _ result: (status: Int32, output: String, errors: String), _ sentence: String, next: String,
+        at location: SourceLocation = #_sourceLocation
+    ) {
+        #expect(result.status == 1, sourceLocation: location)
+        #expect(result.output.isEmpty, sourceLocation: location)
+        #expect(result.errors == "vox: \(sentence) \(next)\n", sourceLocation: location)
+    }
+
+    @Test func aBusyPort() async throws {
+        let (first, second) = (try VoxCommand(), try VoxCommand())
+        let server = try await VoxProcess.serve(home: first.home)
+        let place = String(server.mesh.dropFirst("http://".count))
+        let result = try await second.run(["populi", "serve"], ["VOX_MESH_BIND": place])
+        Self.expect(
+            result, "cannot listen on \(place): address in use.",
+            next: "Is another mesh process running? Stop it, or choose another address with --mesh-bind.")
+        #expect(try await server.child.stop() == 0)
+    }
+
+    @Test func aControlPlaneThatDoesNotAnswer() async throws {
+        let vox = try VoxCommand()
+        let server = try await VoxProcess.serve(home: vox.home)
+        let other = try VoxCommand()
+        let gone = try await VoxProcess.serve(home: other.home)
+        let link = try await gone.vox("populi", "invite", "--url-only").output
+        #expect(try await gone.child.stop() == 0)
+        let result = try await server.vox("populi", "join", link.trimmingCharacters(in: .newlines))
+        #expect(result.status == 1 && result.output.isEmpty)
+        #expect(result.errors.hasPrefix("vox: The other machine does not answer. "), "\(result)")
+        #expect(result.errors.split(separator: "\n").count == 1)
+        #expect(try await server.child.stop() == 0)
+    }
+
+    @Test func aProcessThatHangs() async throws {
+        let vox = try VoxCommand()
+        let silent = try PlayedServer { _ in nil }
+        try Self.point(vox, to: silent)
+        let result = try await vox.run(["populi", "status"])
+        Self.expect(
+            result, "the vox process at \(silent.url) does not answer.",
+            next: "Look at its output, or start it again.")
+    }
+
+    @Test(arguments: ["a-token-that-is-wrong", "-"]) func aWrongTokenAndNone(_ token: String) async throws {
+        let vox = try VoxCommand()
+        let server = try await VoxProcess.serve(
+            home: vox.home, environment: ["VOX_DASHBOARD_AUTH": "token", "VOX_DASHBOARD_TOKEN": "the-right-token-1"])
+        let result = try await vox.run(["populi", "status"], ["VOX_DASHBOARD_TOKEN": token])
+        Self.expect(
+            result, "the vox process does not accept the dashboard token that was sent, or none was.",
+            next: "Set VOX_DASHBOARD_TOKEN, or token under [dashboard] in Vox.toml, to the one it runs with.")
+        #expect(!result.errors.contains("the-right-token-1") && !result.errors.contains(token + "."))
+        let right = try await vox.run(["populi", "status"], ["VOX_DASHBOARD_TOKEN": "the-right-token-1"])
+        #expect(right.status == 0, "\(right)")
+        #expect(try await server.child.stop() == 0)
+    }
+
+    @Test func aProcessOfAnotherVersion() async throws {
+        let vox = try VoxCommand()
+        let old = try PlayedServer { path in
+            path == "/api/v2/status"
+                ? (200, #"{"v":1,"data":{"version":"9.9.9"}}"#)
+                : (404, #"{"v":1,"error":{"code":"vox/http/not-found","message":"There is nothing here."}}"#)
+        }
+        try Self.point(vox, to: old)
+        let version = try await vox.run(["version", "--json"]).output
+        let own = try #require(JSONValue(parsing: Array(version.utf8))["version"]?.stringValue)
+        let result = try await vox.run(["populi", "keys", "ls"])
+        Self.expect(
+            result,
+            "the vox process at \(old.url) is version 9.9.9, this command is \(own), and it does not know what was "
+                + "asked.", next: "Stop the process and start it with this vox.")
+    }
+
+    /// The same refusal by a process of our version is told as it is.
+    @Test func aMissingThingIsNoSkew() async throws {
+        let vox = try VoxCommand()
+        let server = try await VoxProcess.serve(home: vox.home)
+        let result = try await server.vox("runs", "show", "run-0000000000000000")
+        #expect(result.status == 1 && !result.errors.contains("version"), "\(result)")
+        #expect(try await server.child.stop() == 0)
+    }
+
+    /// Makes the command line take a played server for the process of its data directory.
+    private static func point(_ vox: VoxCommand, to server: PlayedServer) throws {
+        _ = try vox.makeDirectory("home/run")
+        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: vox.home)
+        let pid = ProcessInfo.processInfo.processIdentifier
+        _ = try vox.write(
+            "home/run/vox.json",
+            #"{"dashboard_url":"\#(server.url)/","mesh_url":"\#(server.url)","pid":\#(pid),"started_unix_ms":1}"#)
+    }
+}
