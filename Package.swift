@@ -209,6 +209,15 @@ let package = Package(
             ],
             path: "Tests/SimulationRunner",
             swiftSettings: house),
+        .target(
+            name: "Fuzzing", dependencies: ["Audit", "Mesh", "MeshFixtures", "VoxCrypto"], path: "Tests/Fuzzing",
+            swiftSettings: house),
+        .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing", "VoxCrypto"], swiftSettings: house),
+        .executableTarget(
+            name: "vox-fuzz",
+            dependencies: ["Fuzzing", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Tests/FuzzRunner",
+            swiftSettings: house),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: house),
     ]
 )

@@ -1,0 +1,54 @@
+import Testing
+import VoxCrypto
+
+@testable import Fuzzing
+
+/// A short run over each reader of bytes from outside; `make fuzz` is the long one.
+@Suite struct FuzzingTests {
+    @Test(arguments: Fuzzing.names)
+    func nothingBreaksAndNothingIsAcceptedThatMustNotBe(name: String) async throws {
+        let target = try #require(try await Fuzzing.target(name))
+        let seed = UInt64.random(in: 1...1_000_000_000)
+        print("fuzz \(name) SEED=\(seed)")
+        for first in [20_261_126, seed] {
+            let tally = try await Fuzzing.run(target, seed: first) { $0.inputs < 800 }
+            #expect(tally.inputs == 800, "seed \(first)")
+        }
+    }
+
+    @Test(arguments: Fuzzing.names)
+    func unchangedSamplesAreRead(name: String) async throws {
+        let target = try #require(try await Fuzzing.target(name))
+        for sample in target.samples {
+            let isAccepted = try await target.read(sample)
+            // Signed bearers are used up by then.
+            #expect(isAccepted || name == "jwt" || name == "toml", "\(String(decoding: sample, as: UTF8.self))")
+        }
+        let first = try await target.read(try #require(target.samples.first))
+        #expect(first == (name != "jwt"))
+    }
+
+    @Test func theSameSeedGivesTheSameInputs() {
+        let inputs = (0..<2).map { _ in
+            (0..<50).map { Mutator(random: .seeded($0), samples: [[1, 2, 3]], words: ["x"]).next() }
+        }
+        #expect(inputs[0] == inputs[1])
+        #expect(Set(inputs[0]).count > 25)
+    }
+
+    /// A reader that accepts what it must not is found out.
+    @Test func aReaderThatErrsIsFound() async throws {
+        struct Careless: FuzzTarget {
+            let samples: [[UInt8]] = [Array("abc".utf8)]
+            let words = ["d"]
+
+            func read(_ bytes: [UInt8]) throws -> Bool {
+                try BrokenRule.require(bytes.first != UInt8(ascii: "b"), "b comes first")
+                return true
+            }
+        }
+        await #expect(throws: FuzzFinding.self) {
+            _ = try await Fuzzing.run(Careless(), seed: 1) { $0.inputs < 2_000 }
+        }
+    }
+}
