@@ -45,9 +45,9 @@ test: ## Install what the tests need, build, and run every test with the browser
 	swift test --skip-build
 
 .PHONY: torture
-torture: ## Kill the control plane in the middle of writes, twenty times, and count what is left
+torture: ## Kill the control plane in the middle of writes, damage stores at random, and count what is left
 	$(call install_missing,$(TEST_PACKAGES))
-	VOX_TORTURE=1 swift test --filter KillTests
+	VOX_TORTURE=1 swift test --filter "KillTests|StoreRepairSeedTests"
 
 .PHONY: sim
 sim: ## Simulate the control plane: make sim SEED=7 STEPS=1000000; a failure names the seed that shows it again

@@ -98,7 +98,7 @@ enum HiddenInput {
     static func read(asking question: String) throws(CommandFailure) -> SecretBytes {
         let text = isatty(0) == 1 ? typed(question) : piped()
         guard let text, !text.isEmpty else {
-            throw CommandFailure("no value was given, so nothing was kept.", remedy: "Give it on standard input.")
+            throw CommandFailure("no text was given, so nothing was kept.", remedy: "Give it on standard input.")
         }
         guard text.utf8.count <= JobSecrets.longestValueBytes else {
             throw CommandFailure(

@@ -7,7 +7,7 @@ import Mesh
 struct StoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "store", abstract: "Check, copy and repair the store file.",
-        subcommands: [Check.self, Backup.self])
+        subcommands: [Check.self, Repair.self, Backup.self])
 
     /// Runs a step; what stops it is said in words, exit code 2.
     static func attempt<Value>(_ body: () throws(StoreError) -> Value) throws(CommandFailure) -> Value {
@@ -42,7 +42,8 @@ struct StoreCommand: AsyncParsableCommand {
                 StoreCommand.show(report.items, on: terminal)
                 terminal.heading(
                     "\(path) is \(report.ok ? "sound" : "damaged").",
-                    report.ok ? "" : " Restore a copy that vox populi store backup made.")
+                    report.ok
+                        ? "" : " Restore a copy that vox populi store backup made, or try vox populi store repair.")
             }
             if !report.ok { throw ExitCode(1) }
         }

@@ -42,6 +42,42 @@ import Testing
         #expect(store.range(of: Data(Self.value.utf8)) == nil)
     }
 
+    /// The machine that runs the job opens what was sealed for it, and says so in its own log; the sender's has names.
+    @Test(.timeLimit(.minutes(3))) func aSecretIsSealedForAnotherMachine() async throws {
+        let (here, there) = (try VoxCommand(), try VoxCommand())
+        #expect(try await Self.keep(here, "TOKEN", Self.value) == 0)
+        let (home, den) = (try await VoxProcess.serve(home: here.home), try await VoxProcess.serve(home: there.home))
+        let link = try await home.vox("populi", "invite", "--slot", "text", "--url-only").output
+        let joined = try await den.vox("populi", "join", link.trimmingCharacters(in: .newlines), "--json")
+        let node = try #require(JSONValue(parsing: Array(joined.output.utf8))["joined_as"]?.stringValue)
+        let given = try await den.vox(
+            "donations", "set", "slots=text:1", "accept_sensitive_workloads=true")
+        #expect(given.status == 0, "\(given)")
+        let submitted = try await home.vox(
+            "hopper", "submit", "say hello", "--secret", "TOKEN", "--sensitive", "--privacy", "paired-peers-only",
+            "--json")
+        let item = try #require(JSONValue(parsing: Array(submitted.output.utf8))["item_id"]?.stringValue)
+        try await eventually("the other machine takes it", within: .seconds(40)) {
+            let start = try await home.vox("hopper", "start-batch", "--item", item, "--node", node, "--json")
+            return start.output.contains("\"dispatched\" : 1")
+        }
+        try await eventually("the job is done", within: .seconds(60)) {
+            try await home.vox("hopper", "show", item, "--json").output.contains(#""state" : "done""#)
+        }
+        let opened = try await Self.entries(den, "sealed_payload_opened").first
+        #expect(opened?["payload"]?["secret_names"]?.arrayValue == ["TOKEN"])
+        #expect(opened?["payload"]?["input"] == true)
+        #expect(try await Self.entries(home, "sealed_payload_opened").isEmpty)
+        #expect(try await den.child.stop() == 0)
+        #expect(try await home.child.stop() == 0)
+        for machine in [here, there] {
+            let store = try Data(contentsOf: URL(filePath: machine.home + "/mesh/mesh.db"))
+            #expect(store.range(of: Data(Self.value.utf8)) == nil)
+        }
+        let relayed = try Data(contentsOf: URL(filePath: there.home + "/mesh/mesh.db"))
+        #expect(relayed.range(of: Data("say hello".utf8)) == nil)
+    }
+
     @Test func aSecretThatIsGoneStopsTheJobWithASentence() async throws {
         let vox = try VoxCommand()
         #expect(try await Self.keep(vox, "TOKEN", Self.value) == 0)

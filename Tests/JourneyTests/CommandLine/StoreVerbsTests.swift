@@ -57,6 +57,31 @@ import Testing
         #expect(try await restored.child.stop() == 0)
     }
 
+    @Test func aDamagedStoreIsSavedIntoANewFileThatStarts() async throws {
+        let vox = try await Self.stopped(items: 12)
+        let sound = try await vox.run(["populi", "store", "repair", "--to", vox.scratch.path + "/sound.db"])
+        #expect(sound.status == 0 && sound.output.contains("Nothing is missing in it."), "\(sound)")
+        try Self.ruin(vox, around: "item 4 word")
+        let ruined = try Data(contentsOf: URL(filePath: Self.store(vox)))
+        let saved = try await vox.run(["populi", "store", "repair"])
+        #expect(saved.status == 1 && saved.output.contains("hopper_item: "), "\(saved)")
+        #expect(saved.output.contains("cannot be read") || saved.output.contains("lost"), "\(saved)")
+        #expect(try Data(contentsOf: URL(filePath: Self.store(vox))) == ruined)
+        let again = try await vox.run(["populi", "store", "repair"])
+        #expect(again.status == 2 && again.errors.contains("exists and is left as it is"), "\(again)")
+        for name in ["mesh.db", "mesh.db-wal", "mesh.db-shm", "checkpoint"] {
+            try? FileManager.default.removeItem(atPath: vox.home + "/mesh/" + name)  // absent is as good
+        }
+        try FileManager.default.moveItem(atPath: Self.store(vox) + ".repaired", toPath: Self.store(vox))
+        #expect(try await vox.run(["populi", "store", "check"]).status == 0)
+        let server = try await VoxProcess.serve(home: vox.home)
+        let items = try await server.vox("hopper", "ls", "--json").output
+        #expect(items.contains("item 0 ") || items.contains("item 11 "))
+        #expect(!items.contains("item 4 "))
+        #expect(try await server.vox("audit", "verify").status == 0)
+        #expect(try await server.child.stop() == 0)
+    }
+
     @Test func aDamagedStoreIsFoundAndRefused() async throws {
         let vox = try await Self.stopped(items: 12)
         try Self.ruin(vox, around: "item 7 ")

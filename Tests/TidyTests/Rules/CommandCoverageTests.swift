@@ -31,6 +31,7 @@ import Testing
         "LeaveCommand": .writes(through: #"mesh/peers/\(peer.pathSegment)/unpair"#),
         "StoreCommand": .group,
         "StoreCommand.Check": .reads,
+        "StoreCommand.Repair": .writesFile(seenBy: "the new file, which vox populi store check and a start read"),
         "StoreCommand.Backup": .writesFile(seenBy: "the copy, which vox populi store check and a start read"),
         "DoctorCommand": .reads,
         "NodeCommand": .group,
