@@ -69,6 +69,12 @@ package struct RecipientKeyFiles: Sendable {
         return try all().sorted { $0.key < $1.key }.map { RecipientKey(key: $0.value, createdMs: $0.key) }
     }
 
+    /// Paths of the key files in a directory, oldest first; none when it cannot be read.
+    package static func paths(in directory: String) -> [String] {
+        let times = (try? times(in: directory)) ?? []  // a start says why
+        return times.sorted().map { "\(directory)/recipient-\($0).key" }
+    }
+
     private static func times(in directory: String) throws -> [Int64] {
         guard FileManager.default.fileExists(atPath: directory) else { return [] }
         return try FileManager.default.contentsOfDirectory(atPath: directory).compactMap { name in

@@ -41,7 +41,9 @@ struct FileChecks {
     }
 
     private var keyModes: [ConfigFinding] {
-        [surroundings.home.nodeKey, surroundings.home.logKey].compactMap { path in
+        let home = surroundings.home
+        let paths = [home.nodeKey, home.logKey] + RecipientKeyFiles.paths(in: home.keys)
+        return paths.compactMap { path in
             do throws(KeyFileError) {
                 _ = try KeyFile(path: path).load()
                 return nil

@@ -37,6 +37,19 @@ import Testing
         }
     }
 
+    @Test func aRecipientKeyThatOthersCanReadIsRefused() async throws {
+        let vox = try await Self.filled()
+        let names = try FileManager.default.contentsOfDirectory(atPath: vox.home + "/keys")
+        let name = try #require(names.first { $0.hasPrefix("recipient-") })
+        let path = vox.home + "/keys/" + name
+        try Self.chmod(path, 0o640)
+        let result = try await vox.run(["populi", "serve"])
+        #expect(result.status == 1 && result.output.isEmpty)
+        #expect(result.errors.contains("The key file \(path) has mode 0640"), "\(result)")
+        let check = try await vox.run(["config", "check"])
+        #expect(check.status == 1 && check.output.contains("(vox/config/key-mode)"), "\(check)")
+    }
+
     @Test func aKeyOfAnotherLengthIsRefusedAndLeftAsItIs() async throws {
         let vox = try await Self.filled()
         let path = vox.home + "/keys/node.key"
