@@ -45,7 +45,7 @@ test: ## Install what the tests need, build, and run every test with the browser
 	swift test --skip-build
 
 .PHONY: torture
-torture: ## Kill the control plane in the middle of writes, damage stores at random, and count what is left
+torture: ## Kill the control plane eighty times in the middle of work, damage stores at random, and count what is left
 	$(call install_missing,$(TEST_PACKAGES))
 	VOX_TORTURE=1 swift test --filter "KillTests|StoreRepairSeedTests"
 

@@ -16,6 +16,9 @@ struct SimulationRunner: AsyncParsableCommand {
     @Option(help: "Steps of one world.")
     var world = 4_000
 
+    @Flag(help: "Tell every step.")
+    var trace = false
+
     func run() async throws {
         let first = seed ?? UInt64.random(in: 1...1_000_000_000)
         print("SEED=\(first) STEPS=\(steps)")
@@ -24,7 +27,9 @@ struct SimulationRunner: AsyncParsableCommand {
         var (done, worlds, cuts) = (0, 0, 0)
         while done < steps {
             let count = min(world, steps - done)
-            let outcome = try await Simulation.play(World.Plan(seed: first + UInt64(worlds)), steps: count)
+            var plan = World.Plan.usual(seed: first + UInt64(worlds))
+            if trace { plan.listener = { print($0) } }
+            let outcome = try await Simulation.play(plan, steps: count)
             (done, worlds, cuts) = (done + count, worlds + 1, cuts + outcome.powerCuts)
             guard worlds.isMultiple(of: 50) || done == steps else { continue }
             let rate = Int(Double(done) / ((clock.now - startedAt) / .seconds(1)))

@@ -16,17 +16,20 @@ enum Call: Hashable, Sendable {
     case leave(node: String)
     case quarantine(node: String, Bool)
     case maintain(node: String, Bool, forMs: UInt64?)
+    case order(intent: String)
+    case result(task: Int64, key: String, lease: String, node: String, worked: Bool)
+    case cancel(run: String)
     case tick(Tick)
 
     /// Work of the sweeper.
     enum Tick: CaseIterable, Hashable, Sendable {
-        case leases, rows, nodes, retireRows, eventNumbers, checkpoint
+        case leases, rows, nodes, retireRows, eventNumbers, checkpoint, replan
     }
 
     /// True when its outcome depends on memory that follows the store after a commit, so that it shares none.
     var isAlone: Bool {
         switch self {
-        case .list, .join, .beat, .leave, .tick: true
+        case .list, .join, .beat, .leave, .tick, .order, .result, .cancel: true
         default: false
         }
     }
@@ -38,6 +41,8 @@ enum Answer: Hashable, Sendable {
     case message(Int64)
     case rows([Row])
     case lease(id: String, scope: String, holder: String, untilMs: Int64)
+    /// An item of the hopper, and its run when it was dispatched.
+    case run(item: String, run: String?)
     case refused(Refusal)
     /// The store could not write; nothing of the call holds.
     case trouble
@@ -55,6 +60,8 @@ enum Answer: Hashable, Sendable {
         case mailbox(MailboxError)
         case lease(LeaseError)
         case registry(RegistryError)
+        case hopper(HopperError)
+        case run(RunError)
     }
 }
 
@@ -63,8 +70,10 @@ extension Answer: CustomStringConvertible {
         switch self {
         case .done: "done"
         case .message(let id): "message \(id)"
-        case .rows(let rows): "rows \(rows.map { "\($0.id) \($0.payload) \($0.holder ?? "-") \($0.untilMs ?? 0)" })"
+        case .rows(let rows):
+            "rows \(rows.map { "\($0.id) \($0.payload.prefix(40)) \($0.holder ?? "-") \($0.untilMs ?? 0)" })"
         case .lease(let id, let scope, let holder, let untilMs): "lease \(id) \(scope) \(holder) \(untilMs)"
+        case .run(let item, let run): "run \(run ?? "-") of \(item)"
         case .refused(let refusal): "\(refusal)"
         case .trouble: "trouble"
         }
@@ -90,6 +99,10 @@ extension Call: CustomStringConvertible {
         case .leave(let node): "leave \(node)"
         case .quarantine(let node, let flag): "quarantine \(node) \(flag)"
         case .maintain(let node, let flag, let forMs): "maintain \(node) \(flag) \(forMs ?? 0)"
+        case .order(let intent): "order \(intent)"
+        case .result(let task, _, let lease, let node, let worked):
+            "result of \(task) under \(lease) by \(node): \(worked)"
+        case .cancel(let run): "cancel \(run)"
         case .tick(let tick): "tick \(tick)"
         }
     }

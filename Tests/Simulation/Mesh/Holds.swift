@@ -34,7 +34,8 @@ struct Holds: Sendable {
             return hold("scope \(scope)", node, untilMs, nowMs)
         case (.renewRow(_, let id, _), .done): extend("row \(id)", nowMs)
         case (.renewLease(let id, _), .done): extend("scope \(scopes[id] ?? "")", nowMs)
-        case (.ack, .done), (.releaseLease, .done), (.revokeLease, .done): letGo(call)
+        case (.ack, .done), (.releaseLease, .done), (.revokeLease, .done), (.result, .message), (.cancel, .done):
+            letGo(call)
         default: break
         }
         return nil
@@ -46,6 +47,8 @@ struct Holds: Sendable {
         case .ack(_, let id, _):
             holds["row \(id)"] = nil
             if let key = messages[id]?.key { keys[key] = nil }
+        case .result(let task, _, _, _, _): holds["scope task:\(task)"] = nil
+        case .cancel: holds = holds.filter { !$0.key.hasPrefix("scope task:") }
         case .releaseLease(let id, _), .revokeLease(let id): holds["scope \(scopes[id] ?? "")"] = nil
         default: break
         }

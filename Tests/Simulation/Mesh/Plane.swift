@@ -16,20 +16,25 @@ package struct Plane: Sendable {
         case losesAcks
         /// Lets leases and claims of one node pass for those of another.
         case mixesUpNodes
+        /// Says that a result was taken without taking it, one job in four.
+        case losesResults
     }
 
     let services: MeshServices
     let fault: Fault
+    /// True when nodes offer slots for jobs.
+    let hasJobs: Bool
 
     /// Settings under which everything that is bounded meets its bounds.
-    static func parts(on disk: SimulatedDisk, clock: ManualClock, threads: StoreThreads, life: UInt64) -> MeshParts {
+    static func parts(on disk: SimulatedDisk, clock: ManualClock, threads: StoreThreads, life: World.Life) -> MeshParts
+    {
         var parts = MeshParts.fixture(seed: 1, clock: clock)
-        parts.random = .seeded(life)
+        parts.random = .seeded(life.seed)
         parts.storePath = disk.storePath
         parts.disk = disk.storeDisk
         parts.threads = threads
         parts.mailbox.leaseMs = { Reference.leaseMs }
-        parts.mailbox.mostRows = { Reference.mostRows }
+        parts.mailbox.mostRows = { life.mostRows }
         parts.mailbox.ackedAgeMs = { Reference.ackedAgeMs }
         return parts
     }
@@ -53,6 +58,12 @@ package struct Plane: Sendable {
         } catch let error as RegistryError {
             if case .store = error { return .trouble }
             return .refused(.registry(error))
+        } catch let error as HopperError {
+            if case .store = error { return .trouble }
+            return .refused(.hopper(error))
+        } catch let error as RunError {
+            if case .store = error { return .trouble }
+            return .refused(.run(error))
         } catch {
             return .trouble
         }
@@ -63,6 +74,7 @@ package struct Plane: Sendable {
         case .deliver, .claim, .list, .ack, .renewRow: try await mail(call)
         case .grant, .renewLease, .releaseLease, .revokeLease: try await lease(call)
         case .tick(let tick): try await self.tick(tick)
+        case .order, .result, .cancel: try await job(call)
         default: try await register(call)
         }
     }
@@ -115,15 +127,17 @@ package struct Plane: Sendable {
         return .done
     }
 
+    private func record(of node: String) -> NodeRecord { hasJobs ? .simulatedWorker(node) : .simulated(node) }
+
     private func register(_ call: Call) async throws -> Answer {
         let registry = services.registry
         switch call {
         case .join(let node, let version):
-            var record = NodeRecord.simulated(node)
+            var record = record(of: node)
             record.version = "1.0.\(version)"
             _ = try await registry.join(record, as: .node(node))
         case .beat(let node, let load):
-            var record = NodeRecord.simulated(node)
+            var record = record(of: node)
             record.cpuUsagePct = Double(load)
             _ = try await registry.heartbeat(record, as: .node(node))
         case .leave(let node): try await registry.leave(NodeID(node), as: .node(node))
@@ -146,6 +160,7 @@ package struct Plane: Sendable {
         case .retireRows: try await services.mailbox.retire()
         case .eventNumbers: try await services.store.keepEventNumbersAhead()
         case .checkpoint: try await services.audit.signCheckpoint()
+        case .replan: _ = try await services.replanner.tick()
         }
         return .done
     }

@@ -120,6 +120,7 @@ struct Reference: Hashable, Sendable {
                 gates.isMaintained = flag
                 gates.untilMs = flag ? forMs.map { nowMs + Int64($0) } : nil
             }
+        case .order, .result, .cancel: preconditionFailure("Jobs are judged by their promises.")
         case .tick(let tick): self.tick(tick, nowMs)
         }
         return .done
@@ -306,7 +307,7 @@ struct Reference: Hashable, Sendable {
             for row in rows.values {
                 if let ackedMs = row.ackedMs, ackedMs <= nowMs - Self.ackedAgeMs { rows[row.id] = nil }
             }
-        case .eventNumbers, .checkpoint: return
+        case .eventNumbers, .checkpoint, .replan: return
         }
     }
 }

@@ -7,6 +7,7 @@ import VoxCrypto
 struct StoredState: Sendable {
     /// Rows, leases and gates as they are in the store's file, read without the control plane's code.
     let contents: Reference
+    let jobs: StoredJobs
     let logSize: UInt64
     /// Hash of the newest entry.
     let logHead: String
@@ -15,7 +16,7 @@ struct StoredState: Sendable {
 
     /// Reads it all, replays the log and verifies it.
     static func read(_ services: MeshServices, from path: String) async throws -> StoredState {
-        let (contents, counts) = try file(path)
+        let (contents, jobs, counts) = try file(path)
         var faults = counts
         let report = try await services.audit.verify()
         if !report.ok { faults.append("the log does not verify: \(report)") }
@@ -29,7 +30,8 @@ struct StoredState: Sendable {
         if active != holders { faults.append("leases in memory: \(active.sorted()), on disk: \(holders.sorted())") }
         let newest = try await services.audit.entries(limit: 1).first
         return StoredState(
-            contents: contents, logSize: (newest?.index ?? 0) + 1, logHead: try newest.map(head) ?? "", faults: faults)
+            contents: contents, jobs: jobs, logSize: (newest?.index ?? 0) + 1, logHead: try newest.map(head) ?? "",
+            faults: faults)
     }
 
     /// Hash of an entry that the log must still hold.
@@ -41,16 +43,17 @@ struct StoredState: Sendable {
         SHA256.hash(try entry.jsonLine()).hex
     }
 
-    private static func file(_ path: String) throws -> (Reference, [String]) {
+    private static func file(_ path: String) throws -> (Reference, StoredJobs, [String]) {
         var configuration = GRDB.Configuration()
         configuration.readonly = true
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         defer { try? queue.close() }  // only read
         return try queue.read { db in
+            let leases = try leases(db)
             let reference = Reference(
                 rows: try rows(db), lastID: try number(db, "SELECT seq FROM sqlite_sequence WHERE name = 'message'"),
-                leases: try leases(db), nodes: try nodes(db))
-            return (reference, try countFaults(reference, db))
+                leases: leases, nodes: try nodes(db))
+            return (reference, try StoredJobs(db, leases: leases), try countFaults(reference, db))
         }
     }
 

@@ -24,6 +24,11 @@ struct Trace: Sendable {
     private(set) var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     private(set) var count = 0
     private var lines: [String] = []
+    private let listener: (@Sendable (String) -> Void)?
+
+    init(listener: (@Sendable (String) -> Void)?) {
+        self.listener = listener
+    }
 
     mutating func note(_ line: String) {
         for byte in line.utf8 {
@@ -33,6 +38,7 @@ struct Trace: Sendable {
         count += 1
         if lines.count == 2 * Self.keptLines { lines.removeFirst(Self.keptLines) }
         lines.append("\(count) \(line)")
+        listener?("\(count) \(line)")
     }
 
     var lastLines: [String] { lines.suffix(Self.keptLines) }

@@ -14,13 +14,19 @@ struct Client: Sendable {
     private var leases: [String] = []
     private var unanswered: [Call] = []
     private var delivered = 0
+    /// What it remembers of jobs.
+    var works: [Work] = []
+    var runs: [String] = []
+    var ordered = 0
+    private let hasJobs: Bool
 
     static let receivers = ["2", "5", "7"]
     static let scopes = ["scope-a", "scope-b", "scope-c"]
     private static let types = ["note", "chat", "log"]
-    private static let remembered = 12
+    static let remembered = 12
 
-    init(number: Int) {
+    init(number: Int, hasJobs: Bool) {
+        self.hasJobs = hasJobs
         self.number = number
         name = "node-\(number)"
     }
@@ -28,7 +34,7 @@ struct Client: Sendable {
     /// Thinks of something to ask.
     mutating func ask(_ dice: inout Dice, nodes: [String]) -> Call {
         if !unanswered.isEmpty, dice.below(5) == 0 { return unanswered.remove(at: dice.below(unanswered.count)) }
-        let call = think(&dice, nodes: nodes)
+        let call = hasJobs ? thinkOfJobs(&dice, nodes: nodes) : think(&dice, nodes: nodes)
         unanswered.append(call)
         if unanswered.count > Self.remembered { unanswered.removeFirst() }
         return call
@@ -37,6 +43,7 @@ struct Client: Sendable {
     /// Remembers what an answer brings.
     mutating func hear(_ answer: Answer, to call: Call) {
         unanswered.removeAll { $0 == call }
+        if hasJobs { return hearOfJobs(answer, to: call) }
         switch (call, answer) {
         case (.claim(let receiver, _, _), .rows(let found)):
             rows += found.map { (receiver, $0.id) }

@@ -34,10 +34,12 @@ extension World {
         trace.note("\(call) → \(answer)")
         if answer == .trouble {
             guard disk.isFull else { throw broken("\(call) met trouble on a sound disk") }
-            if call.isAlone { noteHalfDone(call) }
+            if call.isAlone, plan.work == .messages { noteHalfDone(call) }
             return
         }
         if let fault = holds.take(call, answer, nowMs: nowMs) { throw broken(fault) }
+        promises.take(call, answer)
+        guard plan.work == .messages else { return }
         var must = possible[0].apply(call, nowMs: nowMs)
         possible[0].adopt(answer)
         if case .lease(Reference.unseen, let scope, let holder, let untilMs) = must,
@@ -61,7 +63,7 @@ extension World {
         var after = possible[0]
         for call in calls {
             trace.note("\(call) → lost")
-            _ = after.apply(call, nowMs: nowMs)
+            if plan.work == .messages { _ = after.apply(call, nowMs: nowMs) }
             holds.letGo(call)
         }
         possible.append(after)
@@ -74,19 +76,22 @@ extension World {
         while true {
             lives += 1
             var parts = Plane.parts(
-                on: disk, clock: clock, threads: executor.storeThreads, life: plan.seed &+ lives &* 1_000_003)
+                on: disk, clock: clock, threads: executor.storeThreads,
+                life: Life(
+                    seed: plan.seed &+ lives &* 1_000_003,
+                    mostRows: plan.work == .jobs ? 10 * Reference.mostRows : Reference.mostRows))
             if plan.plane == .answersEarly { parts.durability = .buffered }
             let opened = executor.finish { [parts] in await Result.catching { try await MeshServices.open(parts) } }
             switch opened {
             case .success(let services)? where !disk.isStopped:
-                plane = Plane(services: services, fault: plan.plane)
+                plane = Plane(services: services, fault: plan.plane, hasJobs: plan.work == .jobs)
                 trace.note("life \(lives)")
                 try reader.subscribe(services, world: self)
                 return try compare()
             case .failure(let error)? where !disk.isStopped && !disk.isFull:
                 throw broken("the control plane does not start: \(error)")
             case nil: throw broken("the start never ends")
-            case .success(let services)?: Plane(services: services, fault: .none).abandon()
+            case .success(let services)?: Plane(services: services, fault: .none, hasJobs: false).abandon()
             case .failure?: break
             }
             trace.note("the start fails")
@@ -127,6 +132,11 @@ extension World {
 
     /// After a stop in the middle of writes the store itself says which of the two states it has.
     private func settle(on stored: StoredState) throws(BrokenInvariant) {
+        guard plan.work == .messages else {
+            possible = [Reference()]
+            if let fault = promises.faults(in: stored.jobs).first { throw broken(fault) }
+            return
+        }
         for index in possible.indices { possible[index].adoptIDs(from: stored.contents) }
         guard let match = possible.first(where: { $0 == stored.contents }) else {
             let differences = possible.compactMap { $0.difference(from: stored.contents) }

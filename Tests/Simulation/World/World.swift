@@ -3,6 +3,20 @@ import MeshFixtures
 
 /// One simulated mesh: clients, a network, a control plane on a disk, and a clock, all moved by one seed.
 package final class World {
+    /// What clients do: each kind of work has its own oracle.
+    package enum Work: Sendable, CaseIterable {
+        /// Messages and leases, judged by ``Reference``.
+        case messages
+        /// Jobs, judged by ``JobPromises``.
+        case jobs
+    }
+
+    /// One run of the control plane between two power cuts.
+    struct Life: Sendable {
+        let seed: UInt64
+        let mostRows: Int
+    }
+
     /// What a world is made of.
     package struct Plan: Sendable {
         /// Decides everything that happens.
@@ -13,11 +27,22 @@ package final class World {
         package var plane = Plane.Fault.none
         /// A defect of the disk, to be found.
         package var disk = SimulatedDisk.Fault.none
+        /// What the clients do.
+        package var work = Work.messages
+        /// Hears of every step as it happens.
+        package var listener: (@Sendable (String) -> Void)?
         /// Steps between two full comparisons; one also follows each restart.
         package var compareEvery = 400
 
-        /// A sound world.
+        /// A sound world of messages.
         package init(seed: UInt64) { self.seed = seed }
+
+        /// A sound world; each third seed is one of jobs.
+        package static func usual(seed: UInt64) -> Plan {
+            var plan = Plan(seed: seed)
+            plan.work = seed % 3 == 0 ? .jobs : .messages
+            return plan
+        }
     }
 
     let plan: Plan
@@ -27,8 +52,9 @@ package final class World {
     let executor = TurnExecutor()
     var clients: [Client]
     var network = Network()
-    var trace = Trace()
+    var trace: Trace
     var holds = Holds()
+    var promises = JobPromises()
     var step = 0
     var plane: Plane?
     /// What the store holds; after the machine stopped in the middle of writes, each state that it may hold.
@@ -41,9 +67,10 @@ package final class World {
     init(_ plan: Plan) {
         self.plan = plan
         dice = Dice(seed: plan.seed)
+        trace = Trace(listener: plan.listener)
         disk = SimulatedDisk(
             name: "world-\(plan.seed)-\(Self.number.next())", dice: dice.apart(1), fault: plan.disk)
-        clients = (0..<plan.clients).map { Client(number: $0) }
+        clients = (0..<plan.clients).map { Client(number: $0, hasJobs: plan.work == .jobs) }
         SimulatedDisks.add(disk)
     }
 
