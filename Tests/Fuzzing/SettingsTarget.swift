@@ -7,7 +7,7 @@ struct SettingsTarget: FuzzTarget {
         [mesh]
         name = "den"
         rest_bind = "127.0.0.1:9847"
-        
+
         [mesh.tls]
         mode = "auto"
 
