@@ -26,11 +26,7 @@ struct ConfigFile: Sendable {
     init(name: String, source: String) throws(ConfigFinding) {
         self.name = name
         places = Self.locate(source)
-        if let place = TableHeaders.firstWithoutName(in: source) {
-            throw ConfigFinding(
-                .error, "toml-syntax", at: "\(name):\(place.line):\(place.column)",
-                "the file is not valid TOML: a section has no name.", remedy: "Write a name between the brackets.")
-        }
+        if let hazard = TOMLHazard.first(in: source) { throw Self.finding(hazard, in: name) }
         let table: TOMLTable
         do {
             table = try TOMLTable(string: source)
@@ -46,6 +42,17 @@ struct ConfigFile: Sendable {
         read(table, prefix: "")
         useAlias()
         useOldNames()
+    }
+
+    private static func finding(_ hazard: TOMLHazard, in name: String) -> ConfigFinding {
+        let (what, remedy) =
+            switch hazard.kind {
+            case .headerWithoutName: ("a section has no name", "Write a name between the brackets.")
+            case .bareColon: ("a colon stands outside quotes", "Write the whole value in double quotes.")
+            }
+        return ConfigFinding(
+            .error, "toml-syntax", at: "\(name):\(hazard.line):\(hazard.column)",
+            "the file is not valid TOML: \(what).", remedy: remedy)
     }
 
     /// The first line of what the parser says, without the words that every message of it begins with.

@@ -11,6 +11,8 @@ struct InboxPageRow: Sendable {
     let reaches: [PrivacyReach]?
 
     func page(before id: Int64?, _ tx: ReadTransaction) throws -> [MessageRow] {
+        // Nothing is of no type; SQLite would not find a plan for it either.
+        if types?.isEmpty == true || (visibleTo == nil && reaches?.isEmpty == true) { return [] }
         var conditions = ["receiver_agent_id = ?", "acked_unix_ms IS NULL", "id < ?"]
         var arguments: [any DatabaseValueConvertible] = [receiver, id ?? Int64.max]
         if let types {

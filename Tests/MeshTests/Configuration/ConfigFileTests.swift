@@ -40,6 +40,26 @@ import Testing
         #expect(try Self.reading(source).filePath != nil)
     }
 
+    /// The parser would end the program for some of these; no setting is a time.
+    @Test(arguments: [
+        ("x = 1979-05-27 a\ny = 10:", 2, 7), ("x = 1979-05-27T:", 1, 16), ("x = 07:32:00", 1, 7),
+        ("[dashboard]\nbind = 127.0.0.1:8787", 2, 17), ("x = [\n  1, # a:b\n  2:3 ]", 3, 4),
+    ])
+    func aColonOutsideQuotesIsRefused(source: String, line: Int, column: Int) {
+        let finding = #expect(throws: ConfigFinding.self) { try Self.reading(source) }
+        #expect(finding?.location == "Vox.toml:\(line):\(column)")
+        #expect(finding?.sentence == "the file is not valid TOML: a colon stands outside quotes.")
+        #expect(finding?.remedy == "Write the whole value in double quotes.")
+    }
+
+    @Test(arguments: [
+        "[dashboard]\nbind = \"127.0.0.1:8787\" # a:b", "[mesh]\nowner = '''\na:\n:b'''", "# a:b\n[mesh]",
+        "\"a:b\" = 1\n['c:d']\n",
+    ])
+    func aColonInsideQuotesIsRead(source: String) throws {
+        #expect(try Self.reading(source).filePath != nil)
+    }
+
     @Test func unknownKeysAndSectionsWarnAndStopNothing() throws {
         let configuration = try Self.reading(
             "[mesh]\nenabeld = true\nenabled = true\n[meshes]\na = 1\n[mesh.a2a]\nb = 2\n")

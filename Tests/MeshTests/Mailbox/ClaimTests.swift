@@ -154,10 +154,21 @@ struct ClaimTests {
         #expect(winners == 1)
     }
 
+    @Test func noTypeMeansNoRowInBothForms() async throws {
+        let mesh = try await mesh()
+        _ = try await deliver(mesh)
+        var list = A2AInboxRequest(receiverAgentId: "2")
+        list.messageTypes = []
+        #expect(try await mesh.mailbox.inbox(list, as: .own).messages.isEmpty)
+        var claim = A2AInboxRequest.claim(by: "node-a")
+        claim.messageTypes = []
+        #expect(try await mesh.mailbox.inbox(claim, as: .own).messages.isEmpty)
+    }
+
     @Test func waitingClaimIsWokenByADeliver() async throws {
         let mesh = try await mesh()
         async let waiting = mesh.mailbox.inbox(.claim(by: "node-a", waitMs: 30_000), as: .own)
-        while mesh.mailbox.waitingClaimCount == 0 { await Task.yield() }
+        while mesh.mailbox.waitingClaimCount == 0 { try await Task.sleep(for: .milliseconds(1)) }
         let id = try await deliver(mesh)
         #expect(try await waiting.messages.map(\.id) == [id])
         #expect(mesh.mailbox.waitingClaimCount == 0)
@@ -174,7 +185,7 @@ struct ClaimTests {
                     rows.forEach { seen.add($0.id) }
                 }
             }
-            while mesh.mailbox.waitingClaimCount < 20 { await Task.yield() }
+            while mesh.mailbox.waitingClaimCount < 20 { try await Task.sleep(for: .milliseconds(1)) }
             for _ in 0..<20 { _ = try await mesh.mailbox.deliver(.fixture(), as: .own) }
             try await group.waitForAll()
         }
@@ -190,9 +201,9 @@ struct ClaimTests {
         hooks.admits = { _, node in node.id != "picky" }
         mesh.mailbox.attach(hooks)
         let first = Task { try await mesh.mailbox.inbox(.claim(by: "picky", waitMs: 30_000), as: .own).messages }
-        while mesh.mailbox.waitingClaimCount < 1 { await Task.yield() }
+        while mesh.mailbox.waitingClaimCount < 1 { try await Task.sleep(for: .milliseconds(1)) }
         let second = Task { try await mesh.mailbox.inbox(.claim(by: "node-a", waitMs: 30_000), as: .own).messages }
-        while mesh.mailbox.waitingClaimCount < 2 { await Task.yield() }
+        while mesh.mailbox.waitingClaimCount < 2 { try await Task.sleep(for: .milliseconds(1)) }
         let id = try await deliver(mesh) { $0.messageType = "remote_task_envelope" }
         #expect(try await second.value.map(\.id) == [id])
         mesh.mailbox.endWaits()
@@ -202,7 +213,7 @@ struct ClaimTests {
     @Test func cancelledWaiterTakesNothing() async throws {
         let mesh = try await mesh()
         let waiting = Task { try await mesh.mailbox.inbox(.claim(by: "node-a", waitMs: 30_000), as: .own).messages }
-        while mesh.mailbox.waitingClaimCount == 0 { await Task.yield() }
+        while mesh.mailbox.waitingClaimCount == 0 { try await Task.sleep(for: .milliseconds(1)) }
         waiting.cancel()
         #expect(try await waiting.value.isEmpty)
         _ = try await deliver(mesh)
@@ -213,7 +224,7 @@ struct ClaimTests {
     @Test func quarantineEndsAWaitWithTheRefusal() async throws {
         let mesh = try await mesh()
         let waiting = Task { try await mesh.mailbox.inbox(.claim(by: "node-a", waitMs: 30_000), as: .own).messages }
-        while mesh.mailbox.waitingClaimCount == 0 { await Task.yield() }
+        while mesh.mailbox.waitingClaimCount == 0 { try await Task.sleep(for: .milliseconds(1)) }
         try await mesh.registry.setQuarantine(AdminQuarantineRequest(nodeId: "node-a", quarantined: true), as: .own)
         await #expect(throws: MailboxError.gate(.quarantined)) { try await waiting.value }
     }

@@ -24,8 +24,8 @@ import VoxCrypto
         return Application(router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)))
     }
 
-    private func subscribers(_ count: Int) async {
-        while ring.subscriberCount != count { await Task.yield() }
+    private func subscribers(_ count: Int) async throws {
+        while ring.subscriberCount != count { try await Task.sleep(for: .milliseconds(1)) }
     }
 
     /// Runs one stream to its end: waits for the subscription, acts, and shuts the ring down.
@@ -34,7 +34,7 @@ import VoxCrypto
     ) async throws -> TestResponse {
         try await application().test(.live) { client in
             async let response = client.execute(uri: uri, method: .get, headers: headers)
-            await subscribers(1)
+            try await subscribers(1)
             act(ring)
             ring.shutdown()
             return try await response
@@ -102,11 +102,11 @@ import VoxCrypto
             let raw = TestClient(host: "127.0.0.1", port: port)
             raw.connect()
             try await raw.executeAndDontWaitForResponse(.init("/v1/events", method: .get))
-            await subscribers(1)
+            try await subscribers(1)
             #expect(gate.count == 1)
             try await raw.close(mode: .all)
-            await subscribers(0)
-            while gate.count != 0 { await Task.yield() }
+            try await subscribers(0)
+            while gate.count != 0 { try await Task.sleep(for: .milliseconds(1)) }
         }
     }
 

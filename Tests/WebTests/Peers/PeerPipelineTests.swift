@@ -146,9 +146,9 @@ import VoxCrypto
                 .init(
                     "/v1/populi/a2a/inbox", method: .post, headers: [.contentType: "application/json"],
                     body: ByteBuffer(string: body)))
-            while harness.services.mailbox.waiters.count != 1 { await Task.yield() }
+            while harness.services.mailbox.waiters.count != 1 { try await Task.sleep(for: .milliseconds(1)) }
             try await raw.close(mode: .all)
-            while harness.services.mailbox.waiters.count != 0 { await Task.yield() }
+            while harness.services.mailbox.waiters.count != 0 { try await Task.sleep(for: .milliseconds(1)) }
             let delivered = try await harness.services.mailbox.deliver(.fixture(), as: .own)
             let claim = A2AInboxRequest.claim(by: "n1")
             let messages = try await harness.services.mailbox.inbox(claim, as: .own).messages

@@ -1,8 +1,27 @@
-/// Looks at the `[headers]` of a TOML text before the parser does.
+/// What ends the program inside the parser instead of being reported; it must not see such a text.
 ///
-/// The parser takes for granted that a name begins behind the bracket; for `[=]` it ends the program instead of
-/// reporting an error. Everything else that may be wrong with a text is left to it.
-struct TableHeaders {
+/// The parser takes for granted that a name begins behind the bracket of a header, and that digits follow a date. No
+/// setting is a time, so a colon without quotes is always a mistake. Everything else is left to the parser.
+struct TOMLHazard: Hashable {
+    enum Kind: Hashable {
+        /// `[` without a name behind it.
+        case headerWithoutName
+        /// `:` outside strings and comments.
+        case bareColon
+    }
+
+    let kind: Kind
+    let line: Int
+    let column: Int
+
+    /// The first one in a text; `nil` when there is none.
+    static func first(in source: String) -> TOMLHazard? {
+        var search = TOMLHazardSearch(bytes: Array(source.utf8))
+        return search.find()
+    }
+}
+
+private struct TOMLHazardSearch {
     private let bytes: [UInt8]
     private var index = 0
     private var line = 1
@@ -10,15 +29,9 @@ struct TableHeaders {
     /// Brackets and braces of a value that are open.
     private var depth = 0
 
-    /// Line and column of the first header without a name; `nil` when there is none.
-    static func firstWithoutName(in source: String) -> (line: Int, column: Int)? {
-        var headers = TableHeaders(bytes: Array(source.utf8))
-        return headers.find()
-    }
+    init(bytes: [UInt8]) { self.bytes = bytes }
 
-    private init(bytes: [UInt8]) { self.bytes = bytes }
-
-    private mutating func find() -> (line: Int, column: Int)? {
+    mutating func find() -> TOMLHazard? {
         var isStart = true
         while index < bytes.count {
             let byte = bytes[index]
@@ -33,8 +46,9 @@ struct TableHeaders {
                 skipString(byte)
                 isStart = false
             case UInt8(ascii: "[") where isStart:
-                if let place = checkHeader() { return place }
+                if let hazard = checkHeader() { return hazard }
                 isStart = false
+            case UInt8(ascii: ":"): return TOMLHazard(kind: .bareColon, line: line, column: index - lineStart + 1)
             default:
                 if byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{") { depth += 1 }
                 if byte == UInt8(ascii: "]") || byte == UInt8(ascii: "}") { depth = max(0, depth - 1) }
@@ -84,14 +98,15 @@ struct TableHeaders {
     }
 
     /// Looks behind `[` or `[[`; stops on the last byte that it looked at.
-    private mutating func checkHeader() -> (line: Int, column: Int)? {
+    private mutating func checkHeader() -> TOMLHazard? {
         let column = index - lineStart + 1
         var next = index + 1
         if next < bytes.count, bytes[next] == UInt8(ascii: "[") { next += 1 }
         while next < bytes.count, bytes[next] == UInt8(ascii: " ") || bytes[next] == UInt8(ascii: "\t") { next += 1 }
         guard next < bytes.count else { return nil }
         index = next - 1
-        return Self.beginsName(bytes[next]) ? nil : (line, column)
+        return Self.beginsName(bytes[next])
+            ? nil : TOMLHazard(kind: .headerWithoutName, line: line, column: column)
     }
 
     /// Letters, digits, `-`, `_`, quotes; bytes beyond ASCII are the parser's to judge.
