@@ -18,7 +18,7 @@ extension NodeRegistry {
     }
 
     /// Rows that wait without a holder; maintenance that ended is cleared first.
-    func waitingCount(as caller: Caller) async throws(RegistryError) -> UInt64 {
+    package func waitingCount(as caller: Caller) async throws(RegistryError) -> UInt64 {
         guard caller.role.may(.nodes) else { throw .roleForbidden }
         try await sweep()
         let waiting = try await store.read(orThrow: RegistryError.store) { tx in try MessageRow.waitingCount(tx) }

@@ -8,22 +8,26 @@ enum OpLogRow {
     static let memoInterval: UInt64 = 1_024
 
     static func insert(_ entries: [LogEntry], _ db: Database) throws {
+        for entry in entries { try insert(entry, line: entry.jsonLine(), db) }
+    }
+
+    /// Stores an entry as a line that was written before.
+    static func insert(_ entry: LogEntry, line: [UInt8], _ db: Database) throws {
         let statement = try db.cachedStatement(
             sql: """
                 INSERT INTO op_log (entry_index, ts_micros, kind, action, target, audit_id, line)
                 VALUES (?, ?, ?, ?, ?, ?, ?)
                 """)
-        for entry in entries {
-            let line = String(decoding: try entry.jsonLine(), as: UTF8.self)
-            try statement.execute(arguments: [
-                Int64(entry.index), entry.tsMicros, entry.kind.rawValue, entry.action, entry.target, entry.auditID,
-                line,
-            ])
-        }
+        try statement.execute(arguments: [
+            Int64(entry.index), entry.tsMicros, entry.kind.rawValue, entry.action, entry.target, entry.auditID,
+            String(decoding: line, as: UTF8.self),
+        ])
     }
 
-    static func insertMemo(_ head: LogHead, _ tx: WriteTransaction) throws {
-        try tx.db.execute(
+    static func insertMemo(_ head: LogHead, _ tx: WriteTransaction) throws { try insertMemo(head, tx.db) }
+
+    static func insertMemo(_ head: LogHead, _ db: Database) throws {
+        try db.execute(
             literal: "INSERT INTO op_log_memo (size, head) VALUES (\(Int64(head.size)), \(WireCodec.text(head)))")
     }
 

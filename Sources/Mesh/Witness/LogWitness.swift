@@ -33,8 +33,17 @@ package final class LogWitness: Service {
         try? await cancelWhenGracefulShutdown { [self] in  // a cut sleep ends it
             while true {
                 try await Task.sleep(for: Self.pause)
-                _ = try await round()
+                await lookAround()
             }
+        }
+    }
+
+    /// A round that fails, for the store is busy or full, is not the last one.
+    private func lookAround() async {
+        do {
+            _ = try await round()
+        } catch {
+            logger.warning("could not witness", metadata: ["error": "\(error)"])
         }
     }
 

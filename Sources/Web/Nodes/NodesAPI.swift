@@ -22,7 +22,7 @@ struct NodesAPI: Sendable {
 
     private func summary() async throws -> JSONAnswer {
         let picture = try await reader.picture()
-        let queue = try await reader.registry.registryFile(as: .own).queueDepth ?? 0
+        let queue = try await reader.registry.waitingCount(as: .own)
         let newest = try await audit.entries(limit: 1).first
         let work = try await reader.work().values
         let rate = work.reduce(0) { $0 + $1.tokensPerSecond }

@@ -7,22 +7,15 @@ struct PairCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pair", abstract: "Make an invite, and wait here until a machine has used it.")
     @OptionGroup var options: ReadOptions
-    @Option(help: "Slot kind that is asked for: text, gpu, cpu, embed.") var slot = "text"
-    @Option(help: "Slots of that kind.") var count = 1
-    @Option(help: "What you call the machine.") var label: String?
-    @Option(help: "Seconds to wait, at most 600.") var ttl = 600
+    @OptionGroup var request: InviteOptions
 
     func validate() throws {
-        guard (1...600).contains(ttl) else { throw ValidationError("--ttl must be between 1 and 600.") }
+        guard (1...600).contains(request.ttl) else { throw ValidationError("--ttl must be between 1 and 600.") }
     }
 
     func run() async throws {
         let client = try DashboardClient.open(Surroundings.open(options.common))
-        var body: [String: JSONValue] = [
-            "slot_kind": .string(slot), "ttl_secs": .integer(Int64(ttl)), "max_concurrent": .integer(Int64(count)),
-        ]
-        if let label { body["label"] = .string(label) }
-        let invite = try await client.post("mesh/invite", .object(body))
+        let invite = try await client.post("mesh/invite", request.body)
         let peer = invite["peer_id"]?.stringValue ?? ""
         say(invite)
         try await wait(for: peer, client)
@@ -38,10 +31,8 @@ struct PairCommand: AsyncParsableCommand {
         let terminal = Terminal.live
         terminal.line("Run this on the other machine:\n")
         terminal.line(invite["install_command"]?.stringValue ?? "")
-        terminal.line("\nWaiting for it, at most \(ttl) seconds; Ctrl-C stops the waiting, not the invite.")
-        for warning in invite["warnings"]?.arrayValue ?? [] {
-            terminal.complain("note: \(warning["message"]?.stringValue ?? "")")
-        }
+        terminal.line("\nWaiting for it, at most \(request.ttl) seconds; Ctrl-C stops the waiting, not the invite.")
+        InviteOptions.complain(of: invite)
     }
 
     private func wait(for peer: String, _ client: DashboardClient) async throws {

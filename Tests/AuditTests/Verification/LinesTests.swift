@@ -114,13 +114,33 @@ import VoxCrypto
         return EntryLine(Array((text[..<start] + payload + text[end...]).utf8))
     }
 
-    /// Sorted names are not enough: a signature over bytes that no writer makes is not accepted either way.
-    @Test func aSignatureOverAnotherSpellingIsRefused() throws {
+    @Test func anotherSpellingOfWhatWasSignedIsReadAsTheSame() throws {
         var log = try SampleLog(count: 1)
         try log.append(.action("kill", target: "a"))
         let line = String(decoding: try log.entries[1].jsonLine(), as: UTF8.self)
         let respelled = Array(line.replacing("\"target\":\"a\"", with: "\"target\":\"\\u0061\"").utf8)
         let (together, single) = reports([try log.entries[0].jsonLine(), respelled])
         #expect(together == single)
+        #expect(together.badIndex == nil)
+    }
+
+    /// The key's owner signs bytes that are no canonical form: hash and signature fit them, and yet they do not count.
+    @Test func aSignatureOverAnotherSpellingIsRefused() throws {
+        var log = try SampleLog(count: 1)
+        try log.append(EntryDraft(kind: .runStarted, actor: "system", payload: ["a": 1, "b": 2]))
+        let entry = log.entries[1]
+        func respelled(_ text: String) -> String { text.replacing(#"{"a":1,"b":2}"#, with: #"{"b":2,"a":1}"#) }
+        let signed = Array(respelled(String(decoding: try entry.canonicalBytes(), as: UTF8.self)).utf8)
+        let hash = MerkleTree.leafHash(signed).hex
+        let signature = log.key.sign(Array("vox.oplog.entry.v1".utf8) + [0] + signed).base64
+        var line = respelled(String(decoding: try entry.jsonLine(), as: UTF8.self))
+        for (old, new) in [
+            (entry.entryHash.hex, hash), (String(entry.entryHash.hex.prefix(16)), String(hash.prefix(16))),
+            (entry.signature.base64, signature),
+        ] { line = line.replacing(old, with: new) }
+        let (together, single) = reports([try log.entries[0].jsonLine(), Array(line.utf8)])
+        #expect(together == single)
+        #expect(together.badIndex == 1)
+        #expect(together.reason == .entryHashMismatch)
     }
 }

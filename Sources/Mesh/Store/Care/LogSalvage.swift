@@ -24,8 +24,8 @@ struct LogSalvage {
                     fault.map { "\($0.reason.rawValue) at entry \($0.index)" } ?? "entry \(offset) is missing"
                 break
             }
-            try insert(LogEntry(parsing: line), line)
-            if memos[head.size] == head { try insertMemo(head) }
+            try OpLogRow.insert(LogEntry(parsing: line), line: line, db)
+            if memos[head.size] == head { try OpLogRow.insertMemo(head, db) }
             report.kept += 1
         }
         if report.fault == nil, !found.isComplete { report.fault = "the end of the log cannot be read" }
@@ -42,25 +42,6 @@ struct LogSalvage {
             db, sql: "SELECT CAST(line AS BLOB) FROM \(RowSearch.schema).op_log NOT INDEXED WHERE rowid = ?",
             arguments: [place])
         return data.map { Array($0) }
-    }
-
-    /// The columns beside the line are made from it, as they were when it was written.
-    private func insert(_ entry: LogEntry, _ line: [UInt8]) throws {
-        try db.execute(
-            sql: """
-                INSERT INTO main.op_log (entry_index, ts_micros, kind, action, target, audit_id, line)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [
-                Int64(entry.index), entry.tsMicros, entry.kind.rawValue, entry.action, entry.target, entry.auditID,
-                String(decoding: line, as: UTF8.self),
-            ])
-    }
-
-    private func insertMemo(_ head: LogHead) throws {
-        try db.execute(
-            sql: "INSERT INTO main.op_log_memo (size, head) VALUES (?, ?)",
-            arguments: [Int64(head.size), WireCodec.text(head)])
     }
 
     private func memos() -> [UInt64: LogHead] {
