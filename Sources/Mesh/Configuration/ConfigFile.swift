@@ -1,5 +1,3 @@
-import TOMLKit
-
 /// A `Vox.toml` as flat dotted keys, and where each stands.
 struct ConfigFile: Sendable {
     /// A value of the file.
@@ -20,53 +18,23 @@ struct ConfigFile: Sendable {
     private(set) var values: [String: Value] = [:]
     private(set) var tokens: [Entry] = []
     private(set) var findings: [ConfigFinding] = []
-    private var places: [String: (line: Int, column: Int)]
+    private var places: [String: TOMLPlace] = [:]
 
     /// Reads the text of a file; throws the syntax error as a finding.
     init(name: String, source: String) throws(ConfigFinding) {
         self.name = name
-        places = Self.locate(source)
-        if let hazard = TOMLHazard.first(in: source) { throw Self.finding(hazard, in: name) }
-        let table: TOMLTable
         do {
-            table = try TOMLTable(string: source)
-        } catch let error as TOMLParseError {
-            throw ConfigFinding(
-                .error, "toml-syntax", at: "\(name):\(error.source.begin.line):\(error.source.begin.column)",
-                "the file is not valid TOML\(Self.reason(error.description)).",
-                remedy: "Correct the line; strings need double quotes.")
+            read(try TOMLReader.read(source), prefix: "")
         } catch {
             throw ConfigFinding(
-                .error, "toml-syntax", at: name, "the file is not valid TOML.", remedy: "Correct the file.")
+                .error, "toml-syntax", at: "\(name):\(error.place.line):\(error.place.column)",
+                "the file is not valid TOML: \(error.reason).", remedy: error.remedy)
         }
-        read(table, prefix: "")
         useAlias()
         useOldNames()
     }
 
-    private static func finding(_ hazard: TOMLHazard, in name: String) -> ConfigFinding {
-        let (what, remedy) =
-            switch hazard.kind {
-            case .headerWithoutName: ("a section has no name", "Write a name between the brackets.")
-            case .bareColon: ("a colon stands outside quotes", "Write the whole value in double quotes.")
-            }
-        return ConfigFinding(
-            .error, "toml-syntax", at: "\(name):\(hazard.line):\(hazard.column)",
-            "the file is not valid TOML: \(what).", remedy: remedy)
-    }
-
-    /// The first line of what the parser says, without the words that every message of it begins with.
-    private static func reason(_ text: String) -> String {
-        let line = text.split(separator: "\n").first ?? ""
-        let rest = line.hasPrefix("Error while parsing") ? line.drop { $0 != ":" }.dropFirst() : line
-        let reason = String(rest).wireTrimmed
-        return reason.isEmpty ? "" : ": " + reason.reversed().drop { $0 == "." }.reversed()
-    }
-
-    private init(name: String) {
-        self.name = name
-        places = [:]
-    }
+    private init(name: String) { self.name = name }
 
     /// No file.
     static let none = ConfigFile(name: "Vox.toml")
@@ -78,33 +46,46 @@ struct ConfigFile: Sendable {
     }
 
     private mutating func read(_ table: TOMLTable, prefix: String) {
-        for (key, value) in table {
-            let path = prefix + key
-            switch value.type {
-            case .string: values[path] = .text(value.string ?? "")
-            case .bool: values[path] = .bool(value.bool ?? false)
-            case .int: values[path] = .integer(value.int ?? 0)
-            case .double: values[path] = .number(value.double ?? 0)
-            case .table: if let inner = value.table { read(inner, prefix: path + ".") }
-            case .array: readArray(value.array ?? TOMLArray(), path)
-            default: values[path] = .other("a date or time")
+        for entry in table.entries {
+            let path = prefix + Self.part(entry.key)
+            places[path] = entry.place
+            switch entry.value {
+            case .text(let text): values[path] = .text(text)
+            case .bool(let flag): values[path] = .bool(flag)
+            case .integer(let number): values[path] = .integer(number)
+            case .number(let number): values[path] = .number(number)
+            case .moment: values[path] = .other("a date or time")
+            case .table(let inner): read(inner, prefix: path + ".")
+            case .array(let list): readList(entry.value, list, path)
+            case .tables: readList(entry.value, [], path)
             }
         }
     }
 
-    private mutating func readArray(_ array: TOMLArray, _ path: String) {
-        let texts = array.compactMap { $0.string }
-        if texts.count == array.count {
+    /// A name that needs quotes keeps them, so a dot in it parts no path and a line end in it breaks no line.
+    private static func part(_ key: String) -> String {
+        let isBare = key.utf8.allSatisfy { byte in
+            (97...122).contains(byte) || (65...90).contains(byte) || (48...57).contains(byte) || byte == 95
+                || byte == 45
+        }
+        return isBare && !key.isEmpty ? key : String(reflecting: key)
+    }
+
+    private mutating func readList(_ value: TOMLValue, _ list: [TOMLValue], _ path: String) {
+        let texts = list.compactMap { if case .text(let text) = $0 { text } else { nil } }
+        if texts.count == list.count, value.listOfTables?.isEmpty ?? true {
             values[path] = .texts(texts)
-        } else if path == "mesh.tokens" || path == "mens.tokens" {
-            tokens = array.compactMap { $0.table }.map { table in
-                var entry = Entry()
-                for (key, value) in table { entry[key] = value.string }
-                return entry
-            }
+        } else if path == "mesh.tokens" || path == "mens.tokens", let tables = value.listOfTables {
+            tokens = tables.map(Self.entry)
         } else {
             values[path] = .other("a list")
         }
+    }
+
+    private static func entry(_ table: TOMLTable) -> Entry {
+        var entry = Entry()
+        for field in table.entries { if case .text(let text) = field.value { entry[field.key] = text } }
+        return entry
     }
 
     /// `[mens]` is an old name of `[mesh]`; when both stand there, `[mesh]` wins whole.
@@ -138,25 +119,4 @@ struct ConfigFile: Sendable {
         values[new] = value
         places[new] = places[old]
     }
-
-    private static func locate(_ source: String) -> [String: (line: Int, column: Int)] {
-        var places: [String: (line: Int, column: Int)] = [:]
-        var section = ""
-        for (index, line) in source.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            let text = line.drop { $0 == " " || $0 == "\t" }
-            let column = line.count - text.count + 1
-            if text.hasPrefix("[") {
-                section = text.dropFirst().prefix { $0 != "]" }.trimmingBrackets + "."
-                places[String(section.dropLast())] = (index + 1, column)
-            } else if let equals = text.firstIndex(of: "=") {
-                let key = text[..<equals].filter { $0 != " " && $0 != "\t" && $0 != "\"" }
-                places[section + key] = (index + 1, column)
-            }
-        }
-        return places
-    }
-}
-
-extension Substring {
-    fileprivate var trimmingBrackets: String { String(drop { $0 == "[" || $0 == " " }.filter { $0 != " " }) }
 }

@@ -100,7 +100,7 @@ package struct Configuration: Sendable {
                 findings.append(.later(key, at: file.location(of: key)))
                 continue
             }
-            let section = String(key.prefix { $0 != "." })
+            let section = key.hasPrefix("\"") ? key : String(key.prefix { $0 != "." })
             let isSectionKnown = sections.contains(section)
             findings.append(
                 ConfigFinding(

@@ -20,7 +20,7 @@ import Testing
     static let walled: [String: Set<String>] = [
         "Hummingbird": ["Web", "vox"], "HummingbirdCore": ["Web", "vox"], "HummingbirdTLS": ["Web", "vox"],
         "HummingbirdRouter": ["Web", "vox"], "ArgumentParser": ["vox"], "Crypto": ["VoxCrypto"], "GRDB": ["Mesh"],
-        "X509": ["Mesh"], "SwiftASN1": ["Mesh"], "TOMLKit": ["Mesh"],
+        "X509": ["Mesh"], "SwiftASN1": ["Mesh"],
         "JWTKit": ["Mesh"], "_CryptoExtras": ["VoxCrypto"],
     ]
 

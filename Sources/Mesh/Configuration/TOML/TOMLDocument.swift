@@ -1,0 +1,95 @@
+/// Where something stands in a text: lines and columns from 1, columns in Unicode scalars.
+struct TOMLPlace: Sendable, Hashable {
+    let line: Int
+    let column: Int
+}
+
+/// Why a text is no TOML, and what to do. Never quotes a value, which may be a secret.
+struct TOMLError: Error, Sendable, Hashable {
+    let place: TOMLPlace
+    let reason: String
+    let remedy: String
+}
+
+/// A value of a TOML document.
+enum TOMLValue {
+    case text(String)
+    case integer(Int)
+    case number(Double)
+    case bool(Bool)
+    /// A date, a time, or both; checked, but not kept, since no setting is one.
+    case moment
+    /// `[…]`
+    case array([TOMLValue])
+    /// `{…}`, `[name]`, or what dots in a key imply.
+    case table(TOMLTable)
+    /// One or more `[[name]]`.
+    case tables([TOMLTable])
+
+    /// The tables of a list of nothing else, in either way of writing.
+    var listOfTables: [TOMLTable]? {
+        switch self {
+        case .tables(let tables): tables
+        case .array(let values):
+            values.reduce(into: [TOMLTable]?.some([])) { tables, value in
+                if case .table(let table) = value { tables?.append(table) } else { tables = nil }
+            }
+        default: nil
+        }
+    }
+}
+
+/// A table of a TOML document, in the order of the text.
+///
+/// A class, since headers come back to a table that was opened before; it never leaves the reader's caller.
+final class TOMLTable {
+    /// What made a table decides who may add to it.
+    enum Origin {
+        /// The document.
+        case root
+        /// A longer header: `[a.b]` implies `a`. One header may still name it.
+        case implied
+        /// `[name]` or `[[name]]`: closed once the next header comes.
+        case header
+        /// A dotted key: open to dotted keys of the same section, and to headers below it.
+        case dotted
+        /// `{…}`: closed.
+        case inline
+    }
+
+    struct Entry {
+        let key: String
+        var value: TOMLValue
+        let place: TOMLPlace
+    }
+
+    /// Tables deeper than this are refused, so no text makes the reader use up its stack.
+    static let greatestDepth = 64
+
+    private(set) var entries: [Entry] = []
+    var origin: Origin
+    /// 0 for the document.
+    let depth: Int
+    private var indexes: [String: Int] = [:]
+
+    init(origin: Origin, depth: Int) {
+        self.origin = origin
+        self.depth = depth
+    }
+
+    func entry(_ key: String) -> Entry? { indexes[key].map { entries[$0] } }
+
+    /// Adds a key that is not there yet.
+    func add(_ key: String, _ value: TOMLValue, at place: TOMLPlace) {
+        precondition(indexes.updateValue(entries.count, forKey: key) == nil, "the reader refuses a second value")
+        entries.append(Entry(key: key, value: value, place: place))
+    }
+
+    /// Adds one more `[[name]]` to those that stand there.
+    func append(_ table: TOMLTable, to key: String) {
+        guard let index = indexes[key], case .tables(var tables) = entries[index].value else { return }
+        entries[index].value = .tables([])
+        tables.append(table)
+        entries[index].value = .tables(tables)
+    }
+}
