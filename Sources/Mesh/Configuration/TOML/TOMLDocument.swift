@@ -4,7 +4,9 @@ struct TOMLPlace: Sendable, Hashable {
     let column: Int
 }
 
-/// Why a text is no TOML, and what to do. Never quotes a value, which may be a secret.
+/// Why a text is no TOML, and what to do.
+///
+/// Never quotes a value, which may be a secret.
 struct TOMLError: Error, Sendable, Hashable {
     let place: TOMLPlace
     let reason: String
