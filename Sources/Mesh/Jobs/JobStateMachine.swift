@@ -120,7 +120,7 @@ package struct JobStateMachine: Hashable, Sendable {
         case (.running(let node, let current), .result(let lease, let error)) where current == lease:
             guard let error else {
                 state = .done(node: node)
-                return [.finish]
+                return [.closeRow, .finish]  // the worker acks too, unless it ends before
             }
             return lost(by: node, reason: error, nowMs)
         case (.running(let node, let current), .leaseEnded(let lease)) where current == lease:

@@ -43,6 +43,22 @@ struct JobDeskTests {
         #expect(try await mesh.mesh.audit.verify().ok)
     }
 
+    /// A worker that ends between its result and its ack leaves no row that is offered again.
+    @Test func aDoneJobLeavesNoOpenRow() async throws {
+        let mesh = try await JobMesh.open()
+        let run = try await mesh.dispatch("write a poem about rain")
+        let claimed = try await mesh.claim("peer-a")
+        let row = try #require(claimed)
+        let lease = try await mesh.grant("peer-a", mesh.job(run).taskID)
+        try await mesh.deliver(mesh.result(run, lease: lease), from: "peer-a")
+        mesh.clock.advance(ms: 3_600_001)
+        #expect(try await mesh.claim("peer-a") == nil)
+
+        let ack = A2AAckRequest(receiverAgentId: row.receiverAgentId, messageId: UInt64(row.id.rawValue))
+        try await mesh.mesh.mailbox.ack(ack, as: JobMesh.token("peer-a"))
+        #expect(try await mesh.runs.run(run).status == "done")
+    }
+
     @Test func theRowSaysWhatTheWorkerMustKnow() async throws {
         let mesh = try await JobMesh.open()
         let run = try await mesh.dispatch("urgent: explain the outage now") { submission in

@@ -46,7 +46,7 @@ struct JobStateMachineTests {
             (.queued, [.closeRow, .requeue(reason: reason, node: Self.own)])
         case (.assigned, .policyRefuses(Self.own, let reason)):
             (.queued, [.closeRow, .requeue(reason: reason, node: Self.own)])
-        case (.running, .result(Self.lease, nil)): (.done(node: Self.own), [.finish])
+        case (.running, .result(Self.lease, nil)): (.done(node: Self.own), [.closeRow, .finish])
         case (.running, .result(Self.lease, let error?)):
             (.queued, [.closeRow, .requeue(reason: error, node: Self.own)])
         case (.running, .leaseEnded(Self.lease)):
@@ -167,7 +167,7 @@ struct JobStateMachineTests {
 
     @Test func resultIsAppliedOnce() {
         var job = machine(.running(node: Self.own, lease: Self.lease))
-        #expect(job.handle(.result(lease: Self.lease, error: nil), nowMs: 1) == [.finish])
+        #expect(job.handle(.result(lease: Self.lease, error: nil), nowMs: 1) == [.closeRow, .finish])
         #expect(job.handle(.result(lease: Self.lease, error: nil), nowMs: 2) == [.keepLate])
         #expect(job.state == .done(node: Self.own))
     }
