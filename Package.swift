@@ -204,6 +204,7 @@ let package = Package(
             name: "vox-sim",
             dependencies: [
                 "Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/SimulationRunner",
             swiftSettings: house),

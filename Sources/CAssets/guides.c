@@ -27,6 +27,9 @@ static const unsigned char architecture[] = {
 static const unsigned char glossary[] = {
 #embed "../../Docs/Glossary.md"
 };
+static const unsigned char mesh_protocol[] = {
+#embed "../../Docs/MeshProtocol.md"
+};
 static const unsigned char audit_format[] = {
 #embed "../../Docs/AuditFormat.md"
 };
@@ -60,6 +63,9 @@ static const unsigned char one_transaction[] = {
 static const unsigned char pinned_certificate[] = {
 #embed "../../Docs/Decisions/0004-pinned-mesh-certificate.md"
 };
+static const unsigned char own_toml_reader[] = {
+#embed "../../Docs/Decisions/0005-own-toml-reader.md"
+};
 
 #define GUIDE(path, bytes) {path, "text/markdown; charset=utf-8", bytes, sizeof bytes}
 
@@ -72,6 +78,7 @@ static const vox_asset guides[] = {
     GUIDE("Keys.md", keys),
     GUIDE("Architecture.md", architecture),
     GUIDE("Glossary.md", glossary),
+    GUIDE("MeshProtocol.md", mesh_protocol),
     GUIDE("AuditFormat.md", audit_format),
     GUIDE("Configuration.md", configuration),
     GUIDE("CommandLine.md", command_line),
@@ -83,6 +90,7 @@ static const vox_asset guides[] = {
     GUIDE("Decisions/0002-embedded-assets.md", embedded_assets),
     GUIDE("Decisions/0003-results-in-one-transaction.md", one_transaction),
     GUIDE("Decisions/0004-pinned-mesh-certificate.md", pinned_certificate),
+    GUIDE("Decisions/0005-own-toml-reader.md", own_toml_reader),
 };
 
 const vox_asset *vox_guides(size_t *count) {

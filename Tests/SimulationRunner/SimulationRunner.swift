@@ -1,4 +1,5 @@
 import ArgumentParser
+import Logging
 import Simulation
 
 /// Plays worlds one after the other until so many steps are made; what `make sim` runs.
@@ -20,6 +21,7 @@ struct SimulationRunner: AsyncParsableCommand {
     var trace = false
 
     func run() async throws {
+        LoggingSystem.bootstrap { _ in SwiftLogNoOpLogHandler() }
         let first = seed ?? UInt64.random(in: 1...1_000_000_000)
         print("SEED=\(first) STEPS=\(steps)")
         let clock = ContinuousClock()

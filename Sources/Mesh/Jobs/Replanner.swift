@@ -121,17 +121,16 @@ package final class Replanner: Service {
         }
     }
 
-    /// Takes an unclaimed job from a node that has been away for a lease period; returns when to look again.
+    /// Takes an unclaimed job from a node that left, or has been away for a lease period; returns when to look again.
     private func checkAway(_ job: Job, _ node: NodeID) async throws -> Int64? {
-        let periodMs = leaseMs()
         let nowMs = desk.clock.millis()
-        let snapshot = desk.registry.node(node)
-        let awayMs = snapshot.map { $0.liveness == .offline ? $0.heartbeatAgeMs : 0 } ?? Int64.max
-        let assignedMs = job.assignedMs ?? nowMs
-        guard nowMs - assignedMs >= periodMs else {
-            return assignedMs + periodMs
+        if let snapshot = desk.registry.node(node) {
+            let periodMs = leaseMs()
+            let awayMs = snapshot.liveness == .offline ? snapshot.heartbeatAgeMs : 0
+            let assignedMs = job.assignedMs ?? nowMs
+            guard nowMs - assignedMs >= periodMs else { return assignedMs + periodMs }
+            guard awayMs >= periodMs else { return awayMs > 0 ? nowMs + periodMs - awayMs : nil }
         }
-        guard awayMs >= periodMs else { return awayMs > 0 ? nowMs + periodMs - awayMs : nil }
         try await desk.store.write("take job from absent node") { [desk] tx in
             guard let job = try JobRow.find(job.taskID, tx) else { return }
             try desk.ledger.perform(.takenBack(node: node, reason: "node_offline"), on: job, tx)

@@ -1,4 +1,5 @@
 import Audit
+import Logging
 import OrderedCollections
 import ServiceLifecycle
 import Synchronization
@@ -43,6 +44,11 @@ extension NodeRegistry {
             return table.takeUnsavedLastSeen()
         }
         changed.forEach(announce)
+        for draft in drafts where draft.payload.text("to") != Liveness.online.rawValue {
+            logger.info(
+                "heartbeats of a node are missing",
+                metadata: ["node": "\(draft.target)", "liveness": "\(draft.payload.text("to"))"])
+        }
         return (drafts, lastSeen)
     }
 

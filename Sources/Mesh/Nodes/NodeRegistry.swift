@@ -1,4 +1,5 @@
 import Audit
+import Logging
 import OrderedCollections
 import Synchronization
 
@@ -33,6 +34,7 @@ package final class NodeRegistry: Sendable {
     let topology = TopologyNotes()
     let table = Mutex(NodeTable())
     let waiters: InboxWaiters
+    let logger = Logger(label: "vox.mesh.nodes")
 
     init(store: MeshStore, settings: RegistrySettings, events: EventRing, waiters: InboxWaiters, clock: WallClock) {
         self.store = store

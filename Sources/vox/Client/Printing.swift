@@ -27,21 +27,20 @@ struct Printing {
         for row in cells { terminal.line(Self.join(row, widths)) }
     }
 
-    /// One `name  value` line for each field that is present.
-    func fields(_ value: JSONValue, _ names: [String]) {
-        let width = names.map(\.count).max() ?? 0
+    /// One `name  value` line for each field that is present; `width` lines them up with those of another call.
+    func fields(_ value: JSONValue, _ names: [String], width: Int = 0) {
+        let width = max(width, names.map(\.count).max() ?? 0)
         for name in names {
             guard let field = value[name], field != .null else { continue }
             terminal.line(name.padding(toLength: width + 2, withPad: " ", startingAt: 0) + text(field, field: name))
         }
     }
 
-    /// A value on one line; a time as its name says that it is one.
+    /// A value on one line; a time or a time left as its name says that it is one.
     private func text(_ value: JSONValue?, field: String) -> String {
-        guard case .integer(let number)? = value, let ms = Moment.milliseconds(number, field: field) else {
-            return Self.text(value)
-        }
-        return moment.text(ms: ms)
+        guard case .integer(let number)? = value else { return Self.text(value) }
+        if field == "ttl_ms" { return Moment.length(seconds: max(0, number / 1_000)) }
+        return Moment.milliseconds(number, field: field).map { moment.text(ms: $0) } ?? Self.text(value)
     }
 
     /// A value on one line.

@@ -19,6 +19,7 @@ struct StatusCommand: AsyncParsableCommand {
         }
         printing.fields(
             summary, ["mesh_name", "control_plane_id", "nodes", "active", "queue_depth", "default_model", "oplog_size"])
+        printing.fields(status, ["paired_peers", "memberships"], width: 16)
         printing.terminal.line()
         printing.table(
             nodes.arrayValue ?? [], ["id", "kind", "liveness", "status", "privacy_class", "in_flight", "model"],

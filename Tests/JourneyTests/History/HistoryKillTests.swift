@@ -21,7 +21,7 @@ extension Journeys {
                     let again = unanswered
                     let load = Task { await Self.load(round, client, again: again) }
                     let wanted = history.events.count + 60 + Int(random.uint64(below: 300))
-                    try await eventually("enough calls are made") { history.events.count >= wanted }
+                    try await eventually("enough calls are made in round \(round)") { history.events.count >= wanted }
                     try await process.child.killHard()
                     unanswered = await load.value
                 }

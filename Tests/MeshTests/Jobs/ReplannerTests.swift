@@ -42,6 +42,18 @@ struct ReplannerTests {
         }
     }
 
+    /// A node that says goodbye loses what it has not claimed at once, not after a lease period.
+    @Test(.timeLimit(.minutes(1))) func aNodeThatLeavesGivesItsJobBack() async throws {
+        let mesh = try await JobMesh.open()
+        try await running(mesh) {
+            let run = try await mesh.dispatch()
+            try await until { try await mesh.job(run).state == .assigned(node: "peer-a") }
+            try await mesh.mesh.registry.leave("peer-a", as: .own)
+            try await until { try await mesh.job(run).state == .assigned(node: "peer-b") }
+            #expect(try await mesh.story(run) == ["submitted", "assigned", "requeued", "assigned"])
+        }
+    }
+
     @Test(.timeLimit(.minutes(1))) func aBellHasOneListenerAndKeepsARing() async {
         let bell = Bell()
         #expect(!bell.takeRing())
