@@ -11,51 +11,49 @@ package struct LogEntry: Sendable, Hashable {
     package static let longestReason = 500
 
     /// The format of this entry.
-    package let version: UInt32
+    package var version: UInt32 { fields.version }
 
     /// 32 hexadecimal digits, chosen when the log was created.
-    package let logID: String
+    package var logID: String { fields.logID }
 
     /// The position in the log, from 0, without gaps.
-    package let index: UInt64
+    package var index: UInt64 { fields.index }
 
     /// Microseconds since 1970 UTC; never below the previous entry's.
-    package let tsMicros: Int64
+    package var tsMicros: Int64 { fields.tsMicros }
 
     /// What is recorded.
-    package let kind: EntryKind
+    package var kind: EntryKind { fields.draft.kind }
 
     /// Who did it.
-    package let actor: String
+    package var actor: String { fields.draft.actor }
 
     /// The action's word, or empty.
-    package let action: String
+    package var action: String { fields.draft.action }
 
     /// The id of what is acted on, or empty.
-    package let target: String
+    package var target: String { fields.draft.target }
 
     /// Why, or empty.
-    package let reason: String
+    package var reason: String { fields.draft.reason }
 
     /// Facts specific to the kind.
-    package let payload: JSONValue
+    package var payload: JSONValue { fields.draft.payload }
 
     /// The hash of the entry before; all zeros for index 0.
-    package let prevHash: SHA256Digest
+    package var prevHash: SHA256Digest { fields.prevHash }
 
     /// The first 16 hexadecimal digits of the signing key's SHA-256.
-    package let keyID: String
+    package var keyID: String { fields.keyID }
 
     /// The hash that this entry claims to have: chain hash and Merkle leaf at once.
-    package let entryHash: SHA256Digest
+    package var entryHash: SHA256Digest { contents.entryHash }
 
     /// The name under which people refer to the entry: `audit-<ts_micros>-<16 hex>`.
-    package let auditID: String
-
-    private let deferredSignature: DeferredSignature
+    package var auditID: String { contents.auditID }
 
     /// The signature over the canonical bytes.
-    package var signature: Ed25519Signature { deferredSignature.value }
+    package var signature: Ed25519Signature { contents.signature.value }
 
     /// The canonical bytes C, which the hash and the signature cover; only a forbidden payload has none.
     package func canonicalBytes() throws(CanonicalJSONError) -> [UInt8] {
@@ -63,30 +61,27 @@ package struct LogEntry: Sendable, Hashable {
     }
 
     /// The twelve signed fields.
-    var fields: EntryFields {
-        EntryFields(
-            version: version, logID: logID, index: index, tsMicros: tsMicros,
-            draft: EntryDraft(
-                kind: kind, actor: actor, action: action, target: target, reason: reason, payload: payload),
-            prevHash: prevHash, keyID: keyID)
+    var fields: EntryFields { contents.fields }
+
+    private let contents: Contents
+
+    /// Shared by all copies of an entry, for each passes through many hands.
+    private final class Contents: Sendable {
+        let fields: EntryFields
+        let entryHash: SHA256Digest
+        let auditID: String
+        let signature: DeferredSignature
+
+        init(fields: EntryFields, entryHash: SHA256Digest, signature: DeferredSignature) {
+            self.fields = fields
+            self.entryHash = entryHash
+            self.signature = signature
+            auditID = "audit-\(fields.tsMicros)-\(Substring(entryHash.hex.utf8.prefix(16)))"
+        }
     }
 
     init(fields: EntryFields, entryHash: SHA256Digest, signature: DeferredSignature) {
-        version = fields.version
-        logID = fields.logID
-        index = fields.index
-        tsMicros = fields.tsMicros
-        kind = fields.draft.kind
-        actor = fields.draft.actor
-        action = fields.draft.action
-        target = fields.draft.target
-        reason = fields.draft.reason
-        payload = fields.draft.payload
-        prevHash = fields.prevHash
-        keyID = fields.keyID
-        self.entryHash = entryHash
-        auditID = "audit-\(fields.tsMicros)-\(entryHash.hex.prefix(16))"
-        deferredSignature = signature
+        contents = Contents(fields: fields, entryHash: entryHash, signature: signature)
     }
 
     /// Compares what is signed, the hash and the signature.

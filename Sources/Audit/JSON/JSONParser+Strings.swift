@@ -2,7 +2,15 @@ extension JSONParser {
     /// Reads a string with its quotes and escapes.
     mutating func parseString() throws(JSONParseError) -> String {
         try expect(exactly: UInt8(ascii: "\""))
-        var text: [UInt8] = []
+        let start = offset
+        while let byte = peek(), JSONWriter.needsNoEscape(byte) { offset += 1 }
+        let plain = bytes[start..<offset]
+        if skip(exactly: UInt8(ascii: "\"")) { return String(decoding: plain, as: UTF8.self) }
+        return try parseString(after: plain)
+    }
+
+    private mutating func parseString(after plain: ArraySlice<UInt8>) throws(JSONParseError) -> String {
+        var text = Array(plain)
         while true {
             guard let byte = peek() else { throw failure(.unexpectedEnd) }
             if byte < 0x20 { throw failure(.controlCharacter) }

@@ -3,6 +3,8 @@
 /// Keys that differ only in Unicode normalisation count as duplicates, since a dictionary could not hold both.
 struct JSONParser {
     static let deepestNesting = 64
+    /// Room that an object begins with, so that those of entries and memos grow once at most.
+    private static let usualMemberCount = 6
 
     let bytes: [UInt8]
     /// True when the last of two equal keys counts, as the wire has it; else they are refused.
@@ -54,9 +56,9 @@ struct JSONParser {
     }
 
     private mutating func parseObject() throws(JSONParseError) -> JSONValue {
-        var members: [String: JSONValue] = [:]
         try expect(UInt8(ascii: "{"))
-        if skip(UInt8(ascii: "}")) { return .object(members) }
+        if skip(UInt8(ascii: "}")) { return .object([:]) }
+        var members = [String: JSONValue](minimumCapacity: Self.usualMemberCount)
         repeat {
             skipWhiteSpace()
             let keyOffset = offset

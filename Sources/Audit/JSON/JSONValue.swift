@@ -2,7 +2,7 @@
 ///
 /// Whole numbers stay exact as ``integer(_:)``. Fractions can be carried but never signed:
 /// ``canonicalBytes()`` refuses them.
-package indirect enum JSONValue: Sendable, Hashable {
+package enum JSONValue: Sendable, Hashable {
     case null
     case bool(Bool)
     case integer(Int64)

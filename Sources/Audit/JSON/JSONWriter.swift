@@ -54,7 +54,7 @@ struct JSONWriter {
         bytes.append(UInt8(ascii: "\""))
     }
 
-    private static func needsNoEscape(_ byte: UInt8) -> Bool {
+    static func needsNoEscape(_ byte: UInt8) -> Bool {
         byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 
@@ -104,10 +104,14 @@ struct JSONWriter {
         bytes.append(UInt8(ascii: "}"))
     }
 
-    /// UTF-8 sorts as UTF-16 does below U+E000; only beyond do the units themselves decide.
+    /// UTF-8 sorts as UTF-16 does unless two names part at a byte that begins U+E000 or beyond; then the units decide.
     private static func precedes(_ left: String, _ right: String) -> Bool {
-        let isBelow = left.utf8.allSatisfy { $0 < 0xEE } && right.utf8.allSatisfy { $0 < 0xEE }
-        return isBelow
-            ? left.utf8.lexicographicallyPrecedes(right.utf8) : left.utf16.lexicographicallyPrecedes(right.utf16)
+        var (lefts, rights) = (left.utf8.makeIterator(), right.utf8.makeIterator())
+        while let byte = lefts.next() {
+            guard let other = rights.next() else { return false }
+            if byte == other { continue }
+            return max(byte, other) < 0xEE ? byte < other : left.utf16.lexicographicallyPrecedes(right.utf16)
+        }
+        return rights.next() != nil
     }
 }

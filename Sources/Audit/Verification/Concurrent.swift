@@ -8,7 +8,7 @@ enum Concurrent {
 
     /// Maps the elements, in their order, on so many cores at once.
     static func map<Element: Sendable, Value: Sendable>(
-        _ elements: [Element], onCores coreCount: Int, _ transform: @Sendable (Element) -> Value
+        _ elements: ArraySlice<Element>, onCores coreCount: Int, _ transform: @Sendable (Element) -> Value
     ) -> [Value] {
         guard coreCount > 1, elements.count > pieceSize else { return elements.map(transform) }
         let pieceCount = (elements.count + pieceSize - 1) / pieceSize

@@ -268,6 +268,9 @@ extension LogVerifier {
     /// What a line says by itself is examined on so many cores at once, its place behind the one before it in order.
     @discardableResult
     package mutating func check(lines: [[UInt8]], onCores coreCount: Int = 1) -> LogFault? {
+        var lines = lines[...]
+        // The first entry names the key under which the others are examined.
+        if head == nil, let first = lines.popFirst() { check(line: first) }
         let links = linksAlone(lines, coreCount)
         let key = head?.activeKey
         for (line, link) in zip(lines, links) {
@@ -281,7 +284,7 @@ extension LogVerifier {
     }
 
     /// The links of lines that hold under the key that is active now; nil for any other, which is examined in order.
-    private func linksAlone(_ lines: [[UInt8]], _ coreCount: Int) -> [EntryLine.Link?] {
+    private func linksAlone(_ lines: ArraySlice<[UInt8]>, _ coreCount: Int) -> [EntryLine.Link?] {
         guard fault == nil, let head, let key = head.activeKey else { return Array(repeating: nil, count: lines.count) }
         let (logID, keyID) = (Array(head.logID.utf8), Array(head.activeKeyID.utf8))
         let examineFrom = examineFrom

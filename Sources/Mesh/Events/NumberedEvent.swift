@@ -8,6 +8,15 @@ package struct NumberedEvent: Hashable, Sendable {
     package let tsMicros: Int64
     /// What happened.
     package let event: MeshEvent
+    /// Bytes of the JSON, within what escapes and numbers may add or save.
+    let sizeBytes: Int
+
+    init(id: UInt64, tsMicros: Int64, event: MeshEvent) {
+        self.id = id
+        self.tsMicros = tsMicros
+        self.event = event
+        sizeBytes = 96 + event.data.sizeBytes
+    }
 
     /// The JSON of a `data:` line; made when a reader wants it, for most events have none.
     package var json: [UInt8] {
@@ -16,9 +25,6 @@ package struct NumberedEvent: Hashable, Sendable {
             "type": .string(event.type), "ts_micros": .integer(tsMicros), "data": event.data,
         ]).jsonBytes()
     }
-
-    /// Bytes of the JSON, within what escapes and numbers may add or save.
-    var sizeBytes: Int { 96 + event.data.sizeBytes }
 
     /// True when the reader must read its snapshots again.
     package var isResync: Bool { event.type == "Resync" }

@@ -23,6 +23,8 @@ final class EntryQueue: Sendable {
 
     /// Fewer entries are signed by the writer itself, since waking a thread takes as long.
     private static let fewest = 4
+    /// Entries that the signer takes at a time, since the writer waits while it takes them.
+    private static let most = 8
     private let signer = DispatchQueue(label: "vox.store.signer")
     private let state = Mutex(State())
 
@@ -37,17 +39,17 @@ final class EntryQueue: Sendable {
     }
 
     private func sign() {
-        while let entry = nextToSign() { _ = entry.signature }
+        while let entries = nextToSign() {
+            for entry in entries { _ = entry.signature }
+        }
     }
 
-    private func nextToSign() -> LogEntry? {
+    private func nextToSign() -> [LogEntry]? {
         state.withLock { state in
-            guard state.takenCount < state.entries.count else {
-                state.isSigning = false
-                return nil
-            }
-            defer { state.takenCount += 1 }
-            return state.entries[state.takenCount]
+            let entries = Array(state.entries.dropFirst(state.takenCount).prefix(Self.most))
+            state.isSigning = !entries.isEmpty
+            state.takenCount += entries.count
+            return entries.isEmpty ? nil : entries
         }
     }
 

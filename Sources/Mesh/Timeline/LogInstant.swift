@@ -33,7 +33,7 @@ package struct LogInstant: Sendable {
     /// What runs had used when the day before an instant began.
     private static func spend(before micros: Int64, _ tx: ReadTransaction) throws -> SpendProjection {
         guard let last = try LogStateRow.lastIndex(atMicros: micros - 1, tx) else { return SpendProjection() }
-        var replay = try LogReplay(nearest: last + 1, tx)
+        var replay = try LogReplay(nearest: last + 1, reading: .spend, tx)
         try replay.advance(to: last + 1, kinds: SpendProjection.kinds.map(\.rawValue), tx)
         return replay.state.spend
     }

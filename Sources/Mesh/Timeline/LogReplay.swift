@@ -11,9 +11,9 @@ struct LogReplay: Sendable {
     /// Time of the memo's last entry; 0 when none was used.
     let memoMicros: Int64
 
-    /// Restores the nearest memo over at most that many entries; one that was altered is passed over.
-    init(nearest size: UInt64, _ tx: ReadTransaction) throws {
-        let memo = try LogStateRow.newest(upTo: size, tx)
+    /// Restores parts of the nearest memo over at most that many entries; one that was altered is passed over.
+    init(nearest size: UInt64, reading parts: ProjectionTexts.Parts = .all, _ tx: ReadTransaction) throws {
+        let memo = try LogStateRow.newest(upTo: size, parts, tx)
         state = memo?.state ?? LogProjections()
         memoSize = memo?.size ?? 0
         memoMicros = memo?.tsMicros ?? 0

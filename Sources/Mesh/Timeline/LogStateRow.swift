@@ -1,6 +1,5 @@
 import Audit
 import GRDB
-import VoxCrypto
 
 /// Memos of what the op-log says, and the entries between them.
 enum LogStateRow {
@@ -13,23 +12,25 @@ enum LogStateRow {
 
     /// Keeps the state after `size` entries, with the hash of each projection's snapshot.
     static func insert(_ memo: Memo, _ tx: WriteTransaction) throws {
-        let snapshot = memo.state.snapshot
-        let bytes = try snapshot.canonicalBytes()
+        let texts = try ProjectionTexts(memo.state)
         try tx.db.execute(
             sql: "INSERT OR REPLACE INTO op_log_state (size, ts_micros, state, state_hash) VALUES (?, ?, ?, ?)",
-            arguments: [
-                Int64(memo.size), memo.tsMicros, String(decoding: bytes, as: UTF8.self), try memo.state.hash(),
-            ])
+            arguments: [Int64(memo.size), memo.tsMicros, texts.memo, texts.hash()])
     }
 
     /// The newest memo of at most so many entries that still has its hash; nil before the first.
-    static func newest(upTo size: UInt64, _ tx: ReadTransaction) throws -> Memo? {
+    ///
+    /// Only the parts that are asked for are read.
+    static func newest(upTo size: UInt64, _ parts: ProjectionTexts.Parts, _ tx: ReadTransaction) throws -> Memo? {
         let rows = try Row.fetchCursor(
             try tx.db.cachedStatement(
                 sql: newestMemoSQL),
             arguments: [Int64(clamping: size)])
         while let row = try rows.next() {
-            guard let state = state(of: row[2]), try state.hash() == row[3] else { continue }
+            guard let texts = ProjectionTexts(memo: row[2]), texts.hash() == row[3], let state = texts.state(parts)
+            else {
+                continue
+            }
             return Memo(size: UInt64(row[0] as Int64), tsMicros: row[1], state: state)
         }
         return nil
@@ -37,15 +38,6 @@ enum LogStateRow {
 
     static let newestMemoSQL =
         "SELECT size, ts_micros, state, state_hash FROM op_log_state WHERE size <= ? ORDER BY size DESC"
-
-    /// The state that a memo's text holds; nil when it is no JSON, and then the entries are replayed.
-    private static func state(of text: String) -> LogProjections? {
-        do {
-            return LogProjections(snapshot: try JSONValue(parsing: Array(text.utf8)))
-        } catch {
-            return nil
-        }
-    }
 
     /// Index of the last entry at or before a time; nil when none is.
     static func lastIndex(atMicros micros: Int64, _ tx: ReadTransaction) throws -> UInt64? {
@@ -119,25 +111,4 @@ enum LogStateRow {
             json_extract(line, '$.ts_micros', '$.kind', '$.action', '$.target', '$.payload') END
         FROM op_log WHERE kind = ? ORDER BY entry_index DESC LIMIT ?
         """
-}
-
-extension LogProjections {
-    /// SHA-256 over name, length and snapshot of each projection, in this order.
-    func hash() throws -> String {
-        var bytes: [UInt8] = []
-        for (name, snapshot) in [
-            (MeshProjection.name, mesh.snapshot), (WorkProjection.name, work.snapshot),
-            (SpendProjection.name, spend.snapshot),
-        ] {
-            bytes += SHA256.hash(try Self.framed(name, snapshot)).bytes
-        }
-        return SHA256.hash(bytes).hex
-    }
-
-    /// Name, a zero, the length in eight bytes with the highest first, and the snapshot.
-    static func framed(_ name: String, _ snapshot: JSONValue) throws -> [UInt8] {
-        let canonical = try snapshot.canonicalBytes()
-        let length = withUnsafeBytes(of: UInt64(canonical.count).bigEndian) { Array($0) }
-        return Array(name.utf8) + [0] + length + canonical
-    }
 }

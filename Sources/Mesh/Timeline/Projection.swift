@@ -22,11 +22,11 @@ protocol Projection: Sendable, Hashable {
 /// Every projection of the op-log: who was in the mesh, what was being done, and what was spent.
 package struct LogProjections: Sendable, Hashable {
     /// Nodes and who is paired.
-    package private(set) var mesh = MeshProjection()
+    package internal(set) var mesh = MeshProjection()
     /// Runs, leases and hopper items that are open.
-    package private(set) var work = WorkProjection()
+    package internal(set) var work = WorkProjection()
     /// Tokens and money of runs of the last day.
-    package private(set) var spend = SpendProjection()
+    package internal(set) var spend = SpendProjection()
 
     /// Kinds that any projection reads; entries of other kinds change nothing.
     static let entryKinds = MeshProjection.kinds.union(WorkProjection.kinds).union(SpendProjection.kinds)
@@ -34,16 +34,6 @@ package struct LogProjections: Sendable, Hashable {
     static let kinds = entryKinds.map(\.rawValue).sorted()
 
     init() {}
-
-    init(snapshot: JSONValue) {
-        mesh = MeshProjection(snapshot: snapshot[MeshProjection.name] ?? .null)
-        work = WorkProjection(snapshot: snapshot[WorkProjection.name] ?? .null)
-        spend = SpendProjection(snapshot: snapshot[SpendProjection.name] ?? .null)
-    }
-
-    var snapshot: JSONValue {
-        [MeshProjection.name: mesh.snapshot, WorkProjection.name: work.snapshot, SpendProjection.name: spend.snapshot]
-    }
 
     mutating func apply(_ entry: ProjectedEntry) {
         mesh.apply(entry)

@@ -40,10 +40,12 @@ struct MemoTests {
                 for line in try OpLogRow.lines(from: size - 1_024, limit: 1_024, tx) {
                     state.apply(ProjectedEntry(try LogEntry(parsing: line)))
                 }
-                let memo = try #require(try LogStateRow.newest(upTo: size, tx))
+                let memo = try #require(try LogStateRow.newest(upTo: size, .all, tx))
                 #expect(memo.size == size)
                 #expect(memo.state == state)
-                #expect(try memo.state.hash() == state.hash())
+                #expect(try ProjectionTexts(memo.state).hash() == ProjectionTexts(state).hash())
+                let spend = try #require(try LogStateRow.newest(upTo: size, .spend, tx))
+                #expect(spend.state.spend == state.spend)
             }
         }
     }
@@ -114,6 +116,25 @@ struct MemoTests {
         #expect(try await sizes(mesh).isEmpty)
         _ = try await mesh.registry.join(.fixture(id: "b"), as: .own)
         #expect(mesh.timeline.newest?.mesh.nodes.map(\.id) == ["a", "b"])
+    }
+
+    /// Whatever was altered, the one before it serves, and the entries say the same.
+    @Test(arguments: ["label", "\"kind\":\"worker\"", "{\"mesh\":", "}"])
+    func aMemoThatWasAlteredIsPassedOver(_ text: String) async throws {
+        let clock = ManualClock()
+        let mesh = try await MeshServices.inMemory(clock: clock)
+        try await fill(mesh, 2_100, clock: clock)
+        let micros = clock.nowMs * 1_000
+        let before = try await mesh.timeline.at(micros)
+        #expect(before.memoIndex == 2_047)
+        try await mesh.store.write("alter") { tx in
+            try tx.db.execute(
+                sql: "UPDATE op_log_state SET state = replace(state, ?, ? || ' ') WHERE size = 2048",
+                arguments: [text, text])
+        }
+        let after = try await mesh.timeline.at(micros)
+        #expect(after.memoIndex == 1_023)
+        #expect(after.state == before.state)
     }
 
     @Test func spendCountsTheDayBeforeTheInstant() async throws {

@@ -76,7 +76,8 @@ import Testing
             let live = try await world.live()
             let spend = try await world.mesh.timeline.at(micros).spend
             try #require(LiveState(state, spend) == live, "seed \(seed), step \(step): \(world.story)")
-            try #require(LogProjections(snapshot: state.snapshot) == state, "seed \(seed), step \(step)")
+            let texts = try #require(ProjectionTexts(memo: ProjectionTexts(state).memo))
+            try #require(texts.state(.all) == state, "seed \(seed), step \(step)")
             known.append((micros, state, spend))
         }
         try #require(world.refusalCount < 30, "most deeds are done: \(world.story)")
