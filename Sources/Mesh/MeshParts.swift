@@ -21,6 +21,8 @@ package struct MeshParts: Sendable {
     package var logKey: Ed25519PrivateKey
     /// Where its successor lies while it is replaced; nil keeps that in memory.
     package var logKeyFiles: LogKeyFiles?
+    /// What an archive of the log leaves in the store.
+    package var archiving = ArchiveSettings()
     /// Where the keys for sealed input lie; nil keeps them in memory.
     package var recipientKeyFiles: RecipientKeyFiles?
     /// Values that jobs need.

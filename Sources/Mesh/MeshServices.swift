@@ -104,7 +104,7 @@ package struct MeshServices: Sendable {
         tokens = BearerTokens(settings: parts.bearers, store: store, clock: parts.clock)
         invites = Invites(
             store: store, settings: parts.invites, tokens: tokens, clock: parts.clock, random: parts.random)
-        audit = AuditLog(store: store, keyFiles: keyFiles) { note in
+        audit = AuditLog(store: store, keyFiles: keyFiles, archiving: parts.archiving) { note in
             if let checkpointPath { try parts.disk.keepCheckpoint(note, checkpointPath) }
         }
         timeline = Timeline(store: store)
@@ -158,6 +158,7 @@ extension StoreParts {
         let kept = parts.durability == .full ? checkpointPath.flatMap(parts.disk.keptCheckpoint) : nil
         self.init(clock: parts.clock, signer: signer, events: events, keptCheckpoint: kept)
         (disk, threads) = (parts.disk, parts.threads)
+        archives = parts.storePath.map { ArchiveFolder(besideStore: $0) } ?? .none
     }
 }
 

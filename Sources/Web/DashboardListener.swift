@@ -11,6 +11,7 @@ package func dashboardTable(_ services: MeshServices, _ settings: DashboardSetti
     addWork(services, to: &table)
     addPages(services, settings, gate, to: &table)
     AuditLogAPI(audit: services.audit).add(to: &table)
+    ArchiveAPI(audit: services.audit).add(to: &table)
     TimelineAPI(timeline: services.timeline, controlPlane: services.registry.ownNodeID).add(to: &table)
     ProofsAPI(audit: services.audit).add(to: &table)
     WitnessAPI(witnesses: services.witnesses, witness: services.witness).add(to: &table)

@@ -73,9 +73,9 @@ struct EntryLine {
         return !examinesSignature || key.isValid(signature, for: message)
     }
 
-    /// True for the kinds after which another key may sign.
-    var changesKeys: Bool {
-        kind.elementsEqual(EntryKind.logOpened.rawValue.utf8) || kind.elementsEqual(EntryKind.keyRotated.rawValue.utf8)
+    /// True for the kinds whose payload tells how to read others: another key may sign, or something was archived.
+    var mustBeRead: Bool {
+        [EntryKind.logOpened, .keyRotated, .archiveWritten].contains { kind.elementsEqual($0.rawValue.utf8) }
     }
 
     private func text(_ place: Range<Int>) -> ArraySlice<UInt8> {

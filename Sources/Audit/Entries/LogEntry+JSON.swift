@@ -38,6 +38,10 @@ extension LogEntry {
 
     /// Reads one entry; every field must be there, in the only form that the format allows.
     package init(json: JSONValue) throws(EntryFormatError) {
+        try self.init(json: json, isOutline: false)
+    }
+
+    init(json: JSONValue, isOutline: Bool) throws(EntryFormatError) {
         guard let members = json.objectValue else { throw .notObject }
         var reader = FieldReader(members: members)
         let version = try reader.unsigned("v")
@@ -52,14 +56,15 @@ extension LogEntry {
                 actor: try reader.string("actor"),
                 action: try reader.string("action"),
                 target: try reader.string("target"),
-                reason: try reader.string("reason"),
-                payload: try reader.object("payload")),
+                reason: isOutline ? "" : try reader.string("reason"),
+                payload: isOutline ? .object([:]) : try reader.object("payload")),
             prevHash: try reader.digest("prev_hash"),
             keyID: try reader.string("key_id"))
         let entryHash = try reader.digest("entry_hash")
         let signature = try reader.signature("signature")
         let auditID = try reader.string("audit_id")
-        self.init(fields: fields, entryHash: entryHash, signature: DeferredSignature(signature))
+        self.init(
+            fields: fields, entryHash: entryHash, signature: DeferredSignature(signature), isOutline: isOutline)
         guard Array(auditID.utf8) == Array(self.auditID.utf8) else { throw .badField("audit_id") }
         if version == Self.currentVersion, let name = reader.unreadName { throw .unknownField(name) }
     }
@@ -81,9 +86,11 @@ extension LogEntry {
             writer.write(name: name, text: text)
         }
         writer.write(name: "target", text: target)
-        writer.write(name: "reason", text: reason)
-        writer.write(literal: ",\"payload\":")
-        try writer.write(payload)
+        if !isOutline {
+            writer.write(name: "reason", text: reason)
+            writer.write(literal: ",\"payload\":")
+            try writer.write(payload)
+        }
         writer.write(name: "prev_hash", text: prevHash.hex)
         writer.write(name: "key_id", text: keyID)
         writer.write(name: "entry_hash", text: entryHash.hex)
@@ -101,15 +108,18 @@ extension LogEntry: Codable {
     }
 
     /// Writes the JSON form of the format; the order of fields is the encoder's.
+    ///
+    /// An outline has no reason and payload.
     package func encode(to encoder: any Encoder) throws {
-        let members: JSONValue = [
+        var members: [String: JSONValue] = [
             "v": .integer(Int64(version)), "log_id": .string(logID), "index": .integer(Int64(clamping: index)),
             "ts_micros": .integer(tsMicros), "kind": .string(kind.rawValue), "actor": .string(actor),
-            "action": .string(action), "target": .string(target), "reason": .string(reason), "payload": payload,
+            "action": .string(action), "target": .string(target),
             "prev_hash": .string(prevHash.hex), "key_id": .string(keyID), "entry_hash": .string(entryHash.hex),
             "signature": .string(signature.base64), "audit_id": .string(auditID),
         ]
-        try members.encode(to: encoder)
+        if !isOutline { (members["reason"], members["payload"]) = (.string(reason), payload) }
+        try JSONValue.object(members).encode(to: encoder)
     }
 }
 

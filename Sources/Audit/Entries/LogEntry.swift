@@ -52,6 +52,9 @@ package struct LogEntry: Sendable, Hashable {
     /// The name under which people refer to the entry: `audit-<ts_micros>-<16 hex>`.
     package var auditID: String { contents.auditID }
 
+    /// True when reason and payload are in an archive and not here: both are empty then, and the hash is not theirs.
+    package var isOutline: Bool { contents.isOutline }
+
     /// The signature over the canonical bytes.
     package var signature: Ed25519Signature { contents.signature.value }
 
@@ -71,8 +74,10 @@ package struct LogEntry: Sendable, Hashable {
         let entryHash: SHA256Digest
         let auditID: String
         let signature: DeferredSignature
+        let isOutline: Bool
 
-        init(fields: EntryFields, entryHash: SHA256Digest, signature: DeferredSignature) {
+        init(fields: EntryFields, entryHash: SHA256Digest, signature: DeferredSignature, isOutline: Bool) {
+            self.isOutline = isOutline
             self.fields = fields
             self.entryHash = entryHash
             self.signature = signature
@@ -80,13 +85,14 @@ package struct LogEntry: Sendable, Hashable {
         }
     }
 
-    init(fields: EntryFields, entryHash: SHA256Digest, signature: DeferredSignature) {
-        contents = Contents(fields: fields, entryHash: entryHash, signature: signature)
+    init(fields: EntryFields, entryHash: SHA256Digest, signature: DeferredSignature, isOutline: Bool = false) {
+        contents = Contents(fields: fields, entryHash: entryHash, signature: signature, isOutline: isOutline)
     }
 
-    /// Compares what is signed, the hash and the signature.
+    /// Compares what is signed, the hash and the signature; an outline is never equal to the whole entry.
     package static func == (left: LogEntry, right: LogEntry) -> Bool {
-        left.fields == right.fields && left.entryHash == right.entryHash && left.signature == right.signature
+        left.isOutline == right.isOutline && left.fields == right.fields && left.entryHash == right.entryHash
+            && left.signature == right.signature
     }
 
     /// Takes up the hash, which covers the rest.

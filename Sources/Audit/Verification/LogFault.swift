@@ -17,6 +17,8 @@ package struct LogFault: Error, Sendable, Hashable {
         case checkpointRootMismatch = "checkpoint_root_mismatch"
         case checkpointSignatureMismatch = "checkpoint_signature_mismatch"
         case checkpointOriginMismatch = "checkpoint_origin_mismatch"
+        /// The log holds, but a file of its archive is not what was archived.
+        case archiveMismatch = "archive_mismatch"
     }
 
     /// The position of the entry, counted from 0 by where it stands and not by what it claims.

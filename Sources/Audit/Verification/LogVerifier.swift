@@ -15,25 +15,35 @@ package struct LogVerifier: Sendable {
     private var keys: [(fromSize: UInt64, key: Ed25519PublicKey)] = []
     private var seenCount: UInt64
     private var checkedCount: UInt64 = 0
+    private let acceptsOutlines: Bool
+    private var outlines = OutlineCoverage()
     private var fault: LogFault?
     private let clock = ContinuousClock()
     private let startedAt: ContinuousClock.Instant
 
     /// Starts at entry 0, to be held against checkpoints.
     ///
-    /// Entries below `examineFrom` are checked for everything but their signatures.
-    package init(examineFrom: UInt64 = 0, against checkpoints: [SignedCheckpoint] = []) {
-        self.init(start: nil, examineFrom: examineFrom, against: checkpoints)
+    /// Entries below `examineFrom` are checked for everything but their signatures. Only a store has outlines, which
+    /// are chained by the hash that they state, and must be covered by an `archive_written` entry.
+    package init(
+        examineFrom: UInt64 = 0, against checkpoints: [SignedCheckpoint] = [], acceptingOutlines: Bool = false
+    ) {
+        self.init(start: nil, examineFrom: examineFrom, against: checkpoints, acceptingOutlines)
     }
 
     /// Goes on from a head that was verified before and kept in a safe place.
     ///
     /// A checkpoint of fewer entries than the head has does not fit, since its root cannot be known.
-    package init(resuming head: LogHead, against checkpoints: [SignedCheckpoint] = []) {
-        self.init(start: head, examineFrom: head.size, against: checkpoints)
+    package init(
+        resuming head: LogHead, against checkpoints: [SignedCheckpoint] = [], acceptingOutlines: Bool = false
+    ) {
+        self.init(start: head, examineFrom: head.size, against: checkpoints, acceptingOutlines)
     }
 
-    private init(start: LogHead?, examineFrom: UInt64, against checkpoints: [SignedCheckpoint]) {
+    private init(
+        start: LogHead?, examineFrom: UInt64, against checkpoints: [SignedCheckpoint], _ acceptsOutlines: Bool
+    ) {
+        self.acceptsOutlines = acceptsOutlines
         self.examineFrom = examineFrom
         self.checkpoints = checkpoints
         sizes = Set(checkpoints.map(\.checkpoint.size))
@@ -50,6 +60,9 @@ package struct LogVerifier: Sendable {
     /// The first fault so far.
     package var firstFault: LogFault? { fault }
 
+    /// The first outline that no `archive_written` entry has covered so far.
+    package var firstUncoveredOutline: UInt64? { outlines.firstUncovered }
+
     /// The head after the entries so far, from which appending may go on; `nil` after a fault or before entry 0.
     package var verifiedHead: LogHead? { fault == nil ? head : nil }
 
@@ -60,6 +73,7 @@ package struct LogVerifier: Sendable {
         do {
             entry = try LogEntry(parsing: line)
         } catch {
+            if acceptsOutlines, let outline = LogEntry(outline: line) { return check(outline) }
             return skip(because: LogFault(index: seenCount, reason: .malformedEntry, detail: error.description))
         }
         return check(entry)
@@ -90,6 +104,9 @@ package struct LogVerifier: Sendable {
     package func finish(key: VerifierKey? = nil) -> VerificationReport {
         var found = fault
         var checkpoint = checkpoints.max { $0.checkpoint.size < $1.checkpoint.size }
+        if found == nil, let index = outlines.firstUncovered {
+            found = LogFault(index: index, reason: .malformedEntry, detail: OutlineCoverage.detail)
+        }
         if found == nil {
             do throws(Mismatch) {
                 if checkpoints.isEmpty { try examineIntroduction(of: key) }
@@ -100,7 +117,7 @@ package struct LogVerifier: Sendable {
             }
         }
         return VerificationReport(
-            ok: found == nil, size: seenCount, checked: checkedCount, archived: 0,
+            ok: found == nil, size: seenCount, checked: checkedCount, archived: outlines.count,
             rootHash: head?.rootHash ?? MerkleFrontier().rootHash,
             checkpointSize: checkpoint?.checkpoint.size,
             firstBadIndex: found?.index, reason: found?.reason,
@@ -124,6 +141,7 @@ extension LogVerifier {
         let message = try signedMessage(of: entry)
         let expected = head ?? LogHead(logID: entry.logID)
         try examinePlace(of: entry, after: expected)
+        if entry.isOutline { return try take(outline: entry, after: expected) }
         guard LogEntry.leafHash(ofMessage: message) == entry.entryHash else {
             throw fault(.entryHashMismatch, "The entry's contents do not have the hash that it states.")
         }
@@ -136,8 +154,22 @@ extension LogVerifier {
         }
         let nextKey = try keyAfter(entry, signedBy: key)
         if nextKey != keys.last?.key { keys.append((entry.index + 1, nextKey)) }
+        if entry.kind == .archiveWritten { outlines.cover(by: entry) }
         var next = expected
         next.advance(past: entry, activeKey: nextKey)
+        head = next
+        noteRoot()
+    }
+
+    /// Takes the hash that an outline states; whoever has the archive hands over the whole entry instead.
+    private mutating func take(outline: LogEntry, after expected: LogHead) throws(LogFault) {
+        guard acceptsOutlines, outline.kind.mayBeArchived else {
+            throw fault(.malformedEntry, OutlineCoverage.detail)
+        }
+        let key = try signingKey(of: outline, after: expected)
+        outlines.add(outline.index)
+        var next = expected
+        next.advance(past: outline, activeKey: key)
         head = next
         noteRoot()
     }
@@ -289,7 +321,7 @@ extension LogVerifier {
         let (logID, keyID) = (Array(head.logID.utf8), Array(head.activeKeyID.utf8))
         let examineFrom = examineFrom
         return Concurrent.map(lines, onCores: coreCount) { bytes in
-            guard let line = EntryLine(bytes), !line.changesKeys,
+            guard let line = EntryLine(bytes), !line.mustBeRead,
                 line.holds(logID: logID, keyID: keyID, key: key, examinesSignature: line.link.index >= examineFrom)
             else { return nil }
             return line.link

@@ -32,8 +32,14 @@ package struct VerificationReport: Sendable, Hashable, Codable {
     /// How long it took.
     package var durationMS: Int64
 
+    /// The files that hold what the log itself does not; `nil` when there are none.
+    package var archives: [ArchiveVerdict]?
+
+    /// Whether what is wrong is in a file of the archive alone, so that the log can go on.
+    package var isOfArchiveAlone: Bool { reason == .archiveMismatch }
+
     private enum CodingKeys: String, CodingKey {
-        case ok, size, checked, archived, reason, detail
+        case ok, size, checked, archived, reason, detail, archives
         case rootHash = "root_hash"
         case checkpointSize = "checkpoint_size"
         case firstBadIndex = "first_bad_index"

@@ -24,9 +24,10 @@ extension AuditLog {
         var hashes = Array(knownLeaves.withLock { $0.prefix(Int(size)) })
         while hashes.count < Int(size) {
             try Task.checkCancellation()
-            let lines = try await lines(from: UInt64(hashes.count), limit: min(1_024, Int(size) - hashes.count))
+            let (known, limit) = (UInt64(hashes.count), min(1_024, Int(size) - hashes.count))
+            let lines = try await store.read { tx in try OpLogRow.lines(from: known, limit: limit, tx) }
             guard !lines.isEmpty else { return nil }
-            for line in lines { hashes.append(try LogEntry(parsing: line).entryHash) }
+            for line in lines { hashes.append(try LogEntry.stored(line).entryHash) }
         }
         knownLeaves.withLock { known in
             if hashes.count > known.count { known = Array(hashes.prefix(Self.mostKnownLeaves)) }

@@ -12,6 +12,8 @@ package final class AuditLog: Sendable {
     let store: MeshStore
     let keyFiles: LogKeyFiles
     let isRotating = Turnstile()
+    let isArchiving = Turnstile()
+    let archiving: ArchiveSettings
     private let keepCheckpoint: @Sendable (_ note: String) throws -> Void
     private let signedSize = Mutex<UInt64>(0)
     /// The hashes of the first entries, as far as proofs have needed them.
@@ -19,11 +21,12 @@ package final class AuditLog: Sendable {
     private let checked = Mutex<LogCheck?>(nil)
 
     init(
-        store: MeshStore, keyFiles: LogKeyFiles,
+        store: MeshStore, keyFiles: LogKeyFiles, archiving: ArchiveSettings,
         keepCheckpoint: @escaping @Sendable (_ note: String) throws -> Void
     ) {
         self.store = store
         self.keyFiles = keyFiles
+        self.archiving = archiving
         self.keepCheckpoint = keepCheckpoint
     }
 
@@ -46,10 +49,14 @@ package final class AuditLog: Sendable {
         try await store.read { tx in try OpLogRow.entry(auditID: auditID, tx) }
     }
 
-    /// Stored lines from an index on, oldest first, for exports and for checks elsewhere.
+    /// Lines from an index on, oldest first, for exports and for checks elsewhere; archived ones from their files.
+    ///
+    /// Throws ``StoreError/archived(_:)`` when a file is not to be had.
     package func lines(from index: UInt64, limit: Int) async throws -> [[UInt8]] {
         let limit = min(max(limit, 1), Self.chunk)
-        return try await store.read { tx in try OpLogRow.lines(from: index, limit: limit, tx) }
+        return try await store.read { tx in
+            try OpLogRow.wholeLines(from: index, limit: limit, tx.db, tx.archives)
+        }
     }
 
     /// Walks the whole log and names the first entry that does not hold, and why.
@@ -57,33 +64,37 @@ package final class AuditLog: Sendable {
     /// Without a checkpoint the newest stored one is used. Cancellation is noticed after each 1 024 entries.
     package func verify(checkpoint: SignedCheckpoint? = nil) async throws -> VerificationReport {
         let stored = try await newestCheckpoint()
-        var verifier = LogVerifier(against: [checkpoint ?? stored].compactMap { $0 })
+        var verifier = LogVerifier(against: [checkpoint ?? stored].compactMap { $0 }, acceptingOutlines: true)
+        var files = ArchiveCheck(try await store.read { tx in try OpLogRow.reader(tx.db, tx.archives) })
         var next: UInt64 = 0
         while true {
             try Task.checkCancellation()
-            let lines = try await lines(from: next, limit: Self.chunk)
-            verifier.check(lines: lines)
+            let start = next
+            let lines = try await store.read { tx in try OpLogRow.lines(from: start, limit: Self.chunk, tx) }
+            verifier.check(lines: files.restored(lines, from: start))
             next += UInt64(lines.count)
             guard lines.count == Self.chunk else { break }
         }
-        return verifier.finish()
+        return files.completed(verifier.finish())
     }
 
     /// Verifies the whole log and remembers the outcome; once at start, and whenever a person asks.
     ///
-    /// A log that does not hold lets nothing more be written.
+    /// A log that does not hold lets nothing more be written; a damaged file of the archive does not stop it.
     @discardableResult
     package func check(nowMs: Int64) async throws -> VerificationReport {
         let report = try await verify()
         checked.withLock { $0 = LogCheck(report: report, atMs: nowMs) }
-        if !report.ok { store.stopWriting(because: report) }
+        if !report.ok, !report.isOfArchiveAlone { store.stopWriting(because: report) }
         return report
     }
 
     /// Verifies again when the log has grown since the last check and is short enough to be read in half a second.
     package func checkGrowth(nowMs: Int64) async throws {
         let size = try await store.read { tx in try OpLogRow.size(tx) }
-        guard let last = lastCheck?.report, last.ok, size > last.size, size <= Self.longestQuickCheck else { return }
+        guard let last = lastCheck?.report, last.ok || last.isOfArchiveAlone, size > last.size,
+            size <= Self.longestQuickCheck
+        else { return }
         try await check(nowMs: nowMs)
     }
 

@@ -18,7 +18,7 @@ final class GroupCommit: Sendable {
     }
 
     private let writer: any DatabaseWriter
-    private let clock: WallClock
+    private let parts: StoreParts
     private let events: EventRing
     /// The states that follow from the log, as of the last commit.
     let projections: ProjectionKeeper
@@ -29,7 +29,7 @@ final class GroupCommit: Sendable {
     init(writer: any DatabaseWriter, opening: StoreOpening, parts: StoreParts) {
         self.writer = writer
         projections = ProjectionKeeper(opening.projections)
-        clock = parts.clock
+        self.parts = parts
         events = parts.events
         threads = parts.threads
         waiting = Mutex(Waiting(state: opening.state))
@@ -107,7 +107,7 @@ final class GroupCommit: Sendable {
             let (changeCount, mark) = (projections.changeCount, entries.mark)
             try db.cachedStatement(sql: "SAVEPOINT w").execute()
             let transaction = WriteTransaction(
-                db: db, clock: clock, state: group.state, projections: projections, entries: entries)
+                db: db, parts: parts, state: group.state, projections: projections, entries: entries)
             do {
                 try write.run(transaction)
                 try db.cachedStatement(sql: "RELEASE w").execute()

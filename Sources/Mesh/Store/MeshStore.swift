@@ -15,6 +15,8 @@ package struct StoreParts: Sendable {
     package let keptCheckpoint: String?
     /// Where its files are.
     package var disk = StoreDisk.machine
+    /// Where what was moved out of its log is.
+    var archives = ArchiveFolder.none
     /// Who runs its work.
     package var threads = StoreThreads.own
 
@@ -41,6 +43,8 @@ package final class MeshStore: Sendable {
     private let commits: GroupCommit
     private let events: EventRing
     private let clock: WallClock
+    /// Where what was moved out of the log is.
+    let archives: ArchiveFolder
     private let lock: StoreLock?
     private let readsInPlace: Bool
     private let fault: Mutex<VerificationReport?>
@@ -55,6 +59,7 @@ package final class MeshStore: Sendable {
         self.database = database
         self.lock = lock
         clock = parts.clock
+        archives = parts.archives
         events = parts.events
         readsInPlace = parts.threads.readsInPlace
         fault = Mutex(opening.fault)
@@ -109,12 +114,14 @@ package final class MeshStore: Sendable {
         _ body: @escaping @Sendable (ReadTransaction) throws -> Value
     ) async throws -> Value {
         if readsInPlace { return try readHere(body) }
-        let clock = clock
-        return try await database.read { db in try body(ReadTransaction(db: db, clock: clock)) }
+        let (clock, archives) = (clock, archives)
+        return try await database.read { db in
+            try body(ReadTransaction(db: db, clock: clock, archives: archives))
+        }
     }
 
     private func readHere<Value>(_ body: (ReadTransaction) throws -> Value) throws -> Value {
-        try database.read { db in try body(ReadTransaction(db: db, clock: clock)) }
+        try database.read { db in try body(ReadTransaction(db: db, clock: clock, archives: archives)) }
     }
 
     /// Runs a write whose errors are a domain's own; store errors are wrapped by `wrap`.

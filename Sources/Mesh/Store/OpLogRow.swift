@@ -76,7 +76,7 @@ enum OpLogRow {
         let request: SQLRequest<String> = """
             SELECT line FROM op_log WHERE entry_index < \(bound) ORDER BY entry_index DESC LIMIT \(limit)
             """
-        return try request.fetchAll(tx.db).map { try LogEntry(parsing: Array($0.utf8)) }
+        return try entries(request.fetchAll(tx.db), tx.db, tx.archives)
     }
 
     /// How many entries there are.
@@ -89,8 +89,7 @@ enum OpLogRow {
 
     static func entry(auditID: String, _ tx: ReadTransaction) throws -> LogEntry? {
         let request: SQLRequest<String> = "SELECT line FROM op_log WHERE audit_id = \(auditID)"
-        let line = try request.fetchOne(tx.db)
-        return try line.map { try LogEntry(parsing: Array($0.utf8)) }
+        return try entries(request.fetchAll(tx.db), tx.db, tx.archives).first
     }
 
     static func insertCheckpoint(size: UInt64, note: String, _ db: Database) throws {

@@ -8,10 +8,13 @@ package class ReadTransaction {
     let db: Database
     /// Time of day, for rows and deadlines.
     package let clock: WallClock
+    /// Where archived entries are read.
+    let archives: ArchiveFolder
 
-    init(db: Database, clock: WallClock) {
+    init(db: Database, clock: WallClock, archives: ArchiveFolder) {
         self.db = db
         self.clock = clock
+        self.archives = archives
     }
 
     /// Unix milliseconds, now.
@@ -34,7 +37,7 @@ package final class WriteTransaction: ReadTransaction {
     private let entries: EntryQueue
 
     init(
-        db: Database, clock: WallClock, state: CommitState, projections: ProjectionKeeper, entries: EntryQueue
+        db: Database, parts: StoreParts, state: CommitState, projections: ProjectionKeeper, entries: EntryQueue
     ) {
         self.projections = projections
         self.entries = entries
@@ -42,7 +45,7 @@ package final class WriteTransaction: ReadTransaction {
         key = state.key
         replacedKeys = state.replacedKeys
         noticedBehindMicros = state.noticedBehindMicros
-        super.init(db: db, clock: clock)
+        super.init(db: db, clock: parts.clock, archives: parts.archives)
     }
 
     /// Appends an entry to the op-log in this transaction; without it the write does not happen.

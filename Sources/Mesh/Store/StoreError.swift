@@ -16,6 +16,8 @@ package enum StoreError: Error, Hashable, Sendable {
     case notWritten(doing: String, detail: String)
     /// The op-log did not verify at start, so nothing may be written. Maps to 503.
     case readOnly
+    /// What was asked for is in an archive that cannot be had. Maps to 409.
+    case archived(ArchiveGap)
     /// Anything else that the store said; a defect of this program rather than of the disk.
     case failed(doing: String, detail: String)
 }
@@ -40,6 +42,8 @@ extension StoreError: CustomStringConvertible {
             "could not write while doing \(doing): \(detail); nothing was saved."
         case .readOnly:
             "the store is read-only, because its audit log did not verify at start."
+        case .archived(let gap):
+            "\(gap.sentence); put the file back as it was."
         case .failed(let doing, let detail):
             "the store failed while doing \(doing): \(detail)."
         }

@@ -140,7 +140,8 @@ extension StoreOpening {
         return StoreOpening(
             state: reserving(CommitState(head: head, key: key, reservedEventIDs: reserved), db), fault: nil,
             nextEventID: reserved + 1,
-            projections: try LogReplay.nearby(size: head.size, ReadTransaction(db: db, clock: parts.clock)))
+            projections: try LogReplay.nearby(
+                size: head.size, ReadTransaction(db: db, clock: parts.clock, archives: parts.archives)))
     }
 
     /// Puts event numbers on disk before the first is handed out, because some events precede the first commit; a
@@ -167,7 +168,7 @@ extension StoreOpening {
         var state = CommitState(head: head, key: key, reservedEventIDs: reserved)
         try db.inTransaction(.immediate) {
             let transaction = WriteTransaction(
-                db: db, clock: parts.clock, state: state, projections: ProjectionKeeper(LogProjections()),
+                db: db, parts: parts, state: state, projections: ProjectionKeeper(LogProjections()),
                 entries: EntryQueue())
             try transaction.append(opening)
             try transaction.storeEntries()

@@ -1,6 +1,5 @@
 import Audit
 import Foundation
-import SystemPackage
 import VoxCrypto
 
 /// What was written to a file.
@@ -19,15 +18,17 @@ package struct ExportReceipt: Sendable, Hashable, Codable {
 }
 
 extension StoredLog {
-    /// Writes the stored lines of a range as they are, then the newest checkpoint; a log that is broken as well.
+    /// Writes the lines of a range, archived ones from their files, then the newest checkpoint.
+    ///
+    /// A log that is broken is written as it is; one whose archive is not to be had is refused.
     package func export(_ range: ClosedRange<UInt64>, to path: String) throws(StoreError) -> ExportReceipt {
         let note = try newestCheckpoint()
         var receipt = ExportReceipt(path: path, entries: 0)
-        let file = try NewFile(path)
+        let file = try NewFile(path, doing: "export")
         do throws(StoreError) {
             var left = range.upperBound - range.lowerBound
             var isDone = false
-            try forEachLine(from: range.lowerBound) { (line) throws(StoreError) in
+            try forEachWholeLine(from: range.lowerBound) { (line) throws(StoreError) in
                 guard !isDone else { return }
                 try file.write(line + [0x0A])
                 receipt.entries += 1
@@ -53,7 +54,7 @@ extension StoredLog {
         guard range.lowerBound < size else { throw .notCovered(index: range.lowerBound, size: size) }
         let last = min(range.upperBound, size - 1)
         do throws(StoreError) {
-            let file = try NewFile(path)
+            let file = try NewFile(path, doing: "export")
             do throws(StoreError) {
                 try write(range.lowerBound...last, of: tree, to: file)
             } catch {
@@ -70,7 +71,7 @@ extension StoredLog {
         let leaves = tree.leaves.prefix(Int(tree.checkpoint.size))
         try file.write(LogBundle.header(checkpoint: tree.note, keys: tree.keys))
         var index = range.lowerBound
-        try forEachLine(from: index) { (line) throws(StoreError) in
+        try forEachWholeLine(from: index) { (line) throws(StoreError) in
             guard index <= range.upperBound else { return }
             let path = MerkleTree.inclusionProof(of: Int(index), in: leaves)
             guard let line = try? LogBundle.line(line, path: path) else {  // verified before: it is JSON
@@ -80,40 +81,5 @@ extension StoredLog {
             index += 1
         }
         try file.finish()
-    }
-}
-
-/// A file that was not there before; it is removed again when it cannot be finished.
-private struct NewFile {
-    private let path: String
-    private let descriptor: FileDescriptor
-
-    init(_ path: String) throws(StoreError) {
-        self.path = path
-        guard !FileManager.default.fileExists(atPath: path) else { throw .alreadyThere(path: path) }
-        do {
-            descriptor = try FileDescriptor.open(
-                FilePath(path), .writeOnly, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite)
-        } catch {
-            throw .cannotOpen(path: path, detail: "\(error)")
-        }
-    }
-
-    func write(_ bytes: [UInt8]) throws(StoreError) {
-        do { try descriptor.writeAll(bytes) } catch { throw .notWritten(doing: "export", detail: "\(error)") }
-    }
-
-    func finish() throws(StoreError) {
-        do {
-            if fsync(descriptor.rawValue) != 0 { throw Errno(rawValue: errno) }
-            try descriptor.close()
-        } catch {
-            throw .notWritten(doing: "export", detail: "\(error)")
-        }
-    }
-
-    func abandon() {
-        try? descriptor.close()  // it may be closed already
-        unlink(path)
     }
 }

@@ -60,7 +60,7 @@ extension StoredLog {
         guard let note, let signed = try? Checkpoint.parse(note: note),  // none that can be read is none
             let logID = signed.checkpoint.logID
         else { throw .noCheckpoint }
-        var verifier = LogVerifier(against: [signed])
+        var verifier = LogVerifier(against: [signed], acceptingOutlines: true)
         var leaves: [SHA256Digest] = []
         do {
             try forEachLine { (line) throws(StoreError) in

@@ -8,10 +8,13 @@ package struct StoredLog: Sendable {
     private static let chunk = 1_024
     private let queue: DatabaseQueue
     let path: String
+    /// Where what was moved out of it is.
+    let archives: ArchiveFolder
 
     /// Opens the file for reading only; nothing is created.
     package init(path: String) throws(StoreError) {
         self.path = path
+        archives = ArchiveFolder(besideStore: path)
         guard FileManager.default.fileExists(atPath: path) else {
             throw .cannotOpen(path: path, detail: "there is no such file")
         }
@@ -43,10 +46,16 @@ package struct StoredLog: Sendable {
         let own = [try newestCheckpoint(), Self.keptCheckpoint(at: Self.checkpointPath(ofStore: path))]
             .compactMap { $0 }
             .compactMap { try? Checkpoint.parse(note: $0) }  // unreadable: proves nothing
-        var verifier = LogVerifier(examineFrom: index, against: checkpoint.map { [$0] } ?? own)
+        var verifier = LogVerifier(
+            examineFrom: index, against: checkpoint.map { [$0] } ?? own, acceptingOutlines: true)
         let coreCount = ProcessInfo.processInfo.activeProcessorCount
-        try forEachChunk { verifier.check(lines: $0, onCores: coreCount) }
-        return verifier.finish(key: key)
+        var files = ArchiveCheck(try read { db in try OpLogRow.reader(db, archives) })
+        var next: UInt64 = 0
+        try forEachChunk { lines in
+            verifier.check(lines: files.restored(lines, from: next), onCores: coreCount)
+            next += UInt64(lines.count)
+        }
+        return files.completed(verifier.finish(key: key))
     }
 
     /// The newest checkpoint as text; nil before the first.
@@ -56,7 +65,7 @@ package struct StoredLog: Sendable {
 
     /// The verifier key of the log as of its last entry; nil when a fault comes before.
     package func verifierKey() throws(StoreError) -> VerifierKey? {
-        var verifier = LogVerifier()
+        var verifier = LogVerifier(acceptingOutlines: true)
         try forEachChunk { verifier.check(lines: $0, onCores: ProcessInfo.processInfo.activeProcessorCount) }
         return verifier.verifiedHead.flatMap { head in
             head.activeKey.map { VerifierKey(logID: head.logID, publicKey: $0) }
@@ -68,15 +77,31 @@ package struct StoredLog: Sendable {
         try read { db in
             let lines = try String.fetchAll(
                 db, sql: "SELECT line FROM op_log ORDER BY entry_index DESC LIMIT ?", arguments: [limit])
-            return try lines.map { try LogEntry(parsing: Array($0.utf8)) }
+            return try OpLogRow.entries(lines, db, archives)
         }
     }
 
     /// One entry; nil when the log is shorter.
     package func entry(at index: UInt64) throws(StoreError) -> LogEntry? {
         try read { db in
-            try OpLogRow.lines(from: index, limit: 1, db).first.map { try LogEntry(parsing: $0) }
+            let lines = try OpLogRow.lines(from: index, limit: 1, db).map { String(decoding: $0, as: UTF8.self) }
+            return try OpLogRow.entries(lines, db, archives).first
         }.flatMap { $0.index == index ? $0 : nil }
+    }
+
+    /// Where reason and payload of each of these entries are, by index; absent for those that were never moved.
+    package func places(of entries: [LogEntry]) throws(StoreError) -> [UInt64: ArchivePlace] {
+        let reader = try read { db in try OpLogRow.reader(db, archives) }
+        return entries.reduce(into: [:]) { $0[$1.index] = reader.place(of: $1) }
+    }
+
+    /// Hands over every line from an index on, oldest first, as if nothing had been archived.
+    func forEachWholeLine(
+        from index: UInt64, _ body: ([UInt8]) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        try forEachChunk(from: index, isWhole: true) { (lines) throws(StoreError) in
+            for line in lines { try body(line) }
+        }
     }
 
     /// Hands over every line from an index on, oldest first.
@@ -88,12 +113,16 @@ package struct StoredLog: Sendable {
 
     /// Hands over the lines from an index on, oldest first, 1 024 at a time.
     private func forEachChunk(
-        from index: UInt64 = 0, _ body: ([[UInt8]]) throws(StoreError) -> Void
+        from index: UInt64 = 0, isWhole: Bool = false, _ body: ([[UInt8]]) throws(StoreError) -> Void
     ) throws(StoreError) {
         var next = index
         while true {
             let from = next
-            let lines = try read { db in try OpLogRow.lines(from: from, limit: Self.chunk, db) }
+            let lines = try read { db in
+                isWhole
+                    ? try OpLogRow.wholeLines(from: from, limit: Self.chunk, db, archives)
+                    : try OpLogRow.lines(from: from, limit: Self.chunk, db)
+            }
             try body(lines)
             next += UInt64(lines.count)
             guard lines.count == Self.chunk else { return }
@@ -103,6 +132,8 @@ package struct StoredLog: Sendable {
     func read<Value: Sendable>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
         do {
             return try queue.read(body)
+        } catch let error as StoreError {
+            throw error
         } catch {
             throw .failed(doing: "read \(path)", detail: "\(error)")
         }

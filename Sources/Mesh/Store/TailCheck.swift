@@ -22,7 +22,9 @@ struct TailCheck {
         _ db: Database, from memo: LogHead?, _ checkpoints: [SignedCheckpoint]
     ) throws -> (VerificationReport, LogHead?) {
         let known = checkpoints.filter { $0.checkpoint.size >= memo?.size ?? 0 }
-        var verifier = memo.map { LogVerifier(resuming: $0, against: known) } ?? LogVerifier(against: known)
+        var verifier =
+            memo.map { LogVerifier(resuming: $0, against: known, acceptingOutlines: true) }
+            ?? LogVerifier(against: known, acceptingOutlines: true)
         var next = memo?.size ?? 0
         while true {
             let lines = try OpLogRow.lines(from: next, limit: 1_024, db)

@@ -16,8 +16,24 @@ package struct EntryLine: Sendable, Hashable {
     package var target: String
     /// The reason that was given; empty when none was.
     package var reason: String
+    /// Where reason and payload were moved to; `nil` when they were not.
+    package var archive: Archive?
     /// Whether its signature has been checked since the start, and with which result.
     package var signature: Signature
+
+    /// The file of the archive that an entry's reason and payload are in.
+    package struct Archive: Sendable, Hashable {
+        /// One sentence about the file.
+        package let note: String
+        /// True when they could be read from it and are shown.
+        package let isReadable: Bool
+
+        /// A file as it was found.
+        package init(note: String, isReadable: Bool) {
+            self.note = note
+            self.isReadable = isReadable
+        }
+    }
 
     /// What is known of a signature.
     package enum Signature: Sendable, Hashable {
@@ -39,6 +55,7 @@ package struct EntryLine: Sendable, Hashable {
         action = ""
         target = ""
         reason = ""
+        archive = nil
         signature = .unchecked
     }
 
@@ -47,8 +64,14 @@ package struct EntryLine: Sendable, Hashable {
         <tr data-key="\(index)"><th scope="row" class="figure mono"><a href="\(path: href)">\(index)</a></th><td>\
         \(time.html)</td>\
         <td>\(actor)</td><td class="mono">\(kind)</td><td>\(action)</td><td class="mono">\(target)</td>\
-        <td class="free-text">\(reason)</td><td>\(signature.html)</td></tr>
+        <td class="free-text">\(reasonCell)</td><td>\(signature.html)</td></tr>
         """
+    }
+
+    /// The reason, or where it is when it cannot be shown.
+    var reasonCell: HTML {
+        guard let archive, !archive.isReadable else { return "\(reason)" }
+        return "<span class=\"quiet\">\(archive.note)</span>"
     }
 
     /// The entries as the live region `audit-entries`.

@@ -55,18 +55,31 @@ package struct EntryPage: Sendable, Hashable {
     }
 
     private var factPanel: HTML {
-        let facts = [
-            Fact("Kind", mono: entry.kind), Fact("Time", html: entry.time.absoluteHTML), Fact("Actor", entry.actor),
-            Fact("Action", entry.action.nonEmpty ?? "—"), Fact("Target", mono: entry.target.nonEmpty ?? "—"),
-            Fact("Reason", entry.reason.nonEmpty ?? "—"), Fact("Audit id", mono: auditID),
-        ]
+        let facts =
+            [
+                Fact("Kind", mono: entry.kind), Fact("Time", html: entry.time.absoluteHTML), Fact("Actor", entry.actor),
+                Fact("Action", entry.action.nonEmpty ?? "—"), Fact("Target", mono: entry.target.nonEmpty ?? "—"),
+                Fact("Reason", isOutline ? "archived" : entry.reason.nonEmpty ?? "—"), Fact("Audit id", mono: auditID),
+            ] + (entry.archive.map { [Fact("Archive", $0.note)] } ?? [])
         return """
             <section class="panel"><h2>Entry</h2>\(Fact.list(facts))\
             \(CommandBlock(id: "show-command", text: "vox audit show \(entry.index)").html)</section>
             """
     }
 
+    private var isOutline: Bool { entry.archive.map { !$0.isReadable } ?? false }
+
     private var bytesPanel: HTML {
+        guard !isOutline else {
+            return """
+                <section class="panel"><h2>Signed bytes</h2><p class="quiet">They are not here: reason and payload are \
+                part of them.</p></section>
+                """
+        }
+        return bytesNote
+    }
+
+    private var bytesNote: HTML {
         """
         <section class="panel"><h2>Signed bytes</h2>\
         \(NoteText(id: "canonical", text: canonical, what: "signed bytes").html)</section>

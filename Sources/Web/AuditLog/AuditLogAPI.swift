@@ -25,14 +25,14 @@ struct AuditLogAPI: Sendable {
         let filter = try EntryFilter(query)
         let paging = try Paging(query, list: "oplog")
         let page = try await EntryPage.load(from: audit, matching: filter, paging)
-        return JSONAnswer(page.entries, page: page.mark)
+        return JSONAnswer(try await EntryJSON.list(page.entries, in: audit), page: page.mark)
     }
 
     private func entry(_ context: DashboardContext) async throws -> JSONAnswer {
         guard let index = UInt64(try context.require("index")), let entry = try await audit.entry(at: index) else {
             throw DashboardError.unknownEntry
         }
-        return JSONAnswer(entry)
+        return JSONAnswer(try await EntryJSON.list([entry], in: audit).first)
     }
 
     private func range() async throws -> JSONAnswer {

@@ -53,7 +53,10 @@ struct AuditLogPages: Sendable {
         var page = AuditPage(
             chrome: chrome, verdict: try await shown(verdict, size: newest.map { $0.index + 1 } ?? 0, nowMs: nowMs),
             filter: EntryFilterForm(query), verifierKey: Self.verifierKey(of: newest, signedBy: audit.publicKey))
-        page.entries = found.entries.map { EntryLine($0, verdict: verdict?.report, nowMs: nowMs) }
+        let places = try await audit.places(of: found.entries)
+        page.entries = found.entries.map {
+            EntryLine($0, place: places[$0.index], verdict: verdict?.report, nowMs: nowMs)
+        }
         page.older = found.mark.nextCursor.map { Links.page(Links.audit, query, cursor: $0) }
         if query.filled("cursor") != nil { page.newest = Links.filtered(Links.audit, query) }
         page.checkpoint = try await audit.checkpointNote()
@@ -98,7 +101,8 @@ struct AuditLogPages: Sendable {
         else { throw DashboardError.unknownEntry }
         let chrome = try await frame.chrome(context, path: Links.entry(index))
         var page = Templates.EntryPage(
-            entry, verdict: audit.lastCheck?.report, chrome: chrome, nowMs: clock.millis())
+            entry, place: try await audit.places(of: [entry])[index], verdict: audit.lastCheck?.report,
+            chrome: chrome, nowMs: clock.millis())
         if try await audit.entry(at: index + 1) != nil {
             page.next = LinkText("Entry \(index + 1)", href: Links.entry(index + 1))
         }

@@ -5,14 +5,15 @@ import VoxCrypto
 
 extension EntryLine {
     /// An entry as a row; its signature state follows from the last verification.
-    init(_ entry: LogEntry, verdict: VerificationReport?, nowMs: Int64) {
+    init(_ entry: LogEntry, place: ArchivePlace?, verdict: VerificationReport?, nowMs: Int64) {
         self.init(
             index: String(entry.index), href: Links.entry(entry.index),
             time: TimeText(micros: entry.tsMicros, nowMs: nowMs), kind: entry.kind.rawValue, actor: entry.actor)
         action = entry.action
         target = entry.target
         reason = entry.reason
-        signature = Signature(of: entry.index, verdict)
+        if let place { archive = Archive(note: place.sentence, isReadable: place.state == .whole) }
+        signature = entry.isOutline ? .unchecked : Signature(of: entry.index, verdict)
     }
 }
 
@@ -23,7 +24,7 @@ extension EntryLine.Signature {
             self = .unchecked
             return
         }
-        if let bad = verdict.firstBadIndex, index >= bad {
+        if let bad = verdict.firstBadIndex, index >= bad, !verdict.isOfArchiveAlone {
             self = .broken
         } else {
             self = index < verdict.checked + verdict.archived ? .holds : .unchecked
@@ -112,11 +113,11 @@ extension EntryFilterForm {
 
 extension Templates.EntryPage {
     /// An entry with everything that it claims; its proof and the entry after it are set by name.
-    init(_ entry: LogEntry, verdict: VerificationReport?, chrome: Chrome, nowMs: Int64) {
-        let canonical = (try? entry.canonicalBytes()) ?? []  // only a forbidden payload has none
+    init(_ entry: LogEntry, place: ArchivePlace?, verdict: VerificationReport?, chrome: Chrome, nowMs: Int64) {
+        let canonical = entry.isOutline ? nil : try? entry.canonicalBytes()  // only a forbidden payload has none
         self.init(
-            chrome: chrome, entry: EntryLine(entry, verdict: verdict, nowMs: nowMs), auditID: entry.auditID,
-            canonical: String(decoding: canonical, as: UTF8.self))
+            chrome: chrome, entry: EntryLine(entry, place: place, verdict: verdict, nowMs: nowMs),
+            auditID: entry.auditID, canonical: String(decoding: canonical ?? [], as: UTF8.self))
         hashes = [
             Fact("Entry hash", mono: entry.entryHash.hex), Fact("Previous hash", mono: entry.prevHash.hex),
             Fact("Key id", mono: entry.keyID), Fact("Signature", mono: entry.signature.base64),

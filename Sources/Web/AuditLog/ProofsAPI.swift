@@ -27,6 +27,8 @@ struct ProofsAPI: Sendable {
     private func export(_ query: Fields) async throws -> Response {
         let first = try Self.number(query, "from", absent: 0)
         let last = try Self.number(query, "to", absent: UInt64(Int64.max))
+        guard first <= last else { throw DashboardError.badField("to") }
+        try await audit.requireArchives(of: first...last)
         let note = try await audit.checkpointNote()
         let audit = audit
         let body = ResponseBody { writer in

@@ -19,6 +19,7 @@ extension DashboardError {
         case let error as LeaseError: self.init(error)
         case let error as MembershipError: self.init(error)
         case let error as KeyRotationError: self.init(error)
+        case let error as LogArchiveError: self.init(error)
         case let error as RecipientKeyError: self.init(error)
         case let error as WitnessError: self.init(error)
         case let http as HTTPError where http.status == .notFound: self = .notFound
@@ -92,6 +93,11 @@ extension DashboardError {
                 "The store could not be written; nothing was saved.",
                 hint: "Free some disk space and try again.")
             retryAfterSeconds = 5
+        case .archived(let gap):
+            let what = gap.sentence
+            self.init(
+                .conflict, "vox/oplog/archive-missing", what.prefix(1).uppercased() + what.dropFirst() + ".",
+                hint: "Put the file back as it was.")
         case .heldByProcess, .alreadyThere, .newerSchema, .damaged, .otherLogKey, .cannotOpen,
             .failed:
             self = .internalFailure

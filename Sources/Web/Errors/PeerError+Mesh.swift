@@ -132,7 +132,7 @@ extension PeerError {
                 "store could not be written; nothing was saved; retry later",
                 retryAfterSeconds: 5)
         case .heldByProcess, .alreadyThere, .newerSchema, .damaged, .otherLogKey, .cannotOpen,
-            .failed:
+            .archived, .failed:
             self = .internalFailure
         }
     }

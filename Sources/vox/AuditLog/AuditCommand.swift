@@ -10,7 +10,7 @@ struct AuditCommand: AsyncParsableCommand {
         commandName: "audit", abstract: "Verify and read the signed log.",
         subcommands: [
             Verify.self, List.self, Show.self, At.self, Key.self, CheckpointText.self, Prove.self, Export.self,
-            Import.self, RotateKey.self, Witness.self,
+            Import.self, Archive.self, RotateKey.self, Witness.self,
         ])
 
     /// Opens the log of the data directory.
@@ -64,6 +64,10 @@ struct AuditCommand: AsyncParsableCommand {
                 "The log is not intact:", " \(place), \(report.reason?.rawValue ?? "unknown reason")")
         }
         if let detail = report.detail { terminal.line(detail) }
+        for archive in report.archives ?? [] where archive.state != .whole {
+            let bad = archive.firstBadIndex.map { " from entry \($0) on" } ?? ""
+            terminal.line("\(archive.file) is \(archive.state.rawValue)\(bad).")
+        }
     }
 
     /// `vox audit ls`.
@@ -75,10 +79,11 @@ struct AuditCommand: AsyncParsableCommand {
         func run() async throws {
             let log = try AuditCommand.log(options.common)
             let entries = try AuditCommand.reading { () throws(StoreError) in try log.newest(max(1, limit)) }
-            let rows = entries.map { WireCodec.json($0) }
+            let rows = try AuditCommand.rows(entries, of: log)
             if options.json { return options.printing.json(.array(rows)) }
             options.printing.table(
-                rows, ["index", "ts_micros", "kind", "actor", "action", "target", "reason"], empty: "The log is empty.")
+                rows.map(AuditCommand.shown), ["index", "ts_micros", "kind", "actor", "action", "target", "reason"],
+                empty: "The log is empty.")
         }
     }
 
@@ -93,7 +98,7 @@ struct AuditCommand: AsyncParsableCommand {
             guard let entry = try AuditCommand.reading({ () throws(StoreError) in try log.entry(at: index) }) else {
                 throw CommandFailure("the log has no entry \(index).", remedy: "See vox audit ls.")
             }
-            Printing().json(WireCodec.json(entry))
+            for row in try AuditCommand.rows([entry], of: log) { Printing().json(row) }
         }
     }
 

@@ -65,6 +65,12 @@ struct StoreCommand: AsyncParsableCommand {
             if options.json { return Printing().json(WireCodec.json(receipt)) }
             let terminal = Terminal.live
             terminal.line("Wrote \(receipt.path): \(receipt.sizeBytes) bytes, \(receipt.entries) entries of the log.")
+            if receipt.archives > 0 {
+                terminal.line(
+                    "Files of mesh/archive that its log needs are not in it: \(receipt.archives). "
+                        + "Copy that folder as well."
+                )
+            }
             terminal.line(
                 "Keys are not in it. Keep \(surroundings.home.keys) and \(surroundings.home.secrets) as well.")
         }

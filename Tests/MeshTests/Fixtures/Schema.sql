@@ -263,3 +263,24 @@ CREATE TRIGGER message_removed AFTER DELETE ON message BEGIN
     UPDATE message_count SET total = total - 1,
         waiting = waiting - (OLD.acked_unix_ms IS NULL AND OLD.lease_holder_node_id IS NULL);
 END;
+CREATE TRIGGER op_log_entries_keep BEFORE UPDATE ON op_log
+WHEN (
+    NEW.entry_index = OLD.entry_index AND NEW.ts_micros = OLD.ts_micros AND NEW.kind = OLD.kind
+    AND NEW.action = OLD.action AND NEW.target = OLD.target AND NEW.audit_id = OLD.audit_id
+    AND NEW.line = json_remove(OLD.line, '$.reason', '$.payload')
+    AND OLD.kind NOT IN ('log_opened', 'key_rotated', 'archive_written', 'recipient_key_rotated')
+    AND NOT (OLD.kind GLOB 'action_*' OR OLD.kind GLOB 'capability_*'
+        OR OLD.kind GLOB 'invite_*' OR OLD.kind GLOB 'token_*')
+    AND EXISTS (
+        SELECT 1 FROM op_log AS archive
+        WHERE archive.kind = 'archive_written' AND archive.entry_index > OLD.entry_index
+            AND json_extract(archive.line, '$.payload.from') <= OLD.entry_index
+            AND json_extract(archive.line, '$.payload.through') >= OLD.entry_index)
+) IS NOT TRUE
+BEGIN
+    SELECT RAISE(ABORT, 'entries of the log change only by being archived');
+END;
+CREATE TRIGGER op_log_entries_stay BEFORE DELETE ON op_log
+BEGIN
+    SELECT RAISE(ABORT, 'entries of the log are never deleted');
+END;

@@ -93,7 +93,10 @@ struct StoreOpeningTests {
         let mesh = try await MeshServices.open(.onDisk(directory.path))
         _ = try await mesh.registry.join(.fixture(), as: .own)
         try await mesh.store.write("tamper") { tx in
-            try tx.db.execute(sql: "UPDATE op_log SET line = replace(line, 'node-a', 'node-b') WHERE entry_index = 1")
+            try tx.db.unguarded {
+                try tx.db.execute(
+                    sql: "UPDATE op_log SET line = replace(line, 'node-a', 'node-b') WHERE entry_index = 1")
+            }
         }
         try mesh.store.close()
         let again = try await MeshServices.open(.onDisk(directory.path))

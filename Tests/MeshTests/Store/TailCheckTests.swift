@@ -31,7 +31,7 @@ import VoxCrypto
         let queue = try DatabaseQueue(path: directory.path + "/mesh.db")
         try queue.writeWithoutTransaction { db in
             try db.execute(sql: "PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF")
-            try body(db)
+            try db.unguarded { try body(db) }
         }
         try queue.close()
     }

@@ -18,6 +18,15 @@ import Testing
         #expect(page.html.text.contains("No checkpoint covers this entry yet."))
     }
 
+    @Test(arguments: [true, false]) func anArchivedEntrySaysWhereItIs(isReadable: Bool) {
+        var page = Sample.entryPage
+        page.entry.reason = "fan noise at night"
+        page.entry.archive = .init(note: Sample.hostile, isReadable: isReadable)
+        expectTame(page.html)
+        #expect(page.html.text.contains("fan noise at night") == isReadable)
+        #expect((MarkupChecker(page.html.text).element(id: "canonical") != nil) == isReadable)
+    }
+
     @Test func theOnlyEntryNeedsNoHash() {
         var page = Sample.entryPage
         page.proof = []

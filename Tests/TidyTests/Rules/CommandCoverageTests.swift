@@ -83,6 +83,7 @@ import Testing
         "AuditCommand.Prove": .reads,
         "AuditCommand.Export": .writesFile(seenBy: "the file, which vox audit verify reads anywhere"),
         "AuditCommand.Import": .writesFile(seenBy: "the kept copy, which the next import is held against"),
+        "AuditCommand.Archive": .writes(through: "oplog/archive"),
         "AuditCommand.RotateKey": .writes(through: "oplog/rotate-key"),
         "AuditCommand.Witness": .writes(through: "oplog/witness"),
         "ConfigCommand": .group,

@@ -80,6 +80,8 @@ struct AuditedRoute: Sendable, CustomStringConvertible {
         AuditedRoute(name: "POST /api/v2/oplog/rotate-key", entry: "key_rotated") { _ in
             ("/api/v2/oplog/rotate-key", confirmed)
         },
+        // An archive needs a folder and a long log: ArchiveAPITests proves `archive_written`.
+        AuditedRoute(name: "POST /api/v2/oplog/archive", entry: "archive_written", order: nil),
         // Without a membership there is nothing to look at; MeshTests/Witness proves refusals and cosignatures.
         AuditedRoute(name: "POST /api/v2/oplog/witness", entry: nil) { _ in ("/api/v2/oplog/witness", "{}") },
     ]

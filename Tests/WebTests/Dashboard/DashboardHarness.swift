@@ -19,10 +19,11 @@ struct DashboardHarness {
 
     init(
         auth: DashboardAuth = .none, policyPath: String = "/nowhere/donations.vox", isPolicyFixed: Bool = false,
-        edit: (inout DashboardSettings) -> Void = { _ in }
+        edit: (inout DashboardSettings) -> Void = { _ in }, mesh: (inout MeshParts) -> Void = { _ in }
     ) async throws {
         clock = ManualClock()
         var parts = MeshParts.fixture(clock: clock)
+        mesh(&parts)
         parts.donations = DonationSettings(path: policyPath)
         if isPolicyFixed {
             parts.donations.environmentPolicy = WorkerDonationPolicy(

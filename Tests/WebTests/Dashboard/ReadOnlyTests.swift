@@ -61,6 +61,7 @@ extension DashboardHarness {
         try await services.store.write("tamper") { tx in
             try tx.db.execute(
                 sql: """
+                    DROP TRIGGER op_log_entries_keep;
                     UPDATE op_log SET line = replace(line, '"target":"', '"target":"x') WHERE entry_index = 1
                     """)
         }

@@ -5,14 +5,45 @@ import GRDB
 /// Copies the op-log out of a damaged file, from its first entry to the last one that verifies.
 struct LogSalvage {
     let db: Database
+    let archives: ArchiveFolder
 
     /// Copies entries, then the memos and checkpoints that they bear out.
     func run() throws -> StoreRepairReport.Log {
-        var report = StoreRepairReport.Log()
-        var verifier = LogVerifier()
-        let memos = memos()
         let found = RowSearch(db: db, table: "op_log").run()
         let places = found.places.sorted()
+        var (report, sound) = soundPart(of: places, memos: memos())
+        if report.fault == nil, !found.isComplete { report.fault = "the end of the log cannot be read" }
+        if let first = sound.firstUncoveredOutline {
+            let files = ArchiveReader(archives: archives.candidates(ofLog: sound.logID), folder: archives)
+            if let lost = firstLost(places.prefix(report.kept), from: first, files) {
+                report.kept = Int(lost)
+                report.fault = "entry \(lost) was archived, and what says so is lost as well as its file"
+            }
+            try insert(places.prefix(report.kept), sound.memos, files)
+        } else {
+            try insert(places.prefix(report.kept), sound.memos, ArchiveReader(archives: [], folder: archives))
+        }
+        report.cutOff = places.dropFirst(report.kept).count { line($0) != nil }
+        let newest = try copyCheckpoints(size: report.kept)
+        if report.fault == nil, let newest, newest > report.kept {
+            report.fault = "a checkpoint covers \(newest) entries, and \(report.kept) are there"
+        }
+        return report
+    }
+
+    /// What was learnt of the entries that verify.
+    private struct SoundPart {
+        var logID = ""
+        var memos: [UInt64: LogHead] = [:]
+        /// From here on an outline lacks the entry that says that it was archived.
+        var firstUncoveredOutline: UInt64?
+    }
+
+    private func soundPart(
+        of places: [Int64], memos: [UInt64: LogHead]
+    ) -> (report: StoreRepairReport.Log, sound: SoundPart) {
+        var (report, sound) = (StoreRepairReport.Log(), SoundPart())
+        var verifier = LogVerifier(acceptingOutlines: true)
         for (offset, place) in places.enumerated() {
             guard let line = line(place) else {
                 report.fault = "entry \(offset) cannot be read"
@@ -24,17 +55,48 @@ struct LogSalvage {
                     fault.map { "\($0.reason.rawValue) at entry \($0.index)" } ?? "entry \(offset) is missing"
                 break
             }
-            try OpLogRow.insert(LogEntry(parsing: line), line: line, db)
-            if memos[head.size] == head { try OpLogRow.insertMemo(head, db) }
+            sound.logID = head.logID
+            if memos[head.size] == head { sound.memos[head.size] = head }
             report.kept += 1
         }
-        if report.fault == nil, !found.isComplete { report.fault = "the end of the log cannot be read" }
-        report.cutOff = places.dropFirst(report.kept).count { line($0) != nil }
-        let newest = try copyCheckpoints(size: report.kept)
-        if report.fault == nil, let newest, newest > report.kept {
-            report.fault = "a checkpoint covers \(newest) entries, and \(report.kept) are there"
+        sound.firstUncoveredOutline = verifier.firstUncoveredOutline
+        return (report, sound)
+    }
+
+    /// The first outline that no file makes whole.
+    ///
+    /// A log that is cut there has lost what explains those before it, so
+    /// they must be made whole, too.
+    private func firstLost(_ places: ArraySlice<Int64>, from first: UInt64, _ files: ArchiveReader) -> UInt64? {
+        var (lostAtAll, isCut): (UInt64?, Bool) = (nil, false)
+        for chunk in Self.chunks(places) {
+            let outlines = chunk.compactMap { line($0).flatMap(LogEntry.init(outline:)) }
+            let whole = files.wholeLines(outlines)
+            for outline in outlines where whole[outline.index] == nil {
+                lostAtAll = lostAtAll ?? outline.index
+                isCut = isCut || outline.index >= first
+            }
         }
-        return report
+        return isCut ? lostAtAll : nil
+    }
+
+    /// Stores the lines, whole ones in the place of outlines as far as the files have them.
+    private func insert(_ places: ArraySlice<Int64>, _ memos: [UInt64: LogHead], _ files: ArchiveReader) throws {
+        for chunk in Self.chunks(places) {
+            let lines = chunk.compactMap { line($0) }
+            let whole = files.wholeLines(lines.compactMap(LogEntry.init(outline:)))
+            for stored in lines {
+                let entry = try LogEntry.stored(stored)
+                try OpLogRow.insert(entry, line: whole[entry.index] ?? stored, db)
+                if let memo = memos[entry.index + 1] { try OpLogRow.insertMemo(memo, db) }
+            }
+        }
+    }
+
+    private static func chunks(_ places: ArraySlice<Int64>) -> [ArraySlice<Int64>] {
+        stride(from: places.startIndex, to: places.endIndex, by: 1_024).map {
+            places[$0..<min($0 + 1_024, places.endIndex)]
+        }
     }
 
     private func line(_ place: Int64) -> [UInt8]? {
@@ -77,7 +139,7 @@ struct LogSalvage {
     private func dropFalseCheckpoints() throws {
         while let note = try OpLogRow.newestCheckpoint(db) {
             let signed = try Checkpoint.parse(note: note)
-            var verifier = LogVerifier(against: [signed])
+            var verifier = LogVerifier(against: [signed], acceptingOutlines: true)
             let rows = try String.fetchCursor(db, sql: "SELECT line FROM main.op_log ORDER BY entry_index")
             while let line = try rows.next() { verifier.check(line: Array(line.utf8)) }
             guard !verifier.finish().ok else { return }

@@ -11,9 +11,11 @@ package struct StoreBackup: Sendable {
         package let sizeBytes: Int64
         /// Entries of its op-log.
         package let entries: Int64
+        /// Files of the archive that its log needs; they are not in it.
+        package let archives: Int
 
         private enum CodingKeys: String, CodingKey {
-            case path, entries
+            case path, entries, archives
             case sizeBytes = "size_bytes"
         }
     }
@@ -51,18 +53,20 @@ package struct StoreBackup: Sendable {
         try StoreFiles.create(unfinished)
         let copy = try DatabaseQueue(path: unfinished)
         try source.backup(to: copy)
-        let entries = try copy.writeWithoutTransaction { db in
+        let (entries, archives) = try copy.writeWithoutTransaction { db in
             // One file: what is beside it while it is written is folded in.
             try db.execute(sql: "PRAGMA journal_mode = DELETE")
             let verdict = try String.fetchOne(db, sql: "PRAGMA quick_check(1)")
             guard verdict == "ok" else {
                 throw StoreError.damaged(path: target, detail: verdict ?? "the copy cannot be read")
             }
-            return try db.tableExists("op_log") ? Int64.fetchOne(db, sql: "SELECT count(*) FROM op_log") ?? 0 : 0
+            guard try db.tableExists("op_log") else { return (Int64(0), 0) }
+            let entries = try Int64.fetchOne(db, sql: "SELECT count(*) FROM op_log") ?? 0
+            return (entries, try OpLogRow.archives(db).count)
         }
         try copy.close()
         try StoreFiles.sync(unfinished)
         try StoreFiles.publish(unfinished, as: target)
-        return Receipt(path: target, sizeBytes: StoreCheck.sizeBytes(target), entries: entries)
+        return Receipt(path: target, sizeBytes: StoreCheck.sizeBytes(target), entries: entries, archives: archives)
     }
 }

@@ -33,7 +33,10 @@ package struct StoreCheck: Sendable {
         do {
             let queue = try DatabaseQueue(path: path, configuration: Self.configuration)
             defer { try? queue.close() }  // only read
-            return try queue.read { db in (StoreInspection(db).version, StoreInspection(db).items()) }
+            let folder = ArchiveFolder(besideStore: path)
+            return try queue.read { db in
+                (StoreInspection(db).version, StoreInspection(db, archives: folder).items())
+            }
         } catch let error as DatabaseError where error.isOfTheFile {
             return (nil, [.init(name: "pages", ok: false, detail: error.message ?? "not a database")])
         } catch {

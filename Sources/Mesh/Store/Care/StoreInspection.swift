@@ -7,15 +7,20 @@ struct StoreInspection {
     static let mostNamed = 20
 
     private let db: Database
+    private let archives: ArchiveFolder?
 
-    init(_ db: Database) { self.db = db }
+    /// Without a folder the archives are not looked at.
+    init(_ db: Database, archives: ArchiveFolder? = nil) {
+        self.db = db
+        self.archives = archives
+    }
 
     /// Every look, in order.
     func items() -> [StoreCheckReport.Item] {
         [
             look("pages", pages), look("schema", schema), look("references", references), look("rows", rows),
             look("keys", keys), look("leases", leases), look("counts", counts), look("log", log),
-        ]
+        ] + (archives.map { folder in [look("archives") { try files(in: folder) }] } ?? [])
     }
 
     /// The version of the file format; nil when it cannot be read.
@@ -146,13 +151,13 @@ extension StoreInspection {
     private func log() throws -> Finding {
         let note = try OpLogRow.newestCheckpoint(db)
         let checkpoint = note.flatMap { try? Checkpoint.parse(note: $0) }  // said below
-        var verifier = LogVerifier(against: checkpoint.map { [$0] } ?? [])
+        var verifier = LogVerifier(against: checkpoint.map { [$0] } ?? [], acceptingOutlines: true)
         var memos = try memos()
         var faults: [String] = []
         try forEachEntry { row in
             let line: String = row[5]
             guard verifier.check(line: Array(line.utf8)) == nil, let head = verifier.verifiedHead else { return false }
-            if let entry = try? LogEntry(parsing: Array(line.utf8)), !Self.matches(entry, row) {  // parsed just above
+            if let entry = try? LogEntry.stored(Array(line.utf8)), !Self.matches(entry, row) {  // parsed just above
                 faults.append("entry \(entry.index): what is kept beside the line does not match it")
             }
             if let memo = memos.removeValue(forKey: head.size), memo != head {
@@ -169,7 +174,20 @@ extension StoreInspection {
         } else {
             faults += memos.keys.sorted().map { "the memo after \($0) entries covers more than there are" }
         }
-        return faults.isEmpty ? .sound("\(report.size) entries, chained and signed") : .faulty(Self.list(faults))
+        let archived = report.archived > 0 ? ", \(report.archived) of them archived and known by their hashes" : ""
+        return faults.isEmpty
+            ? .sound("\(report.size) entries, chained and signed\(archived)") : .faulty(Self.list(faults))
+    }
+
+    /// The files that hold what was moved out of the log; one that is somewhere else is no fault.
+    private func files(in folder: ArchiveFolder) throws -> Finding {
+        let archives = try OpLogRow.archives(db)
+        guard !archives.isEmpty else { return .sound("nothing was archived") }
+        let missing = archives.filter { !folder.has($0.file) }
+        let damaged = archives.filter { folder.has($0.file) && !folder.isWhole($0) }
+        guard damaged.isEmpty else { return .faulty(Self.list(damaged.map { "\(folder.gap($0).sentence)" })) }
+        guard missing.isEmpty else { return .sound(Self.list(missing.map { "\(folder.gap($0).sentence)" })) }
+        return .sound("\(archives.count) files, each as it was written")
     }
 
     private func memos() throws -> [UInt64: LogHead] {

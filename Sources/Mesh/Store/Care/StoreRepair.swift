@@ -84,7 +84,7 @@ package struct StoreRepair: Sendable {
 
     private func copy(_ db: Database, _ empty: StoreRepairReport) throws -> StoreRepairReport {
         var report = empty
-        report.log = try LogSalvage(db: db).run()
+        report.log = try LogSalvage(db: db, archives: ArchiveFolder(besideStore: path)).run()
         for table in try tables(db) { report.tables.append(try TableSalvage(db: db, table: table).run()) }
         try dropOrphans(db, &report)
         try keepSequences(db)

@@ -89,7 +89,7 @@ struct Damage {
         let queue = try DatabaseQueue(path: path)
         try queue.writeWithoutTransaction { db in
             try db.execute(sql: "PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF")
-            try db.execute(sql: sql)
+            try db.unguarded { try db.execute(sql: sql) }
         }
         try queue.close()
     }

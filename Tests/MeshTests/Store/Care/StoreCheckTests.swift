@@ -17,7 +17,7 @@ struct StoreCheckTests {
         #expect(report.ok, "\(report.faults)")
         #expect(
             report.items.map(\.name)
-                == ["file", "pages", "schema", "references", "rows", "keys", "leases", "counts", "log"])
+                == ["file", "pages", "schema", "references", "rows", "keys", "leases", "counts", "log", "archives"])
         #expect(report.version == StoreSchema.userVersion)
         #expect(try Data(contentsOf: URL(filePath: damage.path)) == before)
     }
