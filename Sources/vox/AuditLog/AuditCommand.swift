@@ -24,6 +24,7 @@ struct AuditCommand: AsyncParsableCommand {
         do {
             return try body()
         } catch {
+            if case .archived = error { throw CommandFailure(error.description, exitCode: 2) }
             throw CommandFailure(error.description, remedy: "Name the data directory with VOX_HOME.", exitCode: 2)
         }
     }
