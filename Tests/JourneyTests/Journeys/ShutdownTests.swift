@@ -7,7 +7,7 @@ import Testing
 extension Journeys {
     /// The end of a process that somebody listens to.
     @Suite struct ShutdownTests {
-        @Test(.timeLimit(.minutes(1)), arguments: [SIGTERM, SIGINT])
+        @Test(.timeLimit(.minutes(5)), arguments: [SIGTERM, SIGINT])
         func aSignalEndsItWithOpenStreams(signal: Int32) async throws {
             try await Stage.play { stage in
                 let home = try await stage.start("anna")

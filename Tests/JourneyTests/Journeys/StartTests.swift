@@ -4,7 +4,7 @@ import Testing
 extension Journeys {
     /// A process that joins and gives as it starts, which is what `make demo` shows.
     @Suite struct StartTests {
-        @Test(.timeLimit(.minutes(1))) func aStartJoinsAndGives() async throws {
+        @Test(.timeLimit(.minutes(5))) func aStartJoinsAndGives() async throws {
             try await Stage.play { stage in
                 let home = try await stage.start("anna")
                 let link = try await home.vox("populi", "invite", "--label", "demo", "--url-only").output.trimmed

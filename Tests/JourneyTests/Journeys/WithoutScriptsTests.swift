@@ -3,7 +3,7 @@ import Testing
 extension Journeys {
     /// Forms alone do the work; scripts only make it livelier.
     @Suite struct WithoutScriptsTests {
-        @Test(.timeLimit(.minutes(1))) func formsSubmitAndRun() async throws {
+        @Test(.timeLimit(.minutes(5))) func formsSubmitAndRun() async throws {
             try await Stage.play { stage in
                 let home = try await stage.start("anna")
                 let visitor = PlainBrowser(home.dashboard)
@@ -27,7 +27,7 @@ extension Journeys {
             }
         }
 
-        @Test(.timeLimit(.minutes(1))) func formsQueueAndStartABatch() async throws {
+        @Test(.timeLimit(.minutes(5))) func formsQueueAndStartABatch() async throws {
             try await Stage.play { stage in
                 let home = try await stage.start("anna")
                 let visitor = PlainBrowser(home.dashboard)

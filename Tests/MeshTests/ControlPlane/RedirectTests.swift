@@ -4,7 +4,7 @@ import Testing
 @testable import Mesh
 
 /// A control plane that sends its callers elsewhere is not followed.
-@Suite(.timeLimit(.minutes(1))) struct RedirectTests {
+@Suite(.timeLimit(.minutes(5))) struct RedirectTests {
     @Test(arguments: [301, 302, 303, 307, 308]) func aRedirectIsARefusal(_ status: Int) async throws {
         let paths = Recorder<String>()
         try await PeerServer.listening { call in

@@ -22,7 +22,7 @@ struct ReplannerTests {
         while try await !condition() { try await Task.sleep(for: .milliseconds(1)) }
     }
 
-    @Test(.timeLimit(.minutes(1))) func aRefusalWakesIt() async throws {
+    @Test(.timeLimit(.minutes(5))) func aRefusalWakesIt() async throws {
         let mesh = try await JobMesh.open()
         try await running(mesh) {
             let run = try await mesh.dispatch()
@@ -31,7 +31,7 @@ struct ReplannerTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func aNewNodeWakesIt() async throws {
+    @Test(.timeLimit(.minutes(5))) func aNewNodeWakesIt() async throws {
         let mesh = try await JobMesh.open(nodes: ["peer-a"])
         try await running(mesh) {
             let run = try await mesh.dispatch()
@@ -43,7 +43,7 @@ struct ReplannerTests {
     }
 
     /// A node that says goodbye loses what it has not claimed at once, not after a lease period.
-    @Test(.timeLimit(.minutes(1))) func aNodeThatLeavesGivesItsJobBack() async throws {
+    @Test(.timeLimit(.minutes(5))) func aNodeThatLeavesGivesItsJobBack() async throws {
         let mesh = try await JobMesh.open()
         try await running(mesh) {
             let run = try await mesh.dispatch()
@@ -54,7 +54,7 @@ struct ReplannerTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func aBellHasOneListenerAndKeepsARing() async {
+    @Test(.timeLimit(.minutes(5))) func aBellHasOneListenerAndKeepsARing() async {
         let bell = Bell()
         #expect(!bell.takeRing())
         bell.ring()

@@ -19,7 +19,7 @@ struct InboxWaitTests {
 
     private let soon = ContinuousClock.now + .seconds(60)
 
-    @Test(.timeLimit(.minutes(1))) func newsWakesTheFirstOnly() async throws {
+    @Test(.timeLimit(.minutes(5))) func newsWakesTheFirstOnly() async throws {
         let (first, second) = (try add("a"), try add("b"))
         waiters.offer(row(1))
         #expect(await first.wait(until: soon) == .signalled)
@@ -27,7 +27,7 @@ struct InboxWaitTests {
         #expect(second.takeNews() == nil)
     }
 
-    @Test(.timeLimit(.minutes(1))) func aBusyWaiterLooksAgain() async throws {
+    @Test(.timeLimit(.minutes(5))) func aBusyWaiterLooksAgain() async throws {
         let (first, second) = (try add("a"), try add("b"))
         waiters.offer(row(1))
         #expect(await first.wait(until: soon) == .signalled)

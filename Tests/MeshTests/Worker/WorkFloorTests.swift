@@ -3,7 +3,7 @@ import Testing
 @testable import Mesh
 
 /// The slots of a machine, shared by every mesh that it works for.
-@Suite(.timeLimit(.minutes(1))) struct WorkFloorTests {
+@Suite(.timeLimit(.minutes(5))) struct WorkFloorTests {
     private let floor = WorkFloor()
 
     private func policy(_ slots: UInt8 = 1) -> WorkerDonationPolicy {
