@@ -56,24 +56,18 @@ struct ConfigFile: Sendable {
             case .number(let number): values[path] = .number(number)
             case .moment: values[path] = .other("a date or time")
             case .table(let inner): read(inner, prefix: path + ".")
-            case .array(let list): readList(entry.value, list, path)
-            case .tables: readList(entry.value, [], path)
+            case .array, .tables: readList(entry.value, path)
             }
         }
     }
 
     /// A name that needs quotes keeps them, so a dot in it parts no path and a line end in it breaks no line.
     private static func part(_ key: String) -> String {
-        let isBare = key.utf8.allSatisfy { byte in
-            (97...122).contains(byte) || (65...90).contains(byte) || (48...57).contains(byte) || byte == 95
-                || byte == 45
-        }
-        return isBare && !key.isEmpty ? key : String(reflecting: key)
+        key.utf8.allSatisfy(TOMLReader.isBare) && !key.isEmpty ? key : String(reflecting: key)
     }
 
-    private mutating func readList(_ value: TOMLValue, _ list: [TOMLValue], _ path: String) {
-        let texts = list.compactMap { if case .text(let text) = $0 { text } else { nil } }
-        if texts.count == list.count, value.listOfTables?.isEmpty ?? true {
+    private mutating func readList(_ value: TOMLValue, _ path: String) {
+        if let texts = value.listOfTexts {
             values[path] = .texts(texts)
         } else if path == "mesh.tokens" || path == "mens.tokens", let tables = value.listOfTables {
             tokens = tables.map(Self.entry)

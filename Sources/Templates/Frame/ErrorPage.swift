@@ -28,7 +28,7 @@ package struct ErrorPage: Sendable, Hashable {
         case 401, 403: "Not allowed"
         case 404: "Not found"
         case 405: "Not possible this way"
-        case 409: "Something changed meanwhile"
+        case 409: "Not possible now"
         case 413: "Too large"
         case 429: "Too many requests"
         case 400..<500: "Not understood"

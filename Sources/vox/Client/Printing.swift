@@ -27,9 +27,9 @@ struct Printing {
         for row in cells { terminal.line(Self.join(row, widths)) }
     }
 
-    /// One `name  value` line for each field that is present; `width` lines them up with those of another call.
-    func fields(_ value: JSONValue, _ names: [String], width: Int = 0) {
-        let width = max(width, names.map(\.count).max() ?? 0)
+    /// One `name  value` line for each field that is present.
+    func fields(_ value: JSONValue, _ names: [String]) {
+        let width = names.map(\.count).max() ?? 0
         for name in names {
             guard let field = value[name], field != .null else { continue }
             terminal.line(name.padding(toLength: width + 2, withPad: " ", startingAt: 0) + text(field, field: name))

@@ -59,10 +59,9 @@ struct ProcessDoctor {
         }
         do throws(StoreError) {
             let report = try StoreCheck(path: path).run()
-            guard let fault = report.faults.first else { return .ok("store", "\(path) is sound.") }
+            guard let fault = report.faults.first else { return .ok("store", report.verdict) }
             return .error(
-                "store", "\(path) is damaged: \(fault.name): \(fault.detail)",
-                remedy: "Restore a copy that vox populi store backup made.")
+                "store", "\(report.verdict) \(fault.name): \(fault.detail).", remedy: report.remedy)
         } catch {
             return .error("store", error.description, remedy: "")
         }

@@ -17,9 +17,13 @@ struct StatusCommand: AsyncParsableCommand {
         if let file = RunFile.read(surroundings.home) {
             printing.terminal.line("dashboard  \(file.dashboardURL)\nmesh       \(file.meshURL)\n")
         }
+        let facts = (status.objectValue ?? [:]).merging(summary.objectValue ?? [:]) { _, ofMesh in ofMesh }
         printing.fields(
-            summary, ["mesh_name", "control_plane_id", "nodes", "active", "queue_depth", "default_model", "oplog_size"])
-        printing.fields(status, ["paired_peers", "memberships"], width: 16)
+            .object(facts),
+            [
+                "mesh_name", "control_plane_id", "nodes", "active", "queue_depth", "paired_peers", "memberships",
+                "default_model", "oplog_size",
+            ])
         printing.terminal.line()
         printing.table(
             nodes.arrayValue ?? [], ["id", "kind", "liveness", "status", "privacy_class", "in_flight", "model"],

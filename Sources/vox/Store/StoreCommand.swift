@@ -40,10 +40,7 @@ struct StoreCommand: AsyncParsableCommand {
             } else {
                 let terminal = Terminal.live
                 StoreCommand.show(report.items, on: terminal)
-                terminal.heading(
-                    "\(path) is \(report.ok ? "sound" : "damaged").",
-                    report.ok
-                        ? "" : " Restore a copy that vox populi store backup made, or try vox populi store repair.")
+                terminal.heading(report.verdict, report.ok ? "" : " " + report.remedy)
             }
             if !report.ok { throw ExitCode(1) }
         }
@@ -68,8 +65,7 @@ struct StoreCommand: AsyncParsableCommand {
             if receipt.archives > 0 {
                 terminal.line(
                     "Files of mesh/archive that its log needs are not in it: \(receipt.archives). "
-                        + "Copy that folder as well."
-                )
+                        + "Copy that folder as well.")
             }
             terminal.line(
                 "Keys are not in it. Keep \(surroundings.home.keys) and \(surroundings.home.secrets) as well.")

@@ -64,4 +64,30 @@ import Testing
         #expect(!ago.output.contains("\u{1B}"))
         #expect(try await server.child.stop() == 0)
     }
+
+    @Test func readsOfAMeshAtWork() async throws {
+        let vox = try VoxCommand()
+        let server = try await VoxProcess.serve(
+            home: vox.home,
+            environment: ["VOX_MESH_ONLINE_MS": "500", "VOX_MESH_DEGRADED_MS": "900", "VOX_LOG": "info"])
+        let record: JSONValue = [
+            "id": "attic", "capabilities": [:], "version": "1", "last_seen_unix_ms": 0,
+        ]
+        let browser = PlainBrowser(server.mesh)
+        #expect(try await browser.post("/v1/populi/join", record).status == 200)
+        let scope: JSONValue = ["scope_key": "render", "claimer_node_id": "attic"]
+        #expect(try await browser.post("/v1/populi/exec/lease/grant", scope).status == 200)
+
+        let leases = try await server.vox("populi", "leases")
+        let row = try #require(leases.output.split(separator: "\n").last)
+        #expect(row.contains("render") && row.contains("attic"), "\(leases)")
+        #expect(row.contains(#/granted +(?:[0-9]{1,3} s|2 min) /#), "\(leases)")
+        let status = try await server.vox("populi", "status")
+        #expect(status.output.contains("paired_peers      0\nmemberships       0\n"), "\(status)")
+
+        try await eventually("the silence is logged") {
+            server.child.errors.contains("heartbeats of a node are missing") && server.child.errors.contains("attic")
+        }
+        #expect(try await server.child.stop() == 0)
+    }
 }

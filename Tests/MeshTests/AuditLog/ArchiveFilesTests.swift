@@ -132,10 +132,12 @@ import Testing
         func item() throws -> StoreCheckReport.Item {
             let report = try StoreCheck(path: world.path).run()
             #expect(report.faults.allSatisfy { $0.name == "archives" }, "\(report.items)")
+            #expect(report.verdict == world.path + (report.ok ? " is sound." : " is sound, its archive is not."))
+            #expect(report.remedy == (report.ok ? "" : "Put a sound copy of the file into mesh/archive."))
             return try #require(report.items.last)
         }
         #expect(try item().ok)
-        #expect(try item().detail.contains("1 files"))
+        #expect(try item().detail == "1 file, as it was written")
         try world.move(receipt.path, to: receipt.path + ".away")
         #expect(try item().ok)
         #expect(try item().detail.contains("is not there"))

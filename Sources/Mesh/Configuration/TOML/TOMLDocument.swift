@@ -28,16 +28,19 @@ enum TOMLValue {
     /// One or more `[[name]]`.
     case tables([TOMLTable])
 
+    /// The texts of a list of nothing else.
+    var listOfTexts: [String]? {
+        guard case .array(let values) = self else { return nil }
+        let texts = values.compactMap { if case .text(let text) = $0 { text } else { nil } }
+        return texts.count == values.count ? texts : nil
+    }
+
     /// The tables of a list of nothing else, in either way of writing.
     var listOfTables: [TOMLTable]? {
-        switch self {
-        case .tables(let tables): tables
-        case .array(let values):
-            values.reduce(into: [TOMLTable]?.some([])) { tables, value in
-                if case .table(let table) = value { tables?.append(table) } else { tables = nil }
-            }
-        default: nil
-        }
+        if case .tables(let tables) = self { return tables }
+        guard case .array(let values) = self else { return nil }
+        let tables = values.compactMap { if case .table(let table) = $0 { table } else { nil } }
+        return tables.count == values.count ? tables : nil
     }
 }
 

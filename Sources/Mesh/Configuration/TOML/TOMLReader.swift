@@ -129,7 +129,8 @@ struct TOMLReader {
         return String(decoding: scanner.bytes[start..<scanner.index], as: UTF8.self)
     }
 
-    private static func isBare(_ byte: UInt8) -> Bool {
+    /// Whether a byte may stand in a name without quotes.
+    static func isBare(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x41...0x5A, 0x61...0x7A, 0x30...0x39, UInt8(ascii: "-"), UInt8(ascii: "_"): true
         default: false

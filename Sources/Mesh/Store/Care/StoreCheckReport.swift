@@ -36,6 +36,21 @@ package struct StoreCheckReport: Sendable, Hashable, Encodable {
     /// What is not sound, in order.
     package var faults: [Item] { items.filter { !$0.ok } }
 
+    /// The verdict in one sentence.
+    package var verdict: String {
+        ok ? "\(path) is sound." : isOfArchiveAlone ? "\(path) is sound, its archive is not." : "\(path) is damaged."
+    }
+
+    /// What to do about it; empty when everything is sound.
+    package var remedy: String {
+        guard !ok else { return "" }
+        return isOfArchiveAlone
+            ? "Put a sound copy of the file into mesh/archive."
+            : "Restore a copy that vox populi store backup made, or try vox populi store repair."
+    }
+
+    private var isOfArchiveAlone: Bool { faults.allSatisfy { $0.name == "archives" } }
+
     /// The report with its verdict, as it is printed.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)

@@ -187,7 +187,8 @@ extension StoreInspection {
         let damaged = archives.filter { folder.has($0.file) && !folder.isWhole($0) }
         guard damaged.isEmpty else { return .faulty(Self.list(damaged.map { "\(folder.gap($0).sentence)" })) }
         guard missing.isEmpty else { return .sound(Self.list(missing.map { "\(folder.gap($0).sentence)" })) }
-        return .sound("\(archives.count) files, each as it was written")
+        return .sound(
+            archives.count == 1 ? "1 file, as it was written" : "\(archives.count) files, each as it was written")
     }
 
     private func memos() throws -> [UInt64: LogHead] {
