@@ -169,6 +169,8 @@ private struct PlainStore {
                 sql: """
                     PRAGMA journal_mode = WAL;
                     PRAGMA synchronous = FULL;
+                    PRAGMA wal_autocheckpoint = 4000;
+                    PRAGMA cache_size = -16000;
                     CREATE TABLE op_log (entry_index INTEGER NOT NULL PRIMARY KEY, ts_micros INTEGER NOT NULL,
                         kind TEXT NOT NULL, action TEXT NOT NULL, target TEXT NOT NULL, audit_id TEXT NOT NULL UNIQUE,
                         line TEXT NOT NULL) STRICT;

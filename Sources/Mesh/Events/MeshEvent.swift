@@ -6,14 +6,23 @@ package struct MeshEvent: Hashable, Sendable {
     package let topic: EventTopic
     /// Type word of the catalogue.
     package let type: String
+    private let facts: Facts
+
     /// Fields of the catalogue row; absent ones are left out.
-    package let data: JSONValue
+    package var data: JSONValue { facts.data }
+
+    /// Bytes of ``data`` in JSON, roughly.
+    var sizeBytes: Int { facts.sizeBytes }
 
     /// Makes an event; the constructors of the catalogue are preferred.
     package init(topic: EventTopic, type: String, data: JSONValue) {
+        self.init(topic: topic, type: type, facts: .fields(data))
+    }
+
+    private init(topic: EventTopic, type: String, facts: Facts) {
         self.topic = topic
         self.type = type
-        self.data = data
+        self.facts = facts
     }
 
     /// Makes an event from fields, leaving out those that are absent.
@@ -36,15 +45,7 @@ extension MeshEvent {
 
     /// An entry was appended to the op-log.
     package static func auditAppended(_ entry: LogEntry) -> MeshEvent {
-        MeshEvent(
-            .audit, "AuditAppended",
-            [
-                "index": .integer(Int64(clamping: entry.index)),
-                "kind": .string(entry.kind.rawValue),
-                "action": entry.action.isEmpty ? nil : .string(entry.action),
-                "target": entry.target.isEmpty ? nil : .string(entry.target),
-                "audit_id": .string(entry.auditID),
-            ])
+        MeshEvent(topic: .audit, type: "AuditAppended", facts: .entry(entry))
     }
 
     /// A lease changed; `kind` is `exec` or `inbox`.
@@ -105,6 +106,48 @@ extension MeshEvent {
     static func oplogInvalid(_ report: VerificationReport) -> MeshEvent {
         .storeAlert(
             "oplog_invalid", severity: "error", detail: report.detail ?? "The audit log does not verify.")
+    }
+}
+
+/// What an event says; that of an entry is made when a reader wants it, for there are many and most have none.
+private enum Facts: Hashable, Sendable {
+    case fields(JSONValue)
+    case entry(LogEntry)
+
+    var data: JSONValue {
+        switch self {
+        case .fields(let data): data
+        case .entry(let entry):
+            .object(
+                compacting: [
+                    "index": .integer(Int64(clamping: entry.index)),
+                    "kind": .string(entry.kind.rawValue),
+                    "action": entry.action.isEmpty ? nil : .string(entry.action),
+                    "target": entry.target.isEmpty ? nil : .string(entry.target),
+                    "audit_id": .string(entry.auditID),
+                ])
+        }
+    }
+
+    var sizeBytes: Int {
+        switch self {
+        case .fields(let data): data.sizeBytes
+        case .entry(let entry):
+            // The whole entry is kept for it.
+            512 + entry.action.utf8.count + entry.target.utf8.count + entry.reason.utf8.count + entry.payload.sizeBytes
+        }
+    }
+}
+
+extension JSONValue {
+    /// Bytes of the JSON, roughly.
+    fileprivate var sizeBytes: Int {
+        switch self {
+        case .null, .bool, .integer, .double: 8
+        case .string(let text): text.utf8.count + 3
+        case .array(let elements): elements.reduce(2) { $0 + $1.sizeBytes }
+        case .object(let members): members.reduce(2) { $0 + $1.key.utf8.count + 4 + $1.value.sizeBytes }
+        }
     }
 }
 

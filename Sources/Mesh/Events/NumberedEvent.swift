@@ -15,7 +15,7 @@ package struct NumberedEvent: Hashable, Sendable {
         self.id = id
         self.tsMicros = tsMicros
         self.event = event
-        sizeBytes = 96 + event.data.sizeBytes
+        sizeBytes = 96 + event.sizeBytes
     }
 
     /// The JSON of a `data:` line; made when a reader wants it, for most events have none.
@@ -28,16 +28,4 @@ package struct NumberedEvent: Hashable, Sendable {
 
     /// True when the reader must read its snapshots again.
     package var isResync: Bool { event.type == "Resync" }
-}
-
-extension JSONValue {
-    /// Bytes of the JSON, roughly.
-    fileprivate var sizeBytes: Int {
-        switch self {
-        case .null, .bool, .integer, .double: 8
-        case .string(let text): text.utf8.count + 3
-        case .array(let elements): elements.reduce(2) { $0 + $1.sizeBytes }
-        case .object(let members): members.reduce(2) { $0 + $1.key.utf8.count + 4 + $1.value.sizeBytes }
-        }
-    }
 }

@@ -31,7 +31,7 @@ enum JobRow {
                 machine.queuedSinceMs, WireCodec.text(facts), nowMicros,
             ])
         return Job(
-            taskID: TaskID(tx.db.lastInsertedRowID), runID: run, itemID: item, facts: facts, machine: machine,
+            taskID: try TaskID(tx.db.lastInsertedRowID), runID: run, itemID: item, facts: facts, machine: machine,
             submittedMicros: nowMicros)
     }
 

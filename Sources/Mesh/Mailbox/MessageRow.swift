@@ -113,7 +113,7 @@ struct MessageRow: Sendable {
             request.jwePayload, request.taskKind, request.modelId, request.traceparent, request.nsfw, node?.rawValue,
         ])
         var stored = A2AStoredMessage(
-            id: MessageID(tx.db.lastInsertedRowID), request: request, createdUnixMs: UInt64(clamping: nowMs))
+            id: try MessageID(tx.db.lastInsertedRowID), request: request, createdUnixMs: UInt64(clamping: nowMs))
         stored.senderNodeId = node
         return stored
     }
@@ -173,7 +173,7 @@ struct MessageRow: Sendable {
                 DELETE FROM message WHERE id IN (SELECT id FROM message WHERE acked_unix_ms IS NOT NULL
                     ORDER BY acked_unix_ms, id LIMIT ?)
                 """, arguments: [count])
-        return tx.db.changesCount
+        return try tx.db.changesCount
     }
 
     /// Deletes the oldest rows that are not acked.

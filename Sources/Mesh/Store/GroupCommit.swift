@@ -9,6 +9,8 @@ import VoxCrypto
 final class GroupCommit: Sendable {
     /// Most writes in one transaction.
     static let largestBatch = 256
+    /// Fewer callers are resumed by the writer itself, since waking a thread for that takes as long.
+    private static let fewestApart = 8
 
     private struct Waiting {
         var writes: [PendingWrite] = []
@@ -89,7 +91,13 @@ final class GroupCommit: Sendable {
         }
         group.hooks.forEach { $0() }
         events.publish(group.events)
-        for (write, error) in zip(batch, group.errors) { write.finish(error) }
+        reply(to: batch, group.errors)
+    }
+
+    /// Resumes the callers; many of them beside the writer, since each wakes a thread.
+    private func reply(to batch: [PendingWrite], _ errors: [(any Error)?]) {
+        let replies: @Sendable () -> Void = { for (write, error) in zip(batch, errors) { write.finish(error) } }
+        if batch.count < Self.fewestApart { replies() } else { threads.reply(replies) }
     }
 
     private func undo(_ batch: [PendingWrite], because error: any Error) {
@@ -103,19 +111,20 @@ final class GroupCommit: Sendable {
 
     /// Runs each write under its own savepoint; throws only when the transaction itself is lost.
     private func fill(_ group: inout Group, with batch: [PendingWrite], in db: Database) throws {
+        let savepoint = try Savepoint(db)
         for write in batch {
             let (changeCount, mark) = (projections.changeCount, entries.mark)
-            try db.cachedStatement(sql: "SAVEPOINT w").execute()
             let transaction = WriteTransaction(
-                db: db, parts: parts, state: group.state, projections: projections, entries: entries)
+                db: db, parts: parts, state: group.state, projections: projections, entries: entries,
+                savepoint: savepoint)
             do {
                 try write.run(transaction)
-                try db.cachedStatement(sql: "RELEASE w").execute()
+                try transaction.keepRows()
                 group.keep(transaction)
             } catch {
                 // SQLite may have rolled the whole transaction back (disk full, I/O error): then nobody's write holds.
                 guard db.isInsideTransaction else { throw error }
-                try db.execute(sql: "ROLLBACK TO w; RELEASE w")
+                try transaction.undoRows()
                 projections.undo(to: changeCount)
                 entries.undo(to: mark)
                 group.refuse(error, doing: write.label)

@@ -7,21 +7,24 @@ enum OpLogRow {
     /// A memo of the head is kept after every so many entries.
     static let memoInterval: UInt64 = 1_024
 
-    static func insert(_ entries: [LogEntry], _ db: Database) throws {
-        for entry in entries { try insert(entry, line: entry.jsonLine(), db) }
-    }
+    /// Stores entries as lines that were written before; valid while its connection is.
+    struct Insertion {
+        private let statement: Statement
 
-    /// Stores an entry as a line that was written before.
-    static func insert(_ entry: LogEntry, line: [UInt8], _ db: Database) throws {
-        let statement = try db.cachedStatement(
-            sql: """
-                INSERT INTO op_log (entry_index, ts_micros, kind, action, target, audit_id, line)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                """)
-        try statement.execute(arguments: [
-            Int64(entry.index), entry.tsMicros, entry.kind.rawValue, entry.action, entry.target, entry.auditID,
-            String(decoding: line, as: UTF8.self),
-        ])
+        init(_ db: Database) throws {
+            statement = try db.cachedStatement(
+                sql: """
+                    INSERT INTO op_log (entry_index, ts_micros, kind, action, target, audit_id, line)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    """)
+        }
+
+        func run(_ entry: LogEntry, line: [UInt8]) throws {
+            try statement.execute(arguments: [
+                Int64(entry.index), entry.tsMicros, entry.kind.rawValue, entry.action, entry.target, entry.auditID,
+                String(decoding: line, as: UTF8.self),
+            ])
+        }
     }
 
     static func insertMemo(_ head: LogHead, _ tx: WriteTransaction) throws { try insertMemo(head, tx.db) }

@@ -4,15 +4,16 @@ import VoxCrypto
 
 /// One consistent view of the store; valid only inside the closure that received it.
 package class ReadTransaction {
+    private let connection: Database
     /// The connection; named only by the store and by row types.
-    let db: Database
+    var db: Database { get throws { connection } }
     /// Time of day, for rows and deadlines.
     package let clock: WallClock
     /// Where archived entries are read.
     let archives: ArchiveFolder
 
     init(db: Database, clock: WallClock, archives: ArchiveFolder) {
-        self.db = db
+        connection = db
         self.clock = clock
         self.archives = archives
     }
@@ -35,10 +36,14 @@ package final class WriteTransaction: ReadTransaction {
     private(set) var mustSign = false
     private let projections: ProjectionKeeper
     private let entries: EntryQueue
+    private let savepoint: Savepoint
+    private var hasSavepoint = false
 
     init(
-        db: Database, parts: StoreParts, state: CommitState, projections: ProjectionKeeper, entries: EntryQueue
+        db: Database, parts: StoreParts, state: CommitState, projections: ProjectionKeeper, entries: EntryQueue,
+        savepoint: Savepoint
     ) {
+        self.savepoint = savepoint
         self.projections = projections
         self.entries = entries
         head = state.head
@@ -46,6 +51,29 @@ package final class WriteTransaction: ReadTransaction {
         replacedKeys = state.replacedKeys
         noticedBehindMicros = state.noticedBehindMicros
         super.init(db: db, clock: parts.clock, archives: parts.archives)
+    }
+
+    /// The connection; what is done with it from the first use on is undone alone if this write fails.
+    override var db: Database {
+        get throws {
+            if !hasSavepoint {
+                try savepoint.begin.execute()
+                hasSavepoint = true
+            }
+            return try super.db
+        }
+    }
+
+    /// Ends the write, so that what it did stays.
+    func keepRows() throws {
+        if hasSavepoint { try savepoint.release.execute() }
+    }
+
+    /// Ends the write, so that it did nothing.
+    func undoRows() throws {
+        guard hasSavepoint else { return }
+        try savepoint.rollback.execute()
+        try savepoint.release.execute()
     }
 
     /// Appends an entry to the op-log in this transaction; without it the write does not happen.
@@ -118,5 +146,18 @@ package final class WriteTransaction: ReadTransaction {
         _ = try seal(
             EntryDraft(kind: .clockAdjusted, actor: "system", payload: ["behind_micros": .integer(behind)]))
         emit(.storeAlert("clock_stepped", severity: "warning", detail: "The wall clock stepped back."))
+    }
+}
+
+/// What begins and ends the part of a commit that belongs to one write; valid while its connection is.
+struct Savepoint {
+    fileprivate let begin: Statement
+    fileprivate let release: Statement
+    fileprivate let rollback: Statement
+
+    init(_ db: Database) throws {
+        begin = try db.cachedStatement(sql: "SAVEPOINT w")
+        release = try db.cachedStatement(sql: "RELEASE w")
+        rollback = try db.cachedStatement(sql: "ROLLBACK TO w")
     }
 }

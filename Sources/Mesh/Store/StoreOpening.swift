@@ -72,11 +72,22 @@ extension MeshStore {
         return configuration
     }
 
+    /// Pages of the write-ahead log before they are moved into the file: 16 MB, since the leaves of an index are
+    /// written again by every commit and moved only once.
+    static let checkpointPages = 4_000
+    /// Pages that the writer keeps in memory, KiB.
+    static let writerCacheKiB = 16_000
+
     /// GRDB sets NORMAL when it opens a pool, so FULL is set afterwards and read back.
     private static func setDurability(_ durability: StoreDurability, of pool: DatabasePool) throws {
         let level = durability == .full ? 2 : 1
         try pool.writeWithoutTransaction { db in
-            try db.execute(sql: "PRAGMA synchronous = \(level)")
+            try db.execute(
+                sql: """
+                    PRAGMA synchronous = \(level);
+                    PRAGMA wal_autocheckpoint = \(checkpointPages);
+                    PRAGMA cache_size = -\(writerCacheKiB);
+                    """)
             let found = try Int.fetchOne(db, sql: "PRAGMA synchronous")
             precondition(found == level, "SQLite must keep the durability it was told.")
         }
@@ -169,9 +180,10 @@ extension StoreOpening {
         try db.inTransaction(.immediate) {
             let transaction = WriteTransaction(
                 db: db, parts: parts, state: state, projections: ProjectionKeeper(LogProjections()),
-                entries: EntryQueue())
+                entries: EntryQueue(), savepoint: try Savepoint(db))
             try transaction.append(opening)
             try transaction.storeEntries()
+            try transaction.keepRows()
             state.head = transaction.head
             return .commit
         }

@@ -4,19 +4,23 @@ import Dispatch
 package struct StoreThreads: Sendable {
     /// Takes a round of commits that is to run once its caller has gone on; one at a time.
     let runLater: @Sendable (_ commits: @escaping @Sendable () -> Void) -> Void
+    /// Hands results to the callers of a commit, while the writer goes on.
+    let reply: @Sendable (_ replies: @escaping @Sendable () -> Void) -> Void
     /// True when a read runs on the thread that asks for it.
     let readsInPlace: Bool
 
-    /// A thread that commits and others that read.
+    /// A thread that commits, one that answers, and others that read.
     package static var own: StoreThreads {
-        let queue = DispatchQueue(label: "vox.store.writer")
-        return StoreThreads(runLater: { commits in queue.async { commits() } }, readsInPlace: false)
+        let (writer, replier) = (DispatchQueue(label: "vox.store.writer"), DispatchQueue(label: "vox.store.replies"))
+        return StoreThreads(
+            runLater: { commits in writer.async { commits() } }, reply: { replies in replier.async { replies() } },
+            readsInPlace: false)
     }
 
     /// No thread: commits wait until the simulation runs them, reads run in place.
     package static func turns(
         _ runLater: @escaping @Sendable (_ commits: @escaping @Sendable () -> Void) -> Void
     ) -> StoreThreads {
-        StoreThreads(runLater: runLater, readsInPlace: true)
+        StoreThreads(runLater: runLater, reply: { replies in replies() }, readsInPlace: true)
     }
 }

@@ -15,7 +15,7 @@ import Testing
 
         func watch(_ store: MeshStore) async throws {
             try await store.write("watch") { tx in
-                tx.db.trace { [self] _ in seen.withLock { $0 += 1 } }
+                try tx.db.trace { [self] _ in seen.withLock { $0 += 1 } }
             }
         }
     }

@@ -82,12 +82,13 @@ struct LogSalvage {
 
     /// Stores the lines, whole ones in the place of outlines as far as the files have them.
     private func insert(_ places: ArraySlice<Int64>, _ memos: [UInt64: LogHead], _ files: ArchiveReader) throws {
+        let insertion = try OpLogRow.Insertion(db)
         for chunk in Self.chunks(places) {
             let lines = chunk.compactMap { line($0) }
             let whole = files.wholeLines(lines.compactMap(LogEntry.init(outline:)))
             for stored in lines {
                 let entry = try LogEntry.stored(stored)
-                try OpLogRow.insert(entry, line: whole[entry.index] ?? stored, db)
+                try insertion.run(entry, line: whole[entry.index] ?? stored)
                 if let memo = memos[entry.index + 1] { try OpLogRow.insertMemo(memo, db) }
             }
         }
