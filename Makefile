@@ -60,7 +60,7 @@ sim: ## Simulate the control plane: make sim SEED=7 STEPS=1000000; a failure nam
 	.build/release/vox-sim $(if $(SEED),--seed $(SEED)) $(if $(STEPS),--steps $(STEPS))
 
 .PHONY: fuzz
-fuzz: ## Feed changed bytes to the readers of JSON, bearers, invites and settings: make fuzz SEED=7 SECONDS_EACH=600
+fuzz: ## Feed changed bytes to every reader of bytes from outside: make fuzz SEED=7 SECONDS_EACH=600
 	$(call install_missing,$(RUN_PACKAGES))
 	swift build -c release --product vox-fuzz
 	.build/release/vox-fuzz $(if $(SEED),--seed $(SEED)) $(if $(SECONDS_EACH),--seconds $(SECONDS_EACH))

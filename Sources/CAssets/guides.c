@@ -66,6 +66,9 @@ static const unsigned char pinned_certificate[] = {
 static const unsigned char own_toml_reader[] = {
 #embed "../../Docs/Decisions/0005-own-toml-reader.md"
 };
+static const unsigned char sealed_input_is_jwe[] = {
+#embed "../../Docs/Decisions/0006-sealed-input-is-jwe.md"
+};
 
 #define GUIDE(path, bytes) {path, "text/markdown; charset=utf-8", bytes, sizeof bytes}
 
@@ -91,6 +94,7 @@ static const vox_asset guides[] = {
     GUIDE("Decisions/0003-results-in-one-transaction.md", one_transaction),
     GUIDE("Decisions/0004-pinned-mesh-certificate.md", pinned_certificate),
     GUIDE("Decisions/0005-own-toml-reader.md", own_toml_reader),
+    GUIDE("Decisions/0006-sealed-input-is-jwe.md", sealed_input_is_jwe),
 };
 
 const vox_asset *vox_guides(size_t *count) {

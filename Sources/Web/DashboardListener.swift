@@ -113,7 +113,8 @@ package func buildDashboardRouter(
     router.add(middleware: CrossSiteMiddleware(isTLS: settings.isTLS))
     router.add(
         middleware: SessionMiddleware(
-            sessions: sessions, auth: settings.auth, isTLS: settings.isTLS, clock: services.clock))
+            sessions: sessions, auth: settings.auth, isTLS: settings.isTLS, clock: services.clock,
+            theme: settings.theme))
     router.add(middleware: NoticeMiddleware(notices: NoticeCookie(sessions: sessions, isTLS: settings.isTLS)))
     dashboardTable(services, settings).table.install(on: router) { DashboardError.methodNotAllowed($0) }
     return router

@@ -44,7 +44,7 @@ package struct FuzzTally: Sendable, Hashable {
 /// Readers of bytes from outside, by name.
 package enum Fuzzing {
     /// Names of the readers.
-    package static let names = ["json", "jwt", "invite", "toml"]
+    package static let names = ["json", "jwt", "invite", "toml", "jwe", "note", "log"]
 
     /// The reader of a name; nil when there is none.
     package static func target(_ name: String) async throws -> (any FuzzTarget)? {
@@ -53,6 +53,9 @@ package enum Fuzzing {
         case "jwt": try await TokenTarget()
         case "invite": try await InviteTarget()
         case "toml": SettingsTarget()
+        case "jwe": try SealedTarget()
+        case "note": try NoteTarget()
+        case "log": try LogFileTarget()
         default: nil
         }
     }

@@ -10,6 +10,11 @@ struct WireTarget: FuzzTarget {
         WireCodec.encode(NodeRecord.fixture()), WireCodec.encode(A2ADeliverRequest.fixture()),
         WireCodec.encode(RemoteExecLeaseGrantRequest(claimerNodeId: "node-a", scopeKey: "task:1")),
         WireCodec.encode(AdminQuarantineRequest(nodeId: "node-a", quarantined: true)),
+        WireCodec.encode(RemoteTaskAck(idempotencyKey: "k-1", accepted: true)),
+        WireCodec.encode(RemoteTaskCancel(idempotencyKey: "k-2", taskId: 7)),
+        WireCodec.encode(JobProgress(taskId: 7, execLeaseId: "123", seq: 4)),
+        WireCodec.encode(OplogCosignRequest(nodeId: "node-a", key: "witness+00000000+AA==", size: 9)),
+        WireCodec.encode(OplogCheckpointResponse(note: "n", key: "k", hashes: ["AA=="], rotations: [])),
         Array(#"{"agent_id":"worker","message_ids":[1,2],"ack_token":"x","wait_ms":100}"#.utf8),
         Array(#"{"a":[1,2.5,null,true,{"b":"\u00e9\n"}],"c":{}}"#.utf8),
     ]
@@ -23,6 +28,8 @@ struct WireTarget: FuzzTarget {
         read(RemoteExecLeaseRenewRequest.self), read(LeaveRequest.self), read(AdminQuarantineRequest.self),
         read(AdminMaintenanceRequest.self), read(AdminExecLeaseRevokeRequest.self),
         read(BootstrapExchangeRequest.self), read(RemoteTaskEnvelope.self), read(RemoteTaskResult.self),
+        read(RemoteTaskAck.self), read(RemoteTaskCancel.self), read(JobProgress.self), read(OplogCosignRequest.self),
+        read(OplogCheckpointRequest.self), read(OplogCheckpointResponse.self),
     ]
 
     func read(_ bytes: [UInt8]) throws -> Bool {

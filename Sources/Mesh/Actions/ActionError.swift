@@ -4,6 +4,8 @@ package enum ActionError: Error, Hashable, Sendable {
     case unknownNode
     /// No such peer, in neither direction.
     case unknownPeer
+    /// The peer is declared in the settings and ends there.
+    case declaredPeer
     /// No such lease, or it ended by itself.
     case unknownLease
     /// No such run, or another node had it.
@@ -20,6 +22,7 @@ package enum ActionError: Error, Hashable, Sendable {
         switch self {
         case .unknownNode: "vox/mesh/unknown-node"
         case .unknownPeer: "vox/mesh/unknown-peer"
+        case .declaredPeer: "vox/mesh/declared-peer"
         case .unknownLease: "vox/mesh/unknown-lease"
         case .unknownRun: "vox/runs/unknown-run"
         case .nothingToReplay: "vox/mesh/nothing-to-replay"

@@ -10,6 +10,8 @@ extension Actions {
             return try await recorded("unpair", on: peer.rawValue, by: order) { [self] tx in
                 try unpair(worker: node, order, tx)
             }
+        } catch .declared {
+            return try await recorded("unpair", on: peer.rawValue, by: order) { _ in throw ActionError.declaredPeer }
         } catch .store(let error) {
             throw .store(error)
         } catch {

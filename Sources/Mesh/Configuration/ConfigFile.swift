@@ -1,3 +1,5 @@
+import Audit
+
 /// A `Vox.toml` as flat dotted keys, and where each stands.
 struct ConfigFile: Sendable {
     /// A value of the file.
@@ -14,9 +16,20 @@ struct ConfigFile: Sendable {
     /// A table of a list of tables.
     typealias Entry = [String: String]
 
+    /// A value of `[mesh.peers.<name>]`.
+    struct PeerField: Sendable, Hashable {
+        /// Nil for what is no text.
+        let text: String?
+        let place: String
+    }
+
     let name: String
     private(set) var values: [String: Value] = [:]
     private(set) var tokens: [Entry] = []
+    /// `[mesh.donation]` as it stands; nil when it is not there.
+    private(set) var donation: [String: JSONValue]?
+    /// The tables of `[mesh.peers]` by name.
+    private(set) var peers: [String: [String: PeerField]] = [:]
     private(set) var findings: [ConfigFinding] = []
     private var places: [String: TOMLPlace] = [:]
 
@@ -24,7 +37,9 @@ struct ConfigFile: Sendable {
     init(name: String, source: String) throws(ConfigFinding) {
         self.name = name
         do {
-            read(try TOMLReader.read(source), prefix: "")
+            let root = try TOMLReader.read(source)
+            read(root, prefix: "")
+            readTables(root)
         } catch {
             throw ConfigFinding(
                 .error, "toml-syntax", at: "\(name):\(error.place.line):\(error.place.column)",
@@ -58,6 +73,24 @@ struct ConfigFile: Sendable {
             case .table(let inner): read(inner, prefix: path + ".")
             case .array, .tables: readList(entry.value, path)
             }
+        }
+    }
+
+    /// Sections whose keys are no settings of their own; `[mens]` counts only where there is no `[mesh]`.
+    private mutating func readTables(_ root: TOMLTable) {
+        guard let mesh = (root.entry("mesh") ?? root.entry("mens"))?.value.table else { return }
+        donation = mesh.entry("donation")?.value.table.map { $0.json }
+        for entry in mesh.entry("peers")?.value.table?.entries ?? [] {
+            var fields: [String: PeerField] = [:]
+            for field in entry.value.table?.entries ?? [] {
+                let place = "\(name):\(field.place.line):\(field.place.column)"
+                if case .text(let text) = field.value {
+                    fields[field.key] = PeerField(text: text, place: place)
+                } else {
+                    fields[field.key] = PeerField(text: nil, place: place)
+                }
+            }
+            peers[Self.part(entry.key)] = fields
         }
     }
 

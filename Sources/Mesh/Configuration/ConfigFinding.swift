@@ -46,6 +46,22 @@ extension ConfigFinding {
 }
 
 extension ConfigFinding {
+    /// A key that this program does not know, in a section that it knows.
+    static func unknownKey(_ key: String, at location: String) -> ConfigFinding {
+        ConfigFinding(
+            .warning, "unknown-key", at: location, "\(key) is no setting of this program.",
+            remedy: "Remove it, or correct its spelling.")
+    }
+
+    /// A section that this program does not know.
+    static func unknownSection(_ section: String, at location: String) -> ConfigFinding {
+        ConfigFinding(
+            .warning, "unknown-section", at: location, "[\(section)] is no section of this program.",
+            remedy: "Remove it, or correct its spelling.")
+    }
+}
+
+extension ConfigFinding {
     /// A setting of the contract that is not read yet.
     static func later(_ key: String, at location: String) -> ConfigFinding {
         ConfigFinding(

@@ -3,7 +3,7 @@ extension Configuration {
     ///
     /// Pure; `environment` is looked at for variables that have no effect here, and `nowMs` for ends in the past.
     package func checks(environment: [String: String], nowMs: Int64) -> [ConfigFinding] {
-        listeners + secrets + bootstrap(nowMs: nowMs) + noEffect(environment) + timing
+        listeners + durability + secrets + bootstrap(nowMs: nowMs) + noEffect(environment) + timing
     }
 
     /// The findings that keep the listeners closed.
@@ -52,6 +52,17 @@ extension Configuration {
                     "mesh.tls.mode = \"files\" needs mesh.tls.cert and mesh.tls.key.", remedy: "Set both."))
         }
         return found
+    }
+
+    /// What a power cut may cost, when a person chose to risk it.
+    package var durability: [ConfigFinding] {
+        guard text("mesh.store.durability") == "buffered" else { return [] }
+        return [
+            ConfigFinding(
+                .warning, "store-buffered", at: "mesh.store.durability",
+                "the store is buffered: a power cut can lose up to a second of writes that were already answered.",
+                remedy: "Set [mesh.store] durability = \"full\" unless that is acceptable.")
+        ]
     }
 
     /// Whether one of the secrets that switch authentication on is set.
@@ -115,9 +126,7 @@ extension Configuration {
                     .warning, "prune-below-heartbeat", at: "mesh.server_stale_prune_ms",
                     "nodes are hidden between two heartbeats.", remedy: "Choose a longer window."))
         }
-        if let url = text("mesh.control_url"),
-            url.contains("://0.0.0.0") || url.contains("[::]") || url.hasPrefix("0.0.0.0")
-        {
+        if let url = text("mesh.control_url"), Self.namesEveryInterface(url) {
             found.append(
                 ConfigFinding(
                     .warning, "bind-all-control-url", at: "mesh.control_url",

@@ -17,6 +17,12 @@ package struct Configuration: Sendable {
     package private(set) var findings: [ConfigFinding] = []
     /// Tables of `[[mesh.tokens]]`, then those of `VOX_MESH_TOKENS`: `name`, `role`, `token`.
     package let tokens: [[String: String]]
+    /// The policy of `[mesh.donation]`; nil when there is none or it is unfit.
+    package let donationPolicy: WorkerDonationPolicy?
+    /// The tables of `[mesh.peers]`.
+    let peers: [DeclaredPeer]
+    /// `mesh.control_url`, when it is to be joined.
+    private(set) var control: DeclaredPeer?
     /// Path of the file that was read; `nil` when there was none.
     package let filePath: String?
 
@@ -32,7 +38,11 @@ package struct Configuration: Sendable {
         let name = file.map { String($0.path.split(separator: "/").last ?? "Vox.toml") } ?? "Vox.toml"
         let table = file == nil ? ConfigFile.none : try ConfigFile(name: name, source: file?.source ?? "")
         tokens = table.tokens + Self.namedTokens(in: environment["VOX_MESH_TOKENS"] ?? "")
-        findings = table.findings
+        let donation = ConfiguredPolicy(table)
+        donationPolicy = donation.policy
+        let declared = try DeclaredPeers(table)
+        peers = declared.peers
+        findings = table.findings + donation.findings + declared.findings
         for setting in Setting.all {
             var reader = SettingReader(setting: setting, file: table)
             resolved[setting.key] = try reader.resolve(flags: flags, environment: environment)
@@ -44,6 +54,7 @@ package struct Configuration: Sendable {
         }
         reportUnknown(table)
         checkThresholds(table)
+        control = try Self.control(self)
     }
 
     /// A setting as it is in force; `nil` for a key that is not in the table.
@@ -96,18 +107,15 @@ package struct Configuration: Sendable {
         let known = Set(Setting.all.map(\.key))
         let sections = Set(Setting.all.map { String($0.key.prefix { $0 != "." }) })
         for key in file.values.keys.sorted() where !known.contains(key) {
+            if key.hasPrefix("mesh.peers.") || key.hasPrefix("mesh.donation.") { continue }
             guard !Setting.isLater(key) else {
                 findings.append(.later(key, at: file.location(of: key)))
                 continue
             }
             let section = key.hasPrefix("\"") ? key : String(key.prefix { $0 != "." })
             let isSectionKnown = sections.contains(section)
-            findings.append(
-                ConfigFinding(
-                    .warning, isSectionKnown ? "unknown-key" : "unknown-section", at: file.location(of: key),
-                    isSectionKnown
-                        ? "\(key) is no setting of this program." : "[\(section)] is no section of this program.",
-                    remedy: "Remove it, or correct its spelling."))
+            let place = file.location(of: key)
+            findings.append(isSectionKnown ? .unknownKey(key, at: place) : .unknownSection(section, at: place))
         }
     }
 

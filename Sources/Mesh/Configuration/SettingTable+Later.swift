@@ -5,19 +5,16 @@ extension Setting {
     /// for everything below it.
     package static let later: [String] = [
         "mesh.advertise_gpu", "mesh.advertise_vulkan", "mesh.advertise_webgpu", "mesh.advertise_npu",
-        "mesh.inference_base_url", "mesh.registry_path", "mesh.http_join", "mesh.http_retry_transient",
+        "mesh.inference_base_url", "mesh.registry_path", "mesh.http_retry_transient",
         "mesh.max_stale_ms", "mesh.inventory_poll_secs", "mesh.codex_telemetry", "mesh.exec_lease_reconcile",
-        "mesh.exec_lease_auto_revoke", "mesh.transport.wireguard_endpoint", "mesh.peers.", "mesh.donation.",
-        "mesh.budget.", "mesh.training.", "mesh.store.size_alert_mb", "mesh.observability.endpoint",
+        "mesh.exec_lease_auto_revoke", "mesh.transport.wireguard_endpoint", "mesh.budget.", "mesh.training.",
+        "mesh.store.size_alert_mb", "mesh.observability.endpoint",
         "mesh.observability.headers", "mesh.observability.export", "mesh.observability.trace_sample",
         "mesh.probe.", "hopper.learning_policy", "compute.ollama_url", "compute.backends", "cloud.",
     ]
 
     /// Rows of the table that are checked and shown, but that nothing reads yet; setting one is reported.
-    package static let unread: Set<String> = [
-        "dashboard.theme", "mesh.agent_id", "mesh.control_url", "mesh.heartbeat_secs", "mesh.http_timeout_ms",
-        "mesh.privacy.record_prompts", "mesh.tls.pin_sha256",
-    ]
+    package static let unread: Set<String> = ["mesh.privacy.record_prompts"]
 
     static func isLater(_ key: String) -> Bool {
         later.contains { $0.hasSuffix(".") ? key.hasPrefix($0) : key == $0 }

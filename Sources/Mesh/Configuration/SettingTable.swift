@@ -24,8 +24,10 @@ extension Setting {
         Setting("mesh.trust_tier", .text(nil), "Copied into the node's record."),
         Setting("mesh.pool_id", .text(nil), "Copied into the node's record."),
         Setting("mesh.provider", .text(nil), "Copied into the node's record."),
+        Setting("mesh.http_join", .bool(true), "Join `mesh.control_url` when this machine is enabled."),
         Setting(
-            "mesh.heartbeat_secs", .integer(30, 0...3_600, .clamp), "Seconds between heartbeats; 0 joins only.",
+            "mesh.heartbeat_secs", .integer(30, 0...3_600, .clamp),
+            "Seconds between heartbeats to `mesh.control_url`; 0 joins only.",
             environment: ["VOX_MESH_HTTP_HEARTBEAT_SECS"]),
         Setting(
             "mesh.membership_heartbeat_secs", .integer(5, 1...60, .clamp),
@@ -42,7 +44,8 @@ extension Setting {
         Setting(
             "mesh.degraded_ms", .integer(60_000, 1...86_400_000, .ignore),
             "A node that was silent for longer is offline."),
-        Setting("mesh.agent_id", "2", form: .digits, "Mailbox that the worker claims from."),
+        Setting(
+            "mesh.agent_id", "2", form: .digits, "Mailbox that the worker claims from at a declared control plane."),
     ]
 
     private static let mailbox: [Setting] = [

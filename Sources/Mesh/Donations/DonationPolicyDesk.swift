@@ -203,7 +203,7 @@ extension PolicyReading {
 
 extension DonationsPolicy {
     /// The first field with a value out of its range; nil when all fit.
-    fileprivate var unfitField: String? {
+    var unfitField: String? {
         let slotsFit = slots.allSatisfy { slot in
             DonationsPolicy.Slot.isKind(slot.kind) && (1...64).contains(slot.maxConcurrent)
                 && (0...100).contains(slot.weight)

@@ -9,6 +9,14 @@ package struct Membership: Hashable, Sendable {
         case revoked
     }
 
+    /// Who said that this machine works there.
+    package enum Origin: Hashable, Sendable {
+        /// A person who opened an invite.
+        case invite
+        /// The file of settings; it ends there too.
+        case declared
+    }
+
     /// The id that this machine has there.
     package let node: NodeID
     /// Handle of the inviter, `name@mesh`.
@@ -30,9 +38,13 @@ package struct Membership: Hashable, Sendable {
     /// Time of the join, Unix milliseconds.
     package let joinedMs: Int64
 
-    /// Name of the mesh: the part of the handle after the `@`.
+    /// Who said that this machine works there.
+    package internal(set) var origin = Origin.invite
+
+    /// Name of the mesh: the part of the handle after the `@`, or the whole name that the settings give it.
     package var meshName: String? {
-        inviter.split(separator: "@", maxSplits: 1).count == 2
+        if origin == .declared, !inviter.contains("@") { return inviter }
+        return inviter.split(separator: "@", maxSplits: 1).count == 2
             ? inviter.split(separator: "@", maxSplits: 1).last.map(String.init) : nil
     }
 
@@ -102,6 +114,8 @@ package enum MembershipError: Error, Hashable, Sendable {
     case tokenNotKept(path: String)
     /// No such membership.
     case unknown
+    /// It is declared in the settings and ends there.
+    case declared
     /// The store said no.
     case store(StoreError)
 }

@@ -23,7 +23,10 @@ final class MembershipLink: Sendable {
         let card: NodeCard
         let tools: WorkerTools
         let events: EventRing
+        /// Zero joins only, and speaks again when the policy changes.
         let heartbeat: Duration
+        /// Mailbox that is claimed from.
+        var agent = AgentID.workerPool
     }
 
     init(member: Membership, parts: Parts) {
@@ -51,9 +54,10 @@ final class MembershipLink: Sendable {
             endBell.ring()
         }
         let (time, gates) = (ServerTime(), GateWatch())
-        let place = WorkerPlace(
-            node: member.node, submitters: [member.inviter, member.keyFingerprint], network: member.meshName,
-            scope: member.scope, isOwn: false)
+        let names = [member.inviter, member.keyFingerprint].filter { !$0.isEmpty }
+        var place = WorkerPlace(
+            node: member.node, submitters: Set(names), network: member.meshName, scope: member.scope, isOwn: false)
+        place.agent = parts.agent
         let worker = Worker(place: place, plane: parts.plane, tools: parts.tools, server: (time, gates))
         return await withTaskGroup(of: End.self) { group in
             group.addTask { await self.beat(time, gates) }
@@ -100,7 +104,7 @@ final class MembershipLink: Sendable {
                 backoff.reset()
                 note(nil)
                 joinedBell.ring()
-                await bell.wait(atMost: parts.heartbeat)
+                await pause()
             } catch {
                 guard !Task.isCancelled else { break }
                 note(error)
@@ -111,6 +115,14 @@ final class MembershipLink: Sendable {
             }
         }
         return .stopped
+    }
+
+    private func pause() async {
+        if parts.heartbeat == .zero {
+            _ = await bell.wait()
+        } else {
+            await bell.wait(atMost: parts.heartbeat)
+        }
     }
 
     private func note(_ fault: ControlPlaneError?) {

@@ -12,8 +12,10 @@ package final class Memberships: Service {
     private let tools: WorkerTools
     private let tokens: MembershipTokens
     private let clients = MeshClients()
-    private let heartbeat: Duration
-    private let links = Mutex<[NodeID: MembershipLink]>([:])
+    let settings: MembershipSettings
+    /// When declared control planes were taken up, Unix milliseconds.
+    let startedMs: Int64
+    private let links = Mutex<[Place: MembershipLink]>([:])
     private let joining = Mutex<Set<NodeID>>([])
     private let fresh: AsyncStream<MembershipLink>
     private let arrivals: AsyncStream<MembershipLink>.Continuation
@@ -29,7 +31,8 @@ package final class Memberships: Service {
         self.card = card
         self.tools = tools
         key = tools.key
-        heartbeat = settings.heartbeat
+        self.settings = settings
+        startedMs = card.clock.millis()
         tokens = MembershipTokens(directory: settings.tokenDirectory, random: tools.random)
         (fresh, arrivals) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(Self.mostArrivals))
     }
@@ -78,7 +81,9 @@ package final class Memberships: Service {
         _ node: NodeID, actor: String, reason: String
     ) async throws(MembershipError) -> ActionReceipt {
         let found = try await store.read(orThrow: MembershipError.store) { tx in try MembershipRow.find(node, tx) }
-        guard let member = found else { throw .unknown }
+        guard let member = found else {
+            throw declared(besides: []).contains { $0.node == node } ? .declared : .unknown
+        }
         let entry = try await store.write("leave mesh", orThrow: MembershipError.store) { tx in
             let order = ActionOrder(reason: reason, actor: actor)
             let entry = try tx.commit("unpair", target: node.rawValue, node: nil, by: order, payload: [:])
@@ -87,7 +92,7 @@ package final class Memberships: Service {
             tx.emit(.pairingLeft(peer: PeerID(node.rawValue), cause: "leave"))
             return entry
         }
-        if let link = links.withLock({ $0.removeValue(forKey: node) }) {
+        if let link = links.withLock({ $0.removeValue(forKey: Place(overridden(member))) }) {
             link.stop()
             // A heartbeat that is under way would enrol the node again after it has left.
             await link.waitForEnd()
@@ -104,21 +109,25 @@ package final class Memberships: Service {
         return ActionReceipt(entry, affected: [])
     }
 
-    /// Every membership, oldest first.
+    /// Every membership, oldest first, each as the settings have it; then those that only the settings know.
     package func list() async throws(MembershipError) -> [Membership] {
-        try await store.read(orThrow: MembershipError.store) { tx in try MembershipRow.all(tx) }
+        let stored = try await store.read(orThrow: MembershipError.store) { tx in try MembershipRow.all(tx) }
+        return stored.map(overridden) + declared(besides: stored)
     }
 
     /// How a membership is doing.
-    package func health(of node: NodeID) -> MembershipHealth {
-        links.withLock { $0[node] }?.health ?? MembershipHealth()
+    package func health(of member: Membership) -> MembershipHealth {
+        links.withLock { $0[Place(member)] }?.health ?? MembershipHealth()
     }
 
-    /// Takes up what was joined before a restart.
+    /// Takes up what was joined before a restart, and what the settings declare.
     func load() async throws {
-        for member in try await store.read({ tx in try MembershipRow.all(tx) }) where member.state == .active {
-            if !start(member) { await end(member, reason: "no token: join again") }
+        let stored = try await store.read { tx in try MembershipRow.all(tx) }
+        for member in stored where member.state == .active {
+            if !start(overridden(member)) { await end(member, reason: "no token: join again") }
         }
+        guard store.openingFault == nil else { return }
+        for member in declared(besides: stored) { _ = start(member) }
     }
 
     /// Runs every membership until shutdown.
@@ -139,7 +148,12 @@ package final class Memberships: Service {
         let end = await link.run()
         if !Task.isCancelled { await tools.returns.flush() }
         guard end == .revoked else { return }
-        links.withLock { $0[link.member.node] = nil }
+        guard link.member.origin == .invite else {
+            return logger.error(
+                "a declared control plane refuses the token; correct it and start again",
+                metadata: ["mesh": "\(link.member.inviter)"])
+        }
+        links.withLock { $0[Place(link.member)] = nil }
         await self.end(link.member, reason: "token refused")
     }
 
@@ -166,25 +180,30 @@ package final class Memberships: Service {
         let link = MembershipLink(
             member: member,
             parts: MembershipLink.Parts(
-                plane: plane, card: card, tools: tools, events: events, heartbeat: heartbeat))
-        links.withLock { $0[member.node] = link }
+                plane: plane, card: card, tools: tools, events: events,
+                heartbeat: declaration(of: member)?.heartbeat ?? settings.heartbeat,
+                agent: member.origin == .declared ? settings.agent : .workerPool))
+        links.withLock { $0[Place(member)] = link }
         arrivals.yield(link)
         return true
     }
 
     /// The memberships that work, each with the way to its control plane.
     func planes() async throws -> [(Membership, HTTPControlPlane)] {
-        try await store.read { tx in try MembershipRow.all(tx) }.filter { $0.state == .active }
+        try await list().filter { $0.state == .active }
             .compactMap { member in plane(of: member).map { (member, $0) } }
     }
 
     private func plane(of member: Membership) -> HTTPControlPlane? {
-        guard let token = tokens.token(of: member.node),
+        let token = declaration(of: member)?.token ?? tokens.token(of: member.node)
+        guard token != nil || member.origin == .declared,
             let address = try? ControlPlaneAddress(  // what was stored was fit
                 url: member.controlURL,
                 pin: member.tlsSHA256.flatMap { CertificatePin(hex: $0) })
         else { return nil }
-        return HTTPControlPlane(baseURL: member.controlURL, bearer: token, transport: clients.transport(to: address))
+        return HTTPControlPlane(
+            baseURL: member.controlURL, bearer: token, transport: clients.transport(to: address),
+            timeouts: member.origin == .declared ? settings.timeouts : HTTPControlPlane.Timeouts())
     }
 
     private func bearer(_ url: String) throws(MembershipError) -> InviteBearer {
@@ -239,8 +258,26 @@ package final class Memberships: Service {
     }
 }
 
+/// Where a link works: two declared control planes may know this machine by one id.
+private struct Place: Hashable {
+    let node: NodeID
+    let url: String
+
+    init(_ member: Membership) { (node, url) = (member.node, member.controlURL) }
+}
+
 /// How memberships are kept.
 package struct MembershipSettings: Sendable {
+    /// Control planes that the settings declare.
+    package var declared: [DeclaredPeer] = []
+    /// The id that this machine has where a declaration names none.
+    package var ownNode = NodeID("")
+    /// Tenancy that declared control planes are told.
+    package var scope: String?
+    /// Mailbox that is claimed from at declared control planes.
+    package var agent = AgentID.workerPool
+    /// How long declared control planes may take to answer.
+    package var timeouts = HTTPControlPlane.Timeouts()
     /// Time between two signs of life.
     package var heartbeat = Duration.seconds(5)
     /// Where tokens lie; nil keeps them in memory.

@@ -10,8 +10,6 @@ package struct MessageType: Hashable, Sendable {
 
     /// A job from a submitter.
     package static let jobSubmit = MessageType("job_submit")
-    /// A worker's informative claim.
-    package static let jobClaim = MessageType("job_claim")
     /// A result of a TaskSpec.
     package static let jobResult = MessageType("job_result")
     /// A failed result of a TaskSpec.

@@ -37,7 +37,7 @@ package struct WorkerDonationPolicy: Codable, Hashable, Sendable {
     /// Exceptions for single peers.
     @OmittedWhenEmpty package var perPeerOverrides: [PeerOverride] = []
 
-    private enum CodingKeys: String, CodingKey {
+    enum CodingKeys: String, CodingKey, CaseIterable {
         case slots
         case nsfwAllowed = "nsfw_allowed"
         case maxJobDurationSecs = "max_job_duration_secs"

@@ -52,13 +52,7 @@ package struct ErrorPage: Sendable, Hashable {
         return facts
     }
 
-    /// The page inside the frame, for a visitor who may see it.
-    package func html(in chrome: Chrome) -> HTML {
-        Page(chrome: chrome, title: title, content: "<section class=\"panel stack error-page\">\(content)</section>")
-            .html
-    }
-
-    /// The page without the frame, for a visitor who is not signed in.
+    /// The page, without the frame: whoever sees it may be a stranger.
     package func html(theme: Theme, assets: AssetPaths) -> HTML {
         BarePage(title: title, theme: theme, assets: assets, content: "<div class=\"stack\">\(content)</div>").html
     }

@@ -1,8 +1,5 @@
 /// The box that takes a piece of work: what was typed, what may be chosen, and what is wrong with it.
 package struct SubmitForm: Sendable, Hashable {
-    /// Longest text that is taken, in characters.
-    static let longestText = 8_192
-
     /// What was typed; kept when the form comes back.
     package var text: String
     /// Models to ask for, the default one first; parameter `model`, the empty value asks for the default one.

@@ -166,7 +166,10 @@ extension ActionPages {
     private func question(unpairing peer: PeerID, _ context: DashboardContext) async throws -> ConfirmPage {
         let path = Links.unpair(peer)
         let chrome = try await frame.chrome(context, path: path)
-        if let member = try await membership(peer) { return ConfirmPage(leaving: member, chrome: chrome, action: path) }
+        if let member = try await membership(peer) {
+            guard member.origin == .invite else { throw DashboardError.declaredPeer }
+            return ConfirmPage(leaving: member, chrome: chrome, action: path)
+        }
         guard let paired = try await services.invites.pairedPeers().first(where: { $0.peer == peer }) else {
             throw DashboardError.unknownPeer
         }

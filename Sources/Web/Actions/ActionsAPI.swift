@@ -33,6 +33,9 @@ struct ActionsAPI: Sendable {
 extension DashboardError {
     static let unknownPeer = DashboardError(
         .notFound, "vox/mesh/unknown-peer", "There is no such peer.", hint: "Look at the list of paired machines.")
+    static let declaredPeer = DashboardError(
+        .conflict, "vox/mesh/declared-peer", "This mesh is declared in the settings, so it is left there.",
+        hint: "Remove its [mesh.peers] table or mesh.control_url from Vox.toml and start vox again.")
     static let nothingToReplay = DashboardError(
         .conflict, "vox/mesh/nothing-to-replay", "No run of this machine is over yet.",
         hint: "Wait for one to finish, or run something.")
@@ -43,6 +46,7 @@ extension DashboardError {
         switch error {
         case .unknownNode: self = .unknownNode
         case .unknownPeer: self = .unknownPeer
+        case .declaredPeer: self = .declaredPeer
         case .unknownLease: self.init(LeaseError.noSuchLease)
         case .unknownRun: self = .unknownRun
         case .nothingToReplay: self = .nothingToReplay

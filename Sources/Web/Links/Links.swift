@@ -33,9 +33,7 @@ package enum Links {
     }
     static func revokeLease(_ id: LeaseID) -> String { "/mesh/leases/" + segment(id.rawValue) + "/revoke" }
     static func unpair(_ id: PeerID) -> String { "/mesh/peers/" + segment(id.rawValue) + "/unpair" }
-    static func rotate(_ id: PeerID) -> String { "/mesh/peers/" + segment(id.rawValue) + "/rotate" }
     static func invite(_ id: PeerID) -> String { "/add-node/" + segment(id.rawValue) }
-    static func cancelInvite(_ id: PeerID) -> String { invite(id) + "/cancel" }
     static func joinDraft(_ draft: String) -> String { "/join/" + segment(draft) }
     static func suggestedSlot(kind: String, count: Int) -> String {
         "/donations?suggest=" + segment("\(kind):\(count)")
@@ -43,29 +41,19 @@ package enum Links {
     /// The hopper with a node chosen in its box.
     static func hopper(for node: NodeID) -> String { "/hopper?target=" + segment(node.rawValue) }
     static func item(_ id: ItemID) -> String { "/hopper/items/" + segment(id.rawValue) }
-    static func reprioritize(_ id: ItemID) -> String { item(id) + "/reprioritize" }
-    static func withdraw(_ id: ItemID) -> String { item(id) + "/withdraw" }
     static func batch(_ id: BatchID) -> String { "/hopper/batches/" + segment(id.rawValue) }
     static func run(_ id: RunID) -> String { "/runs/" + segment(id.rawValue) }
     /// The hopper with the run's prompt and choices in the box for new work.
     static func again(_ id: RunID) -> String { hopper + "?again=" + segment(id.rawValue) + "#submit" }
     static func cancelRun(_ id: RunID) -> String { run(id) + "/cancel" }
-    static func runsOf(_ node: NodeID) -> String { "/runs?node=" + segment(node.rawValue) }
-    static func workflowRun(_ id: RunID) -> String { "/workflows/runs/" + segment(id.rawValue) }
-    static func startWorkflow(_ name: String) -> String { "/workflows/" + segment(name) + "/start" }
     static func entry(_ index: UInt64) -> String { "/audit/\(index)" }
     /// The entries that name something.
     static func entries(of target: String) -> String { audit + "?target=" + segment(target) }
     static let auditAt = "/audit/at"
     static func meshAt(_ micros: Int64) -> String { auditAt + "/\(micros)" }
     static func settings(_ section: String) -> String { "/settings/" + segment(section) }
-    static func providerToken(_ provider: String) -> String { "/settings/tokens/" + segment(provider) }
-    static func deleteProviderToken(_ provider: String) -> String { providerToken(provider) + "/delete" }
     static func doc(_ slug: String) -> String { "/docs/" + segment(slug) }
     static func search(_ text: String) -> String { "/palette?q=" + segment(text) }
-    static func live(page: String, id: String? = nil) -> String {
-        "/live?page=" + segment(page) + (id.map { "&id=" + segment($0) } ?? "")
-    }
 
     /// A list's next page: the path with the same filters and another cursor.
     static func page(_ path: String, _ filters: Fields, cursor: String) -> String {

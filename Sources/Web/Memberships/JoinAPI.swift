@@ -66,6 +66,7 @@ extension DashboardError {
             self.init(
                 .notFound, "vox/mesh/unknown-peer", "There is no such peer.",
                 hint: "Look at the machines that are paired.")
+        case .declared: self = .declaredPeer
         case .store(let error): self.init(error)
         }
     }

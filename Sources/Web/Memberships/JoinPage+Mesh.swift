@@ -10,7 +10,7 @@ extension MembershipLine {
         fingerprint = String(Figures.fingerprint(member.keyFingerprint).prefix(19))
         state = StatusMark(member.state.rawValue, reason: Self.fault(member, health))
         lastContact = health.lastContactMs.map { TimeText(ms: $0, nowMs: nowMs) }
-        leave = Links.unpair(PeerID(member.node.rawValue))
+        leave = member.origin == .declared ? nil : Links.unpair(PeerID(member.node.rawValue))
     }
 
     private static func liveness(_ member: Membership, _ health: MembershipHealth, nowMs: Int64) -> LivenessMark {

@@ -42,7 +42,7 @@ struct MembershipsPages: Sendable {
         let nowMs = clock.millis()
         var page = JoinPage(chrome: chrome)
         page.memberships = try await memberships.list().map {
-            MembershipLine($0, health: memberships.health(of: $0.node), nowMs: nowMs)
+            MembershipLine($0, health: memberships.health(of: $0), nowMs: nowMs)
         }
         return page
     }

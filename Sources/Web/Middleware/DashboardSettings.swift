@@ -8,6 +8,8 @@ package struct DashboardSettings: Sendable {
     package var auth: DashboardAuth
     /// Whether the listener speaks TLS.
     package var isTLS: Bool
+    /// Theme word for visitors who chose none: `dark`, `light` or `system`.
+    package var theme = "system"
     /// Event streams at once, `/live` included.
     package var maxStreams: Int
     /// 32 bytes that stay the same over restarts; sessions and form tokens hang on it.

@@ -32,6 +32,8 @@ struct SessionMiddleware: RouterMiddleware {
     let auth: DashboardAuth
     let isTLS: Bool
     let clock: WallClock
+    /// Theme word of visitors who chose none.
+    var theme = "system"
 
     func handle(
         _ request: Request, context: DashboardContext,
@@ -44,7 +46,7 @@ struct SessionMiddleware: RouterMiddleware {
         context.session =
             request.cookies[cookie.name].flatMap { sessions.open($0.value, nowMillis: now) }
             ?? sessions.make(nowMillis: now)
-        context.theme = Self.theme(request)
+        context.theme = chosenTheme(request) ?? theme
         context.actor = DashboardActor.of(request)
         guard !needsSignIn(request, context.session) else {
             guard request.isForPrograms else { return Response.redirect(to: Links.login, type: .normal) }
@@ -71,9 +73,9 @@ struct SessionMiddleware: RouterMiddleware {
         return !auth.accepts(header.dropFirst(7).trimmed)
     }
 
-    private static func theme(_ request: Request) -> String {
+    private func chosenTheme(_ request: Request) -> String? {
         let word = request.cookies["vox_theme"]?.value ?? ""
-        return ["dark", "light"].contains(word) ? word : "system"
+        return ["dark", "light", "system"].contains(word) ? word : nil
     }
 }
 

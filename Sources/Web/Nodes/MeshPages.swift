@@ -87,7 +87,7 @@ struct MeshPages: Sendable {
 
     private func memberships(nowMs: Int64) async throws -> [MembershipLine] {
         try await services.memberships.list().map { member in
-            MembershipLine(member, health: services.memberships.health(of: member.node), nowMs: nowMs)
+            MembershipLine(member, health: services.memberships.health(of: member), nowMs: nowMs)
         }
     }
 

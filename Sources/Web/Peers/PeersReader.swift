@@ -65,7 +65,7 @@ extension PeersReader {
     init(_ services: MeshServices) {
         let memberships = services.memberships
         self.init(invites: services.invites, registry: services.registry, leases: services.leases) {
-            try await memberships.list().map { PeerJSON($0, health: memberships.health(of: $0.node)) }
+            try await memberships.list().map { PeerJSON($0, health: memberships.health(of: $0)) }
         }
     }
 }

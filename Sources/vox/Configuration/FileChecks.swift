@@ -65,7 +65,9 @@ struct FileChecks {
 
     private var policy: [ConfigFinding] {
         let path = surroundings.donationsPath
-        guard let data = FileManager.default.contents(atPath: path) else { return [.policyMissing(path)] }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            return surroundings.configuration.donationPolicy == nil ? [.policyMissing(path)] : []
+        }
         do throws(DonationsError) {
             _ = try DonationsDocument.parse(bytes: Array(data))
             return []

@@ -49,7 +49,9 @@ struct ExplainCommand: AsyncParsableCommand {
 
     private static func policy(_ surroundings: Surroundings) throws(CommandFailure) -> AdmissionState.PolicyState {
         let path = surroundings.donationsPath
-        guard let data = FileManager.default.contents(atPath: path) else { return .absent }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            return surroundings.configuration.donationPolicy.map { .known($0) } ?? .absent
+        }
         do throws(DonationsError) {
             let name = String(path.split(separator: "/").last ?? "donations.vox")
             return .known(WorkerDonationPolicy(try DonationsDocument.parse(bytes: Array(data), file: name).policy))

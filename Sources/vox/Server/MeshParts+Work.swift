@@ -13,12 +13,24 @@ extension MeshParts {
                 modelDirectory: surroundings.modelDirectory, threads: Live.coreCount, maxParallel: parallel)
         ]
         donations = DonationSettings(path: surroundings.donationsPath)
+        donations.configuredPolicy = configuration.donationPolicy
         donations.environmentPolicy = Self.environmentPolicy(surroundings.environment)
         jobs = JobSettings(configuration, handle: Handle(configuration), key: key)
         node = NodeFacts(configuration)
         isEnabled = configuration.bool("mesh.enabled")
         memberships.heartbeat = .seconds(configuration.integer("mesh.membership_heartbeat_secs"))
         memberships.tokenDirectory = surroundings.home.secrets
+        addDeclared(configuration)
+    }
+
+    private mutating func addDeclared(_ configuration: Configuration) {
+        memberships.declared = configuration.declared
+        memberships.ownNode = registry.ownNode
+        memberships.scope = configuration.text("mesh.scope_id")
+        memberships.agent = configuration.text("mesh.agent_id").map { AgentID($0) } ?? .workerPool
+        let longest = Duration.milliseconds(configuration.integer("mesh.http_timeout_ms"))
+        memberships.timeouts.standard = longest
+        memberships.timeouts.heartbeat = longest
     }
 
     /// The policy of `VOX_MESH_DONATION_POLICY_JSON`; one that does not parse gives nothing away.

@@ -22,7 +22,7 @@ struct ServerParts {
             throw CommandFailure("\(refusal.sentence) \(refusal.remedy)")
         }
         LogOutput.start(configuration)
-        LogOutput.report(configuration.findings + configuration.listeners)
+        LogOutput.report(configuration.findings + configuration.listeners + configuration.durability)
         let preparation = HomePreparation(home: surroundings.home)
         try preparation.prepare()
         let keys = try preparation.keys()
@@ -70,6 +70,7 @@ struct ServerParts {
         if configuration.text("dashboard.auth") == "token", let token = configuration.text("dashboard.token") {
             settings.auth = .token(SecretBytes(Array(token.utf8)))
         }
+        settings.theme = configuration.text("dashboard.theme") ?? settings.theme
         settings.maxStreams = configuration.integer("dashboard.max_streams")
         settings.publicDirectory = options.publicDir
         settings.meshName = Handle(configuration).mesh

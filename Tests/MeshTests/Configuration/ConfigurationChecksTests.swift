@@ -111,12 +111,21 @@ import Testing
     }
 
     @Test func variablesWithoutEffectAreTold() throws {
-        let names = ["VOX_MESH_MESH_SIDECAR", "VOX_ORCHESTRATOR_MESH_POLL_INTERVAL_SECS", "VOX_MESH_HTTP_JOIN"]
+        let names = ["VOX_MESH_MESH_SIDECAR", "VOX_ORCHESTRATOR_MESH_POLL_INTERVAL_SECS", "VOX_MESH_MAX_STALE_MS"]
         for name in names {
             #expect(try Self.codes([name: "1"]) == ["no-effect"], "\(name)")
             #expect(try Self.codes([name: " "]) == [], "\(name)")
         }
         #expect(try Self.codes(["VOX_SOMETHING": "1"]) == [])
+    }
+
+    @Test func aBufferedStoreIsToldWithWhatItRisks() throws {
+        let environment = ["VOX_MESH_STORE_DURABILITY": "buffered"]
+        #expect(try Self.codes(environment) == ["store-buffered"])
+        let finding = try #require(try Configuration(environment: environment).durability.first)
+        #expect(finding.severity == .warning)
+        #expect(finding.sentence.contains("power cut"))
+        #expect(try Configuration().durability == [])
     }
 
     @Test func timesThatDoNotFitAreTold() throws {

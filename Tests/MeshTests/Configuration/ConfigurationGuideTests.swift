@@ -27,8 +27,48 @@ import Testing
 
         """
 
+    private static let tables = """
+
+        ## `[mesh.peers.<name>]`
+
+        One table for each control plane that this machine works for without an invite. A table with the name of a
+        stored membership, which is its handle or the part of it after the `@`, changes that one field by field. Such a
+        membership ends where it began: remove the table and start again. `public_key` is what the donation policy and
+        the witness of its log know it by.
+
+        | Key | Rule | Meaning |
+        |---|---|---|
+        | `control_url` | text | Where it is; needed to join. \
+        Without a scheme `https` where `tls_sha256` is set, else `http`. |
+        | `token` | secret | Bearer to use there. |
+        | `node_id` | at most 256 bytes | Id to use there; else the id of this node. |
+        | `public_key` | base64, else no start | Ed25519 key of its owner. |
+        | `tls_sha256` | 64 hex digits, else no start | The only certificate to accept there. |
+
+        `mesh.control_url` is one more such control plane, joined while `mesh.enabled` and `mesh.http_join` are on, with
+        `mesh.worker_token`, else `mesh.token`, as its bearer. `mesh.agent_id` and `mesh.http_timeout_ms` hold for all
+        control planes that are declared.
+
+        ## Policy in `[mesh.donation]`
+
+        Beside `path`, the section may state the policy itself, with the keys of the JSON policy and an array of tables
+        for the slots. It holds while there is no policy file; saving in the dashboard writes the file, which wins from
+        then on. `VOX_MESH_DONATION_POLICY_JSON` beats both. An unfit value is an error of `vox config check`, and
+        nothing is donated.
+
+        ```toml
+        [mesh.donation]
+        min_priority = 10
+
+        [[mesh.donation.slots]]
+        task_kind = "text"
+        max_concurrent = 1
+        ```
+
+        """
+
     @Test func theGuideIsMadeFromTheTable() throws {
-        let text = Self.introduction + Self.sections + Self.ending
+        let text = Self.introduction + Self.sections + Self.tables + Self.ending
         if ProcessInfo.processInfo.environment["VOX_RECORD"] == "1" {
             try Data(text.utf8).write(to: Self.path)
             Issue.record("recorded Docs/Configuration.md; run again without VOX_RECORD")

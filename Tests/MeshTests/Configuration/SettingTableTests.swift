@@ -22,6 +22,7 @@ import Testing
         mesh.trust_tier | VOX_MESH_TRUST_TIER | - | text
         mesh.pool_id | VOX_MESH_POOL_ID | - | text
         mesh.provider | VOX_MESH_PROVIDER | - | text
+        mesh.http_join | VOX_MESH_HTTP_JOIN | true | bool
         mesh.heartbeat_secs | VOX_MESH_HTTP_HEARTBEAT_SECS | 30 | 0 3600 clamp
         mesh.membership_heartbeat_secs | VOX_MESH_MEMBERSHIP_HEARTBEAT_SECS | 5 | 1 60 clamp
         mesh.http_timeout_ms | VOX_ORCHESTRATOR_MESH_HTTP_TIMEOUT_MS | 15000 | 500 600000 ignore

@@ -144,7 +144,7 @@ import VoxCrypto
                 try await until { paths.values.count { $0 == "heartbeat" } >= 3 }
                 try await mesh.memberships.leave(member.node, actor: "test", reason: "moved")
                 #expect(paths.values.count { $0 == "leave" } == 1)
-                #expect(mesh.memberships.health(of: member.node) == MembershipHealth())
+                #expect(mesh.memberships.health(of: member) == MembershipHealth())
             }
         }
         let told = paths.values
@@ -192,7 +192,7 @@ import VoxCrypto
                 _ = try await mesh.memberships.join(try await harbour.invite(), actor: "test")
                 try await until { try await mesh.memberships.list().map(\.state) == [.revoked] }
                 let member = try await mesh.memberships.join(try await harbour.invite(), actor: "test")
-                try await until { mesh.memberships.health(of: member.node).lastContactMs != nil }
+                try await until { mesh.memberships.health(of: member).lastContactMs != nil }
                 #expect(try await mesh.memberships.list() == [member])
             }
         }

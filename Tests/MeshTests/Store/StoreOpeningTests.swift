@@ -32,6 +32,24 @@ struct StoreOpeningTests {
         }
     }
 
+    @Test func aBufferedFileIsNotSyncedAtEachCommitAndOutlivesTheProcess() async throws {
+        let directory = try TemporaryDirectory()
+        var parts = MeshParts.onDisk(directory.path)
+        parts.durability = .buffered
+        let mesh = try await MeshServices.open(parts)
+        let level = try await mesh.store.write("test") { tx in try Int.fetchOne(tx.db, sql: "PRAGMA synchronous") }
+        #expect(level == 1)
+        _ = try await mesh.registry.join(.fixture(), as: .own)
+        // A copy of the files at this moment is what a crash of the process leaves.
+        let after = try TemporaryDirectory()
+        for name in ["mesh.db", "mesh.db-wal"] {
+            try FileManager.default.copyItem(atPath: "\(directory.path)/\(name)", toPath: "\(after.path)/\(name)")
+        }
+        let again = try await MeshServices.open(.onDisk(after.path))
+        #expect(again.store.openingFault == nil)
+        #expect(again.registry.list().count == 1)
+    }
+
     @Test func secondOpenerIsToldWhoHoldsTheStore() async throws {
         let directory = try TemporaryDirectory()
         let mesh = try await MeshServices.open(.onDisk(directory.path))

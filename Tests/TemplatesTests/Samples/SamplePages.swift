@@ -17,8 +17,7 @@ enum SamplePages {
         warned.chrome = Sample.warnedChrome
         return [
             Rendered(name: "login", html: Sample.login.html),
-            Rendered(name: "error", html: Sample.error.html(in: Sample.chrome)),
-            Rendered(name: "error-signed-out", html: Sample.error.html(theme: .system, assets: Sample.assets)),
+            Rendered(name: "error", html: Sample.error.html(theme: .system, assets: Sample.assets)),
             Rendered(name: "search", html: Sample.search.html),
             Rendered(name: "docs", html: DocsPage(chrome: Sample.chrome, guides: Sample.guides).html),
             Rendered(

@@ -1,5 +1,6 @@
 import HTTPTypes
 import HummingbirdTesting
+import NIOCore
 import Testing
 
 @testable import Web
@@ -104,5 +105,15 @@ import Testing
         #expect(good.status == .ok)
         let bad = try await harness.send(.get, "/api/v2/mesh/nodes", headers: [.authorization: "Bearer nope"])
         #expect(bad.status == .unauthorized)
+    }
+
+    @Test func theConfiguredThemeIsThatOfVisitorsWhoChoseNone() async throws {
+        let harness = try await DashboardHarness(edit: { $0.theme = "dark" })
+        let plain = try await harness.send(.get, "/mesh")
+        #expect(String(buffer: plain.body).contains("data-theme=\"dark\""))
+        for word in ["light", "system"] {
+            let chosen = try await harness.send(.get, "/mesh", headers: [.cookie: "vox_theme=\(word)"])
+            #expect(String(buffer: chosen.body).contains("data-theme=\"\(word)\""))
+        }
     }
 }

@@ -1,3 +1,5 @@
+import Audit
+
 /// Where something stands in a text: lines and columns from 1, columns in Unicode scalars.
 struct TOMLPlace: Sendable, Hashable {
     let line: Int
@@ -33,6 +35,23 @@ enum TOMLValue {
         guard case .array(let values) = self else { return nil }
         let texts = values.compactMap { if case .text(let text) = $0 { text } else { nil } }
         return texts.count == values.count ? texts : nil
+    }
+
+    /// The table, when it is one.
+    var table: TOMLTable? { if case .table(let table) = self { table } else { nil } }
+
+    /// The value as JSON; a moment is null, since no reader of JSON expects one.
+    var json: JSONValue {
+        switch self {
+        case .text(let text): .string(text)
+        case .integer(let number): .integer(Int64(number))
+        case .number(let number): .double(number)
+        case .bool(let flag): .bool(flag)
+        case .moment: .null
+        case .array(let values): .array(values.map(\.json))
+        case .table(let table): .object(table.json)
+        case .tables(let tables): .array(tables.map { .object($0.json) })
+        }
     }
 
     /// The tables of a list of nothing else, in either way of writing.
@@ -81,6 +100,9 @@ final class TOMLTable {
         self.origin = origin
         self.depth = depth
     }
+
+    /// The entries as members of a JSON object.
+    var json: [String: JSONValue] { entries.reduce(into: [:]) { $0[$1.key] = $1.value.json } }
 
     func entry(_ key: String) -> Entry? { indexes[key].map { entries[$0] } }
 

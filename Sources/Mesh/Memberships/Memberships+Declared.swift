@@ -1,0 +1,32 @@
+import VoxCrypto
+
+extension Memberships {
+    /// What the settings say of a membership: by the name of its mesh, its handle, or the declaration it is made of.
+    func declaration(of member: Membership) -> DeclaredPeer? {
+        settings.declared.first { $0.name == member.inviter || $0.name == member.meshName }
+    }
+
+    /// A membership with each field that the settings state in place of what was stored.
+    func overridden(_ member: Membership) -> Membership {
+        guard member.origin == .invite, let peer = declaration(of: member) else { return member }
+        return Membership(
+            node: peer.node ?? member.node, inviter: member.inviter,
+            inviterKey: peer.publicKey?.base64 ?? member.inviterKey, controlURL: peer.controlURL ?? member.controlURL,
+            tlsSHA256: peer.pin?.hex ?? member.tlsSHA256, scope: member.scope, slotKind: member.slotKind,
+            slotCount: member.slotCount, state: member.state, joinedMs: member.joinedMs)
+    }
+
+    /// Those that the settings declare with an address, and that are no memberships by an invite.
+    func declared(besides stored: [Membership]) -> [Membership] {
+        let taken = Set(stored.filter { $0.state == .active }.compactMap { declaration(of: $0)?.name })
+        return settings.declared.compactMap { peer in
+            guard let url = peer.controlURL, !taken.contains(peer.name) else { return nil }
+            var member = Membership(
+                node: peer.node ?? settings.ownNode, inviter: peer.name, inviterKey: peer.publicKey?.base64 ?? "",
+                controlURL: url, tlsSHA256: peer.pin?.hex, scope: settings.scope, slotKind: "", slotCount: 0,
+                state: .active, joinedMs: startedMs)
+            member.origin = .declared
+            return member
+        }
+    }
+}

@@ -1,0 +1,129 @@
+import Foundation
+import MeshFixtures
+import Testing
+import VoxCrypto
+
+@testable import Mesh
+
+/// Control planes that the settings declare, over real connections.
+@Suite(.timeLimit(.minutes(2))) struct DeclaredMembershipsTests {
+    private let clock = ManualClock()
+
+    private func home(_ peers: [DeclaredPeer], directory: String? = nil) async throws -> MeshServices {
+        var parts = directory.map { MeshParts.onDisk($0, clock: clock) } ?? .fixture(clock: clock)
+        parts.random = .seeded(3)
+        parts.memberships.heartbeat = .milliseconds(20)
+        parts.memberships.tokenDirectory = directory
+        parts.memberships.ownNode = "own-0001"
+        parts.memberships.agent = "7"
+        parts.memberships.declared = peers
+        return try await MeshServices.open(parts)
+    }
+
+    private func running(_ mesh: MeshServices, _ work: () async throws -> Void) async throws {
+        let task = Task { try await mesh.memberships.run() }
+        do {
+            try await work()
+        } catch {
+            task.cancel()
+            throw error
+        }
+        task.cancel()
+        try await task.value
+    }
+
+    private func peer(_ name: String, port: Int) -> DeclaredPeer {
+        var peer = DeclaredPeer(name: name)
+        peer.controlURL = "http://127.0.0.1:\(port)"
+        return peer
+    }
+
+    @Test func aDeclaredPeerIsJoinedAndWorkedFor() async throws {
+        let calls = Recorder<PeerServer.Call>()
+        try await PeerServer.listening { call in
+            calls.add(call)
+            return HarbourMesh.plain(call)
+        } while: { port in
+            let mesh = try await home([peer("harbour", port: port)])
+            try await running(mesh) {
+                try await until {
+                    Set(calls.values.map(\.path)).isSuperset(of: [
+                        "/v1/populi/join", "/v1/populi/heartbeat", "/v1/populi/a2a/inbox",
+                    ])
+                }
+                let member = try #require(try await mesh.memberships.list().first)
+                #expect(member.origin == .declared)
+                #expect(member.inviter == "harbour" && member.meshName == "harbour")
+                #expect(member.node == "own-0001")
+                #expect(mesh.memberships.health(of: member).lastContactMs != nil)
+                let claim = try #require(calls.values.first { $0.path.hasSuffix("inbox") })
+                let asked = try WireCodec.decode(A2AInboxRequest.self, from: claim.body)
+                #expect(asked.receiverAgentId == "7")
+                #expect(asked.claimerNodeId == "own-0001")
+            }
+            await #expect(throws: MembershipError.declared) {
+                try await mesh.memberships.leave("own-0001", actor: "test", reason: "")
+            }
+        }
+    }
+
+    @Test func aHeartbeatOfZeroJoinsOnly() async throws {
+        let calls = Recorder<String>()
+        try await PeerServer.listening { call in
+            calls.add(call.path)
+            return HarbourMesh.plain(call)
+        } while: { port in
+            var peer = peer("harbour", port: port)
+            peer.heartbeat = .zero
+            let mesh = try await home([peer])
+            try await running(mesh) {
+                try await until { calls.values.filter { $0.hasSuffix("inbox") }.count > 2 }
+                #expect(calls.values.contains("/v1/populi/join"))
+                #expect(!calls.values.contains("/v1/populi/heartbeat"))
+            }
+        }
+    }
+
+    @Test func aRefusedTokenLeavesTheDeclarationAndTheStoreAlone() async throws {
+        try await PeerServer.listening { _ in
+            PeerServer.Reply(status: 401)
+        } while: { port in
+            let mesh = try await home([peer("harbour", port: port)])
+            let before = try await mesh.audit.entries(limit: 64).count
+            try await running(mesh) {
+                try await until {
+                    guard let member = try await mesh.memberships.list().first else { return false }
+                    return mesh.memberships.health(of: member).fault?.status == 401
+                }
+            }
+            #expect(try await mesh.memberships.list().map(\.state) == [.active])
+            #expect(try await mesh.audit.entries(limit: 64).count == before)
+        }
+    }
+
+    @Test func aTableOfAStoredNameChangesItFieldByField() async throws {
+        let directory = try TemporaryDirectory()
+        let other = Recorder<String>()
+        try await PeerServer.listening { call in
+            HarbourMesh.plain(call, node: "den-pc")
+        } while: { port in
+            let harbour = try await HarbourMesh(port: port, clock: clock)
+            let mesh = try await home([], directory: directory.path)
+            let invite = try await harbour.invite()
+            let member = try await mesh.memberships.join(invite, actor: "test")
+            try mesh.store.close()
+            try await PeerServer.listening { call in
+                other.add(call.path)
+                return HarbourMesh.plain(call)
+            } while: { moved in
+                let again = try await home([peer("harbour", port: moved)], directory: directory.path)
+                try await running(again) { try await until { other.values.contains("/v1/populi/join") } }
+                let members = try await again.memberships.list()
+                #expect(members.map(\.controlURL) == ["http://127.0.0.1:\(moved)"])
+                #expect(members.map(\.node) == [member.node])
+                #expect(members.map(\.origin) == [.invite])
+                #expect(members.map(\.inviterKey) == [member.inviterKey])
+            }
+        }
+    }
+}
