@@ -36,6 +36,9 @@ static const unsigned char audit_format[] = {
 static const unsigned char configuration[] = {
 #embed "../../Docs/Configuration.md"
 };
+static const unsigned char metrics[] = {
+#embed "../../Docs/Metrics.md"
+};
 static const unsigned char benchmarks[] = {
 #embed "../../Docs/Benchmarks.md"
 };
@@ -85,6 +88,7 @@ static const vox_asset guides[] = {
     GUIDE("AuditFormat.md", audit_format),
     GUIDE("Configuration.md", configuration),
     GUIDE("CommandLine.md", command_line),
+    GUIDE("Metrics.md", metrics),
     GUIDE("Benchmarks.md", benchmarks),
     GUIDE("Threats.md", threats),
     GUIDE("Contributing.md", contributing),

@@ -101,7 +101,8 @@ package struct MeshServices: Sendable {
             waiters: InboxWaiters(limit: parts.mailbox.mostWaiters), clock: parts.clock)
         mailbox = Mailbox(store: store, registry: registry, settings: parts.mailbox)
         leases = ExecLeases(store: store, registry: registry, settings: parts.mailbox, random: parts.random)
-        tokens = BearerTokens(settings: parts.bearers, store: store, clock: parts.clock)
+        tokens = BearerTokens(
+            settings: parts.bearers, store: store, clock: parts.clock, metrics: events.metrics)
         invites = Invites(
             store: store, settings: parts.invites, tokens: tokens, clock: parts.clock, random: parts.random)
         audit = AuditLog(store: store, keyFiles: keyFiles, archiving: parts.archiving) { note in

@@ -7,6 +7,7 @@ package func dashboardTable(_ services: MeshServices, _ settings: DashboardSetti
     var table = DashboardTable(sessions: SessionSealer(settings), isTLS: settings.isTLS)
     let gate = StreamGate(limit: settings.maxStreams)
     HealthRoutes(isReady: { services.store.openingFault == nil }).add(to: &table)
+    MetricsRoutes(services: services, settings: settings).add(to: &table)
     addMesh(services, settings, to: &table)
     addWork(services, to: &table)
     addPages(services, settings, gate, to: &table)

@@ -33,6 +33,7 @@ package func peerTable(_ services: MeshServices, _ settings: PeerSettings) -> Pe
 package func buildMeshRouter(_ services: MeshServices, _ settings: PeerSettings) -> Router<PeerContext> {
     let router = Router(context: PeerContext.self)
     router.add(middleware: RequestIDMiddleware(random: settings.random))
+    router.add(middleware: MetricsMiddleware(metrics: services.events.metrics))
     router.add(middleware: PeerFrameMiddleware())
     router.add(middleware: BearerMiddleware(tokens: services.tokens))
     peerTable(services, settings).table.install(on: router) { PeerError.methodNotAllowed($0) }

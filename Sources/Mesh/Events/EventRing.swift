@@ -27,6 +27,8 @@ package final class EventRing: Sendable {
 
     private let clock: WallClock
     private let state = Mutex(State())
+    /// Counts every event, whether or not anybody reads it.
+    package let metrics = Metrics()
 
     /// Makes an empty ring.
     package init(clock: WallClock) {
@@ -48,6 +50,7 @@ package final class EventRing: Sendable {
     package func publish(_ events: [MeshEvent]) {
         guard !events.isEmpty else { return }
         let tsMicros = clock.micros()
+        metrics.note(events)
         // Offering under the lock keeps the order of two publishers; it never waits.
         state.withLock { state in
             for event in events {
@@ -115,6 +118,7 @@ package final class EventRing: Sendable {
     }
 
     private func resync(_ reason: StaticString, newest: UInt64) -> NumberedEvent {
+        metrics.count(.resyncs, ["\(reason)"])
         let event = MeshEvent(
             .system, "Resync", ["reason": .string("\(reason)"), "newest_id": .integer(Int64(clamping: newest))])
         return NumberedEvent(id: newest, tsMicros: clock.micros(), event: event)

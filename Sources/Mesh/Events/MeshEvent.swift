@@ -11,6 +11,11 @@ package struct MeshEvent: Hashable, Sendable {
     /// Fields of the catalogue row; absent ones are left out.
     package var data: JSONValue { facts.data }
 
+    /// The entry that it tells of; nil for every other event.
+    var entry: LogEntry? {
+        if case .entry(let entry) = facts { entry } else { nil }
+    }
+
     /// Bytes of ``data`` in JSON, roughly.
     var sizeBytes: Int { facts.sizeBytes }
 

@@ -142,12 +142,21 @@ final class JobLedger: Sendable {
         if case .failed(let reason) = job.state { job.reason = reason }
         try RunEventRow.append("finished", job, node: wasNode, reason: job.reason, tx)
         try tx.append(job.finishedDraft)
+        noteDuration(of: job, tx)
         switch job.state {
         case .done: tx.emit(.taskCompleted(job))
         case .failed(let reason): tx.emit(.taskFailed(job, node: wasNode, error: reason, willRetry: false))
         default: break
         }
         try moveItem(of: job, tx)
+    }
+
+    private func noteDuration(of job: Job, _ tx: WriteTransaction) {
+        guard let startedMicros = job.startedMicros, let finishedMicros = job.finishedMicros else { return }
+        let (metrics, labels) = (mailbox.registry.events.metrics, ["task", job.facts.requirements.taskKind])
+        tx.afterCommit {
+            metrics.observe(.runDuration, labels, seconds: Double(finishedMicros - startedMicros) / 1_000_000)
+        }
     }
 
     private func moveItem(of job: Job, _ tx: WriteTransaction) throws {

@@ -9,8 +9,16 @@ extension Mailbox {
         guard let claimer = request.claimerNodeId, claimer.wireNonBlank != nil else {
             return A2AInboxResponse(messages: try await list(request, as: caller))
         }
-        guard caller.mayActFor(NodeID(claimer)) else { throw .boundToAnotherNode }
-        return A2AInboxResponse(messages: try await claim(request, for: NodeID(claimer)))
+        let metrics = registry.events.metrics
+        do throws(MailboxError) {
+            guard caller.mayActFor(NodeID(claimer)) else { throw .boundToAnotherNode }
+            let rows = try await claim(request, for: NodeID(claimer))
+            metrics.count(.claims, [rows.isEmpty ? "empty" : "row"])
+            return A2AInboxResponse(messages: rows)
+        } catch {
+            metrics.count(.claims, ["denied"])
+            throw error
+        }
     }
 
     private func list(_ request: A2AInboxRequest, as caller: Caller) async throws(MailboxError) -> [A2AStoredMessage] {

@@ -36,6 +36,21 @@ package final class Mailbox: Sendable {
     package func deliver(
         _ request: A2ADeliverRequest, as caller: Caller
     ) async throws(MailboxError) -> A2ADeliverResponse {
+        do {
+            let (answer, result) = try await take(request, as: caller)
+            metrics.count(.deliveries, [result])
+            return answer
+        } catch {
+            metrics.count(.deliveries, [error.deliverResult])
+            throw error
+        }
+    }
+
+    private var metrics: Metrics { registry.events.metrics }
+
+    private func take(
+        _ request: A2ADeliverRequest, as caller: Caller
+    ) async throws(MailboxError) -> (A2ADeliverResponse, result: String) {
         let type = MessageType(request.messageType)
         guard caller.role.may(.deliver), caller.role != .node || type.isResult else { throw .roleForbidden }
         try limit(request, from: caller)
@@ -43,20 +58,20 @@ package final class Mailbox: Sendable {
         try attestation.check(clean, from: caller)
         if type == .jobProgress {
             await hooks.progressed(clean, caller)
-            return A2ADeliverResponse(accepted: true, messageId: try await lastID())
+            return (A2ADeliverResponse(accepted: true, messageId: try await lastID()), "progress")
         }
         let sender = caller.boundNode
-        let id = try await store.write("deliver", orThrow: MailboxError.store) { [self] tx in
+        let (id, isNew) = try await store.write("deliver", orThrow: MailboxError.store) { [self] tx in
             try put(clean, from: sender, tx)
         }
-        return A2ADeliverResponse(accepted: true, messageId: id)
+        return (A2ADeliverResponse(accepted: true, messageId: id), isNew ? "stored" : "duplicate")
     }
 
     /// Stores a message inside another write, as the control plane itself.
     ///
     /// Throws ``MailboxError/full`` when the cap is reached, which undoes that write.
     package func deliver(_ request: A2ADeliverRequest, in tx: WriteTransaction) throws -> MessageID {
-        try put(try request.normalised(), from: nil, tx)
+        try put(try request.normalised(), from: nil, tx).id
     }
 
     /// Marks a row as done; repeating it changes nothing.
@@ -107,8 +122,10 @@ package final class Mailbox: Sendable {
         try await store.read(orThrow: MailboxError.store) { tx in try MessageRow.lastID(tx) }
     }
 
-    private func put(_ request: A2ADeliverRequest, from sender: NodeID?, _ tx: WriteTransaction) throws -> MessageID {
-        if let id = try MessageRow.idempotent(request, tx) { return id }
+    private func put(
+        _ request: A2ADeliverRequest, from sender: NodeID?, _ tx: WriteTransaction
+    ) throws -> (id: MessageID, isNew: Bool) {
+        if let id = try MessageRow.idempotent(request, tx) { return (id, false) }
         try makeRoom(tx)
         let stored = try MessageRow.insert(request, from: sender, tx)
         if try hooks.stored(stored, tx) {
@@ -116,7 +133,7 @@ package final class Mailbox: Sendable {
         } else {
             tx.afterCommit { self.waiters.offer(stored) }
         }
-        return stored.id
+        return (stored.id, true)
     }
 
     /// Keeps the number of rows at the cap: acked rows go first, open ones only with `drop-oldest`.

@@ -41,3 +41,15 @@ package enum AttestationFault: Hashable, Sendable {
     /// Hash, encoding or signature is false: 400.
     case doesNotVerify
 }
+
+extension MailboxError {
+    /// The word of `vox_mesh_deliver_total`.
+    var deliverResult: String {
+        switch self {
+        case .rateLimited: "rate_limited"
+        case .full: "full"
+        case .store: "write_failed"
+        default: "invalid"
+        }
+    }
+}

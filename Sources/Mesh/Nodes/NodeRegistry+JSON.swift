@@ -17,12 +17,15 @@ extension NodeRegistry {
     /// The same answer as ``registryFile(as:)`` in JSON, most of which was written for heartbeats.
     package func registryJSON(as caller: Caller) async throws(RegistryError) -> [UInt8] {
         let waiting = try await waitingCount(as: caller)
-        var json = Array("{\"nodes\":[".utf8)
-        for (position, node) in listedJSON().enumerated() {
+        let nodes = listedJSON()
+        var json: [UInt8] = []
+        json.reserveCapacity(nodes.reduce(64) { $0 + $1.count + 1 })
+        json += "{\"nodes\":[".utf8
+        for (position, node) in nodes.enumerated() {
             if position > 0 { json.append(UInt8(ascii: ",")) }
             json += node
         }
-        json += Array("],\"queue_depth\":\(waiting),\"schema_version\":1}".utf8)
+        json += "],\"queue_depth\":\(waiting),\"schema_version\":1}".utf8
         return json
     }
 

@@ -67,6 +67,17 @@ package final class NodeRegistry: Sendable {
 
     /// Refreshes last seen and merges the fields that are present; an unknown node is added.
     package func heartbeat(_ record: NodeRecord, as caller: Caller) async throws(RegistryError) -> NodeRecord {
+        do {
+            let answer = try await take(record, from: caller)
+            events.metrics.count(.heartbeats, ["ok"])
+            return answer
+        } catch {
+            events.metrics.count(.heartbeats, ["refused"])
+            throw error
+        }
+    }
+
+    private func take(_ record: NodeRecord, from caller: Caller) async throws(RegistryError) -> NodeRecord {
         try check(record, by: caller)
         let id = NodeID(record.id)
         guard let known = table.withLock({ $0.entries[id]?.record }) else { return try await enrol(record, by: caller) }

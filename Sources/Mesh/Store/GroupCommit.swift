@@ -65,6 +65,7 @@ final class GroupCommit: Sendable {
     }
 
     private func commit(_ batch: [PendingWrite], from state: CommitState) {
+        let start = ContinuousClock.now
         var group = Group(state: state)
         do {
             try writer.writeWithoutTransaction { db in
@@ -83,6 +84,7 @@ final class GroupCommit: Sendable {
             undo(batch, because: error)
             return
         }
+        events.metrics.observe(.commitDuration, seconds: (ContinuousClock.now - start) / .seconds(1))
         projections.commit()
         entries.clear()
         waiting.withLock { waiting in
@@ -111,12 +113,10 @@ final class GroupCommit: Sendable {
 
     /// Runs each write under its own savepoint; throws only when the transaction itself is lost.
     private func fill(_ group: inout Group, with batch: [PendingWrite], in db: Database) throws {
-        let savepoint = try Savepoint(db)
+        let shared = CommitParts(projections: projections, entries: entries, savepoint: try Savepoint(db))
         for write in batch {
             let (changeCount, mark) = (projections.changeCount, entries.mark)
-            let transaction = WriteTransaction(
-                db: db, parts: parts, state: group.state, projections: projections, entries: entries,
-                savepoint: savepoint)
+            let transaction = WriteTransaction(db: db, parts: parts, state: group.state, shared: shared)
             do {
                 try write.run(transaction)
                 try transaction.keepRows()

@@ -34,18 +34,11 @@ package final class WriteTransaction: ReadTransaction {
     private(set) var noticedBehindMicros: Int64
     /// True when a checkpoint must be signed with what was appended.
     private(set) var mustSign = false
-    private let projections: ProjectionKeeper
-    private let entries: EntryQueue
-    private let savepoint: Savepoint
+    private let shared: CommitParts
     private var hasSavepoint = false
 
-    init(
-        db: Database, parts: StoreParts, state: CommitState, projections: ProjectionKeeper, entries: EntryQueue,
-        savepoint: Savepoint
-    ) {
-        self.savepoint = savepoint
-        self.projections = projections
-        self.entries = entries
+    init(db: Database, parts: StoreParts, state: CommitState, shared: CommitParts) {
+        self.shared = shared
         head = state.head
         key = state.key
         replacedKeys = state.replacedKeys
@@ -57,7 +50,7 @@ package final class WriteTransaction: ReadTransaction {
     override var db: Database {
         get throws {
             if !hasSavepoint {
-                try savepoint.begin.execute()
+                try shared.savepoint.begin.execute()
                 hasSavepoint = true
             }
             return try super.db
@@ -66,14 +59,14 @@ package final class WriteTransaction: ReadTransaction {
 
     /// Ends the write, so that what it did stays.
     func keepRows() throws {
-        if hasSavepoint { try savepoint.release.execute() }
+        if hasSavepoint { try shared.savepoint.release.execute() }
     }
 
     /// Ends the write, so that it did nothing.
     func undoRows() throws {
         guard hasSavepoint else { return }
-        try savepoint.rollback.execute()
-        try savepoint.release.execute()
+        try shared.savepoint.rollback.execute()
+        try shared.savepoint.release.execute()
     }
 
     /// Appends an entry to the op-log in this transaction; without it the write does not happen.
@@ -102,7 +95,7 @@ package final class WriteTransaction: ReadTransaction {
 
     /// Stores the entries so far, for a write that reads the log itself; else they are stored when the commit is full.
     func storeEntries() throws {
-        try entries.store(in: db)
+        try shared.entries.store(in: db)
     }
 
     /// Runs work once the write is on disk, in commit order and before the writer's caller resumes.
@@ -114,8 +107,8 @@ package final class WriteTransaction: ReadTransaction {
 
     private func seal(_ draft: EntryDraft) throws -> LogEntry {
         let entry = try head.seal(draft, nowMicros: clock.micros(), key: key)
-        entries.add(entry)
-        projections.add(entry)
+        shared.entries.add(entry)
+        shared.projections.add(entry)
         if head.size % OpLogRow.memoInterval == 0 { try keepMemo() }
         mustSign = mustSign || entry.kind.needsCheckpoint
         emit(.auditAppended(entry))
@@ -125,13 +118,13 @@ package final class WriteTransaction: ReadTransaction {
     /// Keeps head and projections as they are after this entry; projections that are not known yet are made later.
     private func keepMemo() throws {
         try OpLogRow.insertMemo(head, self)
-        guard let state = projections.written else { return }
+        guard let state = shared.projections.written else { return }
         try LogStateRow.insert(LogStateRow.Memo(size: head.size, tsMicros: head.lastTsMicros, state: state), self)
     }
 
     /// Goes on from projections that were made of the whole log, this transaction's entries included.
     func adopt(_ states: LogProjections) {
-        projections.adopt(states)
+        shared.projections.adopt(states)
     }
 
     /// Records a backward step of the wall clock of more than a second, once for each step.
@@ -147,6 +140,13 @@ package final class WriteTransaction: ReadTransaction {
             EntryDraft(kind: .clockAdjusted, actor: "system", payload: ["behind_micros": .integer(behind)]))
         emit(.storeAlert("clock_stepped", severity: "warning", detail: "The wall clock stepped back."))
     }
+}
+
+/// What the writes of one commit share.
+struct CommitParts {
+    let projections: ProjectionKeeper
+    let entries: EntryQueue
+    let savepoint: Savepoint
 }
 
 /// What begins and ends the part of a commit that belongs to one write; valid while its connection is.

@@ -179,8 +179,10 @@ extension StoreOpening {
         var state = CommitState(head: head, key: key, reservedEventIDs: reserved)
         try db.inTransaction(.immediate) {
             let transaction = WriteTransaction(
-                db: db, parts: parts, state: state, projections: ProjectionKeeper(LogProjections()),
-                entries: EntryQueue(), savepoint: try Savepoint(db))
+                db: db, parts: parts, state: state,
+                shared: CommitParts(
+                    projections: ProjectionKeeper(LogProjections()), entries: EntryQueue(),
+                    savepoint: try Savepoint(db)))
             try transaction.append(opening)
             try transaction.storeEntries()
             try transaction.keepRows()

@@ -6,12 +6,14 @@ package final class BearerTokens: Sendable {
     private let settings: BearerSettings
     private let nodeTokens = Mutex<[String: NodeTokenRow]>([:])
     private let store: MeshStore
+    private let metrics: Metrics
     /// Signed bearers; nil when no key for them is configured.
     let signed: JWTBearers?
 
-    init(settings: BearerSettings, store: MeshStore, clock: WallClock) {
+    init(settings: BearerSettings, store: MeshStore, clock: WallClock, metrics: Metrics) {
         self.settings = settings
         self.store = store
+        self.metrics = metrics
         signed = settings.jwtKey.map {
             JWTBearers(key: $0, spent: SpentTokens(store: store, clock: clock), clock: clock)
         }
@@ -34,9 +36,17 @@ package final class BearerTokens: Sendable {
     /// A signed bearer is tried last and used up by this; that must be on disk, so a disk that fails throws.
     package func caller(authorizationHeader header: String?) async throws(StoreError) -> Caller? {
         if let caller = authenticate(authorizationHeader: header) { return caller }
-        guard let signed, let secret = header.flatMap(Self.bearer) else { return nil }
-        guard let role = try await signed.role(of: String(decoding: secret, as: UTF8.self)) else { return nil }
-        return Caller(role: role, source: "jwt:\(role.rawValue)")
+        guard let secret = header.flatMap(Self.bearer) else { return refuse("missing") }
+        guard let signed else { return refuse("unknown") }
+        switch try await signed.role(of: String(decoding: secret, as: UTF8.self)) {
+        case .success(let role): return Caller(role: role, source: "jwt:\(role.rawValue)")
+        case .failure(let refusal): return refuse(refusal.metricCause)
+        }
+    }
+
+    private func refuse(_ cause: String) -> Caller? {
+        metrics.count(.authFailures, [cause])
+        return nil
     }
 
     /// Forgets signed bearers that are too old to be used again; called once a second.

@@ -29,17 +29,17 @@ final class JWTBearers: Sendable {
         try await spent.load()
     }
 
-    /// The role of a signed bearer, whose id is used up by this; nil when it is not accepted.
-    func role(of token: String) async throws(StoreError) -> Role? {
+    /// The role of a signed bearer, whose id is used up by this, or why it is not accepted.
+    func role(of token: String) async throws(StoreError) -> Result<Role, JWTRefusal> {
         do {
-            return try await accept(token)
+            return .success(try await accept(token))
         } catch let refusal as JWTRefusal {
             logger.debug("signed bearer not accepted", metadata: ["cause": .string(refusal.rawValue)])
-            return nil
+            return .failure(refusal)
         } catch let error as StoreError {
             throw error
         } catch {
-            return nil
+            return .failure(.signature)
         }
     }
 

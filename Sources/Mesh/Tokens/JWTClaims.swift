@@ -86,4 +86,15 @@ enum JWTRefusal: String, Error, Hashable, Sendable {
     case tableFull
     /// Its role cannot be signed for; found after its id was spent.
     case role
+
+    /// The word of `vox_mesh_auth_failures_total`; what is no signed bearer at all is an unknown one.
+    var metricCause: String {
+        switch self {
+        case .malformed: "unknown"
+        case .expired: "jwt_expired"
+        case .reused: "jwt_reused"
+        case .tableFull: "jwt_table_full"
+        case .algorithm, .signature, .notYetValid, .audience, .role: "jwt_invalid"
+        }
+    }
 }

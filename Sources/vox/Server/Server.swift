@@ -1,3 +1,4 @@
+import Compute
 import Foundation
 import Hummingbird
 import HummingbirdCore
@@ -22,6 +23,7 @@ struct Server {
 
     /// Opens the store, runs all services, and cleans up.
     func run() async throws(CommandFailure) {
+        LargeBlocks.giveBack()
         let connections = ListenerLimits.connections(ofFiles: FileLimit.raise())
         let services = try await openServices()
         let home = parts.surroundings.home

@@ -14,6 +14,9 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 
 enum { SPINS_BEFORE_SLEEP = 4000, SPINS_BEFORE_YIELD = 2000, MAX_CHUNKS = 0xffff, MAX_THREADS = 256 };
 
@@ -37,6 +40,14 @@ void vox_name_thread(const char *name) {
     pthread_setname_np(pthread_self(), name);
 #elif defined(__APPLE__)
     pthread_setname_np(name);
+#endif
+}
+
+void vox_return_blocks(int32_t smallest) {
+#if defined(__GLIBC__)
+    mallopt(M_MMAP_THRESHOLD, smallest);
+#else
+    (void)smallest;
 #endif
 }
 

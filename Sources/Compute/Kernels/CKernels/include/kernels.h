@@ -29,6 +29,9 @@ vox_isa vox_best_isa(void);
 // Gives the calling thread a name for debuggers and `top`; at most 15 bytes on Linux.
 void vox_name_thread(const char *name);
 
+// Has blocks of memory of at least that many bytes returned to the system when they are freed; glibc alone must be told.
+void vox_return_blocks(int32_t smallest);
+
 // A few threads that share the chunks of one piece of work; see pool.c.
 typedef struct vox_pool vox_pool;
 
