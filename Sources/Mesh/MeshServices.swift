@@ -116,7 +116,7 @@ package struct MeshServices: Sendable {
         recipientKeys = try RecipientKeys(parts, store: store)
         let core = JobCore(
             store: store, registry: registry, mailbox: mailbox, leases: leases, events: events, sealer: .init(parts))
-        let ledger = JobLedger(mailbox: mailbox, leases: leases)
+        let ledger = JobLedger(mailbox: mailbox, leases: leases, budgets: parts.jobs.budgets)
         let desk = JobDesk(core: core, ledger: ledger, settings: parts.jobs)
         let intake = ResultIntake(core: core, ledger: ledger)
         mailbox.attach(intake.mailboxHooks(settings: parts.jobs))

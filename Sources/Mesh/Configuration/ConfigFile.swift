@@ -30,6 +30,8 @@ struct ConfigFile: Sendable {
     private(set) var donation: [String: JSONValue]?
     /// The tables of `[mesh.peers]` by name.
     private(set) var peers: [String: [String: PeerField]] = [:]
+    /// The numbers of `[mesh.budget.nodes]` by node id; nil for what is no amount.
+    private(set) var nodeCaps: [(node: String, dollars: Double?, place: String)] = []
     private(set) var findings: [ConfigFinding] = []
     private var places: [String: TOMLPlace] = [:]
 
@@ -80,6 +82,10 @@ struct ConfigFile: Sendable {
     private mutating func readTables(_ root: TOMLTable) {
         guard let mesh = (root.entry("mesh") ?? root.entry("mens"))?.value.table else { return }
         donation = mesh.entry("donation")?.value.table.map { $0.json }
+        let budget = mesh.entry("budget")?.value.table
+        nodeCaps = (budget?.entry("nodes")?.value.table?.entries ?? []).map { entry in
+            (entry.key, Self.amount(entry.value), "\(name):\(entry.place.line):\(entry.place.column)")
+        }
         for entry in mesh.entry("peers")?.value.table?.entries ?? [] {
             var fields: [String: PeerField] = [:]
             for field in entry.value.table?.entries ?? [] {
@@ -91,6 +97,14 @@ struct ConfigFile: Sendable {
                 }
             }
             peers[Self.part(entry.key)] = fields
+        }
+    }
+
+    private static func amount(_ value: TOMLValue) -> Double? {
+        switch value {
+        case .integer(let number) where number >= 0: Double(number)
+        case .number(let number) where number >= 0 && number.isFinite: number
+        default: nil
         }
     }
 

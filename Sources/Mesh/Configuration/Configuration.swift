@@ -21,6 +21,8 @@ package struct Configuration: Sendable {
     package let donationPolicy: WorkerDonationPolicy?
     /// The tables of `[mesh.peers]`.
     let peers: [DeclaredPeer]
+    /// Caps of single nodes, US dollars in 24 hours.
+    let nodeCaps: [NodeID: Double]
     /// `mesh.control_url`, when it is to be joined.
     private(set) var control: DeclaredPeer?
     /// Path of the file that was read; `nil` when there was none.
@@ -42,6 +44,7 @@ package struct Configuration: Sendable {
         donationPolicy = donation.policy
         let declared = try DeclaredPeers(table)
         peers = declared.peers
+        nodeCaps = try Self.nodeCaps(table)
         findings = table.findings + donation.findings + declared.findings
         for setting in Setting.all {
             var reader = SettingReader(setting: setting, file: table)
@@ -81,6 +84,14 @@ package struct Configuration: Sendable {
         return number
     }
 
+    /// The amount of a setting, at least 0.
+    package func number(_ key: String) -> Double {
+        guard case .number(let number)? = value(key) else {
+            preconditionFailure("\(key) is no amount in the table of settings.")
+        }
+        return number
+    }
+
     /// The switch of a setting.
     package func bool(_ key: String) -> Bool {
         guard case .bool(let flag)? = value(key) else {
@@ -103,11 +114,28 @@ package struct Configuration: Sendable {
         findings.append(.later(setting.key, at: place))
     }
 
+    /// Sections whose keys are no settings of the table.
+    private static let readElsewhere = ["mesh.peers.", "mesh.donation.", "mesh.budget.nodes."]
+
+    /// A cap that is no amount is never dropped, for without it the node would have none.
+    private static func nodeCaps(_ file: ConfigFile) throws(ConfigFinding) -> [NodeID: Double] {
+        var caps: [NodeID: Double] = [:]
+        for (node, dollars, place) in file.nodeCaps {
+            guard let dollars else {
+                throw ConfigFinding(
+                    .error, "wrong-type", at: place, "The budget of node \(node) must be a number from 0 up.",
+                    remedy: "Correct the value; 0 is no cap.")
+            }
+            caps[NodeID(node)] = dollars
+        }
+        return caps
+    }
+
     private mutating func reportUnknown(_ file: ConfigFile) {
         let known = Set(Setting.all.map(\.key))
         let sections = Set(Setting.all.map { String($0.key.prefix { $0 != "." }) })
         for key in file.values.keys.sorted() where !known.contains(key) {
-            if key.hasPrefix("mesh.peers.") || key.hasPrefix("mesh.donation.") { continue }
+            if Self.readElsewhere.contains(where: key.hasPrefix) { continue }
             guard !Setting.isLater(key) else {
                 findings.append(.later(key, at: file.location(of: key)))
                 continue

@@ -1,6 +1,7 @@
 extension Setting {
     /// Every scalar setting, in the order of the documentation.
-    package static let all: [Setting] = mesh + mailbox + transport + donations + store + hopper + dashboard + compute
+    package static let all: [Setting] =
+        mesh + mailbox + transport + donations + budget + store + hopper + dashboard + compute
 
     private static let mesh: [Setting] = [
         Setting("mesh.enabled", .bool(false), "Register this machine as a node and join `mesh.control_url`."),
@@ -90,6 +91,17 @@ extension Setting {
             .choice(["local-only", "paired-peers-only", "public-mesh"], default: "local-only", .warn),
             "Privacy class of items that name none.", environment: ["VOX_MESH_PRIVACY_DEFAULT"]),
         Setting("mesh.privacy.record_prompts", .bool(true), "Keep inputs and outputs of runs after their end."),
+    ]
+
+    private static let budget: [Setting] = [
+        Setting(
+            "mesh.budget.per_node_cap_usd_24h", .number(0),
+            "What each node may cost in 24 hours, in US dollars; 0 is no cap.",
+            environment: ["VOX_MESH_BUDGET_NODE_CAP_USD"]),
+        Setting("mesh.budget.enforce", .bool(true), "Give a node at its cap no more work."),
+        Setting("mesh.budget.usd_per_gpu_hour", .number(0), "Price of GPU time that reports no cost of its own."),
+        Setting("mesh.budget.usd_per_mtok_in", .number(0), "Price of a million tokens read, likewise."),
+        Setting("mesh.budget.usd_per_mtok_out", .number(0), "Price of a million tokens made, likewise."),
     ]
 
     private static let hopper: [Setting] = [

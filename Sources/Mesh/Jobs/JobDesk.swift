@@ -29,11 +29,22 @@ final class JobDesk: Sendable {
             guard let node = job.state.node else { continue }
             world.load[node, default: [:]][job.slot ?? Planner.ownSlot, default: 0] += 1
         }
+        addBudgets(to: &world)
         world.ownSlots = settings.ownSlots
         world.submitters = settings.submitters
         world.scope = settings.scopeID
         world.network = settings.meshName
         return world
+    }
+
+    private func addBudgets(to world: inout Planner.World) {
+        guard settings.budgets.hasCaps else { return }
+        let spend = ledger.tally.spend(nowMicros: clock.micros())
+        world.isBudgetEnforced = settings.budgets.isEnforced
+        for node in world.nodes {
+            world.budgets[node.id] = BudgetUse(
+                usedMicroUsd: spend[node.id]?.costMicroUsd ?? 0, capMicroUsd: settings.budgets.cap(of: node.id))
+        }
     }
 
     /// What the planner must know of a job.

@@ -17,15 +17,18 @@ final class JobLedger: Sendable {
 
     let mailbox: Mailbox
     let leases: ExecLeases
+    /// What nodes may cost.
+    let budgets: NodeBudgets
     /// What every node does and has done.
     let tally = RunTally()
     private let running = Mutex<[TaskID: Running]>([:])
     /// Rings when a job may need the planner.
     let bell = Bell()
 
-    init(mailbox: Mailbox, leases: ExecLeases) {
+    init(mailbox: Mailbox, leases: ExecLeases, budgets: NodeBudgets) {
         self.mailbox = mailbox
         self.leases = leases
+        self.budgets = budgets
     }
 
     /// Takes up running attempts after a restart.
@@ -48,6 +51,7 @@ final class JobLedger: Sendable {
         tx.afterCommit {
             self.note(saved)
             self.tally.note(saved, nowMicros: nowMicros)
+            if saved.state.isFinal, let node = wasNode { self.tellSpend(of: node, nowMicros: nowMicros) }
             self.bell.ring()
         }
         return job
@@ -62,6 +66,13 @@ final class JobLedger: Sendable {
             running[progress.taskId] = entry
             return .runOutput(entry.run, progress, privacy: entry.privacy)
         }
+    }
+
+    /// Tells what a node has cost, once it has cost something or has a cap.
+    private func tellSpend(of node: NodeID, nowMicros: Int64) {
+        let cap = budgets.cap(of: node)
+        guard let sum = tally.spendNews(of: node, nowMicros: nowMicros), cap > 0 || sum.costMicroUsd > 0 else { return }
+        mailbox.registry.events.publish([.nodeBudget(node, sum, capMicroUsd: cap)])
     }
 
     /// Time of day.

@@ -23,6 +23,9 @@ package struct JobSettings: Hashable, Sendable {
     /// Model of jobs that name none.
     package var defaultModel = "vox-tiny"
 
+    /// What nodes may cost.
+    package var budgets = NodeBudgets()
+
     /// The contract's defaults.
     package init() {}
 

@@ -46,6 +46,16 @@ extension MeshEvent {
             ])
     }
 
+    static func nodeBudget(_ node: NodeID, _ sum: RunSum, capMicroUsd: UInt64) -> MeshEvent {
+        MeshEvent(
+            .mesh, "MeshNodeBudget",
+            [
+                "node_id": .string(node.rawValue), "cost_usd_24h": .double(Double(sum.costMicroUsd) / 1_000_000),
+                "cost_cap_usd": .double(Double(capMicroUsd) / 1_000_000),
+                "token_count_24h": .integer(Int64(clamping: sum.tokens)),
+            ])
+    }
+
     static func runOutput(_ run: RunID, _ progress: JobProgress, privacy: PrivacyClass) -> MeshEvent {
         MeshEvent(
             .runs, "RunOutput",

@@ -34,7 +34,12 @@ struct NodeJudge: Sendable {
         let labels = node.record.capabilities.labels
         if !(needs.requiredLabels ?? []).allSatisfy(labels.contains) { return "label_missing" }
         if job.privacy.reach == .ownNode, !node.isOwn { return "privacy_local_only" }
-        return capabilityReason
+        return capabilityReason ?? budgetReason
+    }
+
+    private var budgetReason: String? {
+        guard world.isBudgetEnforced, let use = world.budgets[node.id] else { return nil }
+        return use.isSpent ? "budget_exhausted" : nil
     }
 
     private var gateReason: String? {
@@ -105,6 +110,7 @@ struct NodeJudge: Sendable {
         if node.isOwn { terms["own_node"] = 10 }
         if weight > 0 { terms["weight"] = weight / 10 }
         if job.sessionNode == node.id { terms["session"] = 10 }
+        if let use = world.budgets[node.id], use.percent >= 5 { terms["budget"] = -20 * min(use.percent, 100) / 100 }
         return Fit(slot: slot, freeSlots: free, slots: slots, terms: terms)
     }
 }

@@ -35,6 +35,7 @@ enum PlanSentence {
         case "model_missing": "does not have the model"
         case "recipient_key_missing": "has no key for sealed input"
         case "secret_missing": "was not asked, for a secret that the job needs is not on this machine"
+        case "budget_exhausted": "has used up its budget"
         case "no_policy": "has published no donation policy"
         case "slot_full": "has no free slot"
         case "slot_kind_not_offered": "offers no slot for this kind of work"

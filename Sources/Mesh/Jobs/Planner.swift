@@ -32,6 +32,10 @@ package enum Planner {
         package var load: [NodeID: [String: Int]] = [:]
         /// Jobs that the own node may run at once.
         package var ownSlots = 1
+        /// What nodes with a cap have used of it.
+        package var budgets: [NodeID: BudgetUse] = [:]
+        /// Whether a node at its cap is given no more work.
+        package var isBudgetEnforced = true
         /// What workers know this control plane by: handle and key hash.
         package var submitters: Set<String> = []
         /// Tenancy.

@@ -25,7 +25,7 @@ package struct NodeFigures: Hashable, Sendable {
 package struct RunSum: Hashable, Sendable {
     /// Tokens read and made.
     package internal(set) var tokens: UInt64 = 0
-    /// Cost in millionths of a US dollar, as workers reported it.
+    /// Cost in millionths of a US dollar, as workers reported it or by the prices here.
     package internal(set) var costMicroUsd: UInt64 = 0
 
     /// Nothing.

@@ -86,7 +86,8 @@ final class ResultIntake: Sendable {
         let error = result.success ? nil : result.error ?? "failed"
         if error == nil {
             job.product = Job.Product(
-                output: result.result ?? "", usage: result.usage?.bounded, isTruncated: result.truncated ?? false,
+                output: result.result ?? "", usage: (result.usage?.bounded).map(ledger.budgets.priced),
+                isTruncated: result.truncated ?? false,
                 isVerified: isVerified)
         }
         try ledger.perform(.result(lease: lease, error: error), on: job, tx)

@@ -16,6 +16,9 @@ final class RunTally: Sendable {
     /// How long a failed run shows on its node, microseconds.
     static let failureMicros: Int64 = 60_000_000
 
+    /// Shortest time between two events on what a node has used, microseconds.
+    static let newsMicros: Int64 = 1_000_000
+
     private struct Open: Sendable {
         let node: NodeID
         let slot: String
@@ -28,6 +31,8 @@ final class RunTally: Sendable {
         var buckets: [Int64: RunSum] = [:]
         var notes: [RunNote] = []
         var lastEnd: (micros: Int64, isFailure: Bool)?
+        var lastNewsMicros: Int64?
+        var sum: RunSum { buckets.values.reduce(into: RunSum()) { $0.add($1) } }
     }
 
     private struct State: Sendable {
@@ -69,7 +74,7 @@ final class RunTally: Sendable {
             Self.forget(nowMicros: nowMicros, in: &state)
             var figures = state.nodes.mapValues { ledger in
                 var node = NodeFigures()
-                for sum in ledger.buckets.values { node.sum.add(sum) }
+                node.sum = ledger.sum
                 node.notes = ledger.notes
                 node.hasFailedLately =
                     ledger.lastEnd.map { $0.isFailure && nowMicros - $0.micros < Self.failureMicros } ?? false
@@ -83,6 +88,25 @@ final class RunTally: Sendable {
                 figures[open.node]?.model = open.model
             }
             return figures
+        }
+    }
+
+    /// What every node that ever had work used in the last 24 hours.
+    func spend(nowMicros: Int64) -> [NodeID: RunSum] {
+        state.withLock { state in
+            Self.forget(nowMicros: nowMicros, in: &state)
+            return state.nodes.mapValues(\.sum)
+        }
+    }
+
+    /// The same of one node, at most once a second; nil between.
+    func spendNews(of node: NodeID, nowMicros: Int64) -> RunSum? {
+        state.withLock { state in
+            Self.forget(nowMicros: nowMicros, in: &state)
+            guard let ledger = state.nodes[node] else { return nil }
+            if let last = ledger.lastNewsMicros, (0..<Self.newsMicros).contains(nowMicros - last) { return nil }
+            state.nodes[node]?.lastNewsMicros = nowMicros
+            return ledger.sum
         }
     }
 

@@ -10,6 +10,9 @@ package final class Runs: Sendable {
         self.ledger = ledger
     }
 
+    /// What nodes may cost.
+    package var budgets: NodeBudgets { ledger.budgets }
+
     /// The newest runs first, below a run; `status` and `node` keep those with that word or node.
     ///
     /// At most 256; the text of their results is left out and reads as empty.

@@ -54,6 +54,7 @@ struct MeshPages: Sendable {
             line.href = Links.selectedNode(NodeID(node.id))
             return line
         }
+        page.budget = BudgetBar(picture.nodes)
         page.selected = selected
         if let selected { page.inspector = try await inspector(NodeID(selected)) }
         page.leases = try await leases(of: nil, nowMs: nowMs)

@@ -30,6 +30,13 @@ struct MeshReader: Sendable {
 extension MeshReader {
     /// Reads the work from the runs of the mesh.
     init(registry: NodeRegistry, invites: Invites, runs: Runs, clock: WallClock) {
-        self.init(registry: registry, invites: invites, clock: clock) { runs.figures().mapValues { NodeWork($0) } }
+        self.init(registry: registry, invites: invites, clock: clock) {
+            var work = runs.figures().mapValues { NodeWork($0) }
+            for node in registry.candidates() {
+                let cap = runs.budgets.cap(of: node.id)
+                if cap > 0 { work[node.id, default: NodeWork()].capMicroDollars = cap }
+            }
+            return work
+        }
     }
 }

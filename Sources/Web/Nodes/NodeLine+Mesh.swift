@@ -24,7 +24,9 @@ extension NodeLine {
         switch snapshot.gates.admission {
         case .paused: return ReasonText(code: "node_paused")
         case .draining: return ReasonText(code: "node_draining")
-        case .open: return nil
+        case .open:
+            let isSpent = node.capDollars > 0 && node.costDollars >= node.capDollars
+            return isSpent ? ReasonText(code: "budget_exhausted") : nil
         }
     }
 }
@@ -56,12 +58,7 @@ extension NodeInspector {
         if node.uptimeMillis > 0 {
             facts.append(Fact("Up since", mono: Figures.duration(milliseconds: node.uptimeMillis)))
         }
-        if work.capMicroDollars > 0 {
-            let percent = Int(min(999, work.costMicroDollars * 100 / work.capMicroDollars))
-            spend = SpendGauge(
-                used: Figures.money(microDollars: work.costMicroDollars),
-                cap: Figures.money(microDollars: work.capMicroDollars), percent: percent)
-        }
+        spend = work.budget.map { SpendGauge($0) }
         events = work.notes.map { note in
             let words = note.reason.map { ": \(ReasonText(code: $0).sentence)" } ?? ""
             return RunEventLine(

@@ -18,7 +18,10 @@ struct NodeWork: Sendable, Hashable {
     /// What happened to its runs, newest first, at most five.
     var notes: [RunNote] = []
 
-    /// The same as sentences for programs.
+    /// What it has used of its cap; nil when it has none.
+    var budget: BudgetUse? { BudgetUse(usedMicroUsd: costMicroDollars, capMicroUsd: capMicroDollars) }
+
+    /// The notes as sentences for programs.
     var lastEvents: [String] { notes.map(Self.words) }
 
     /// No work at all.

@@ -55,6 +55,7 @@ extension JobSettings {
         meshName = handle.mesh
         scopeID = configuration.text("mesh.scope_id")
         defaultModel = ModelID.voxTiny.rawValue
+        budgets = NodeBudgets(configuration)
     }
 }
 

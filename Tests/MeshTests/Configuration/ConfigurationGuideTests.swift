@@ -65,6 +65,20 @@ import Testing
         max_concurrent = 1
         ```
 
+        ## `[mesh.budget.nodes]`
+
+        One line for each node with a cap of its own, in US dollars for 24 hours; 0 is no cap. A line that is no number
+        from 0 up stops the start. What a node costs is what its runs report, or the prices of `[mesh.budget]` for runs
+        that report nothing; runs count when they end, so those that are under way may pass the cap.
+
+        ```toml
+        [mesh.budget]
+        per_node_cap_usd_24h = 2.5
+
+        [mesh.budget.nodes]
+        den-pc-1f3a = 10
+        ```
+
         """
 
     @Test func theGuideIsMadeFromTheTable() throws {

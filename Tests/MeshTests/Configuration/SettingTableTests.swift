@@ -53,6 +53,11 @@ import Testing
         mesh.privacy.default_class | VOX_MESH_PRIVACY_DEFAULT | local-only \
         | local-only paired-peers-only public-mesh warn
         mesh.privacy.record_prompts | VOX_MESH_PRIVACY_RECORD_PROMPTS | true | bool
+        mesh.budget.per_node_cap_usd_24h | VOX_MESH_BUDGET_NODE_CAP_USD | 0.0 | number
+        mesh.budget.enforce | VOX_MESH_BUDGET_ENFORCE | true | bool
+        mesh.budget.usd_per_gpu_hour | VOX_MESH_BUDGET_USD_PER_GPU_HOUR | 0.0 | number
+        mesh.budget.usd_per_mtok_in | VOX_MESH_BUDGET_USD_PER_MTOK_IN | 0.0 | number
+        mesh.budget.usd_per_mtok_out | VOX_MESH_BUDGET_USD_PER_MTOK_OUT | 0.0 | number
         mesh.store.path | VOX_MESH_STORE_PATH | - | text
         mesh.store.durability | VOX_MESH_STORE_DURABILITY | full | full buffered stop
         mesh.observability.log_level | VOX_LOG | info | trace debug info notice warning error warn

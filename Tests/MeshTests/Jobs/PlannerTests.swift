@@ -45,6 +45,31 @@ struct PlannerTests {
         #expect(Case.reason(Case.job(), until) == nil)
     }
 
+    @Test func aSpentBudgetRulesOut() {
+        func reasons(_ used: UInt64, enforced: Bool = true) -> [NodeID: String] {
+            Case.reasons(
+                Case.job(),
+                Case.world([Case.peer(), Case.own()]) { world in
+                    for node in world.nodes {
+                        world.budgets[node.id] = BudgetUse(usedMicroUsd: used, capMicroUsd: 100)
+                    }
+                    world.isBudgetEnforced = enforced
+                })
+        }
+        #expect(reasons(99) == [:])
+        #expect(reasons(100) == ["peer-a": "budget_exhausted", "own-0001": "budget_exhausted"])
+        #expect(reasons(100, enforced: false) == [:])
+    }
+
+    @Test func aUsedBudgetLowersTheRank() {
+        let world = Case.world([Case.peer("peer-a"), Case.peer("peer-b")]) { world in
+            world.budgets["peer-a"] = BudgetUse(usedMicroUsd: 52, capMicroUsd: 100)
+        }
+        let plan = Planner.plan(Case.job(), in: world)
+        #expect(plan.placement?.node == "peer-b")
+        #expect(plan.record.considered.last?.terms?["budget"] == -10)
+    }
+
     @Test func everyRequiredLabelMustBeThere() {
         let job = Case.job { $0.requirements.requiredLabels = ["zone=a", "fast"] }
         let node = Case.peer { $0.record.capabilities.labels = ["fast"] }

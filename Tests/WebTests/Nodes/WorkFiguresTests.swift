@@ -44,6 +44,23 @@ import VoxCrypto
         #expect(nodes.text.contains("done\""))
     }
 
+    @Test func aCapIsShownWithWhatItWasUsedFor() async throws {
+        let harness = try await DashboardHarness(mesh: { $0.jobs.budgets.capMicroUsd = 5_000_000 })
+        let plain = try await harness.send(.get, "/mesh")
+        #expect(plain.text.contains("id=\"mesh-budget\""))
+        let worker = try await HandWorker(joining: harness.services)
+        _ = try await worker.order()
+        try await worker.finish(try #require(try await worker.start()), tokens: 40, costMicroUsd: 5_000_000)
+        let budget = try await harness.send(.get, "/api/v2/mesh/budget")
+        #expect(budget.text.contains(#""cap_usd":5.0"#))
+        let page = try await harness.send(.get, "/mesh?node=peer-a")
+        #expect(page.text.contains("$5.00 / $5.00"))
+        #expect(page.text.contains("Spend by node"))
+        #expect(page.text.contains("budget is used up"))
+        let node = try await harness.send(.get, "/api/v2/mesh/nodes/peer-a")
+        #expect(node.text.contains(#""status":"blocked""#))
+    }
+
     @Test func uptimeCountsFromTheFirstSignOfLife() async throws {
         let harness = try await DashboardHarness()
         _ = try await harness.services.registry.join(.fixture(id: "a"), as: .own)

@@ -1,0 +1,84 @@
+import Testing
+
+@testable import Mesh
+
+@Suite struct NodeBudgetsTests {
+    private static func reading(_ source: String) throws -> NodeBudgets {
+        NodeBudgets(try Configuration(file: ("/home/a/Vox.toml", source)))
+    }
+
+    @Test func capsAndPricesComeFromTheSettings() throws {
+        let budgets = try Self.reading(
+            """
+            [mesh.budget]
+            per_node_cap_usd_24h = 2.5
+            enforce = false
+            usd_per_gpu_hour = 3
+            usd_per_mtok_in = 0.5
+            usd_per_mtok_out = 1.5
+            [mesh.budget.nodes]
+            den-pc = 10
+            "a.b" = 0
+            """)
+        #expect(budgets.cap(of: "anyone") == 2_500_000)
+        #expect(budgets.cap(of: "den-pc") == 10_000_000)
+        #expect(budgets.cap(of: "a.b") == 0)
+        #expect(!budgets.isEnforced)
+        #expect(budgets.usdPerGPUHour == 3)
+        #expect(budgets.usdPerMillionTokensIn == 0.5)
+        #expect(budgets.usdPerMillionTokensOut == 1.5)
+        #expect(try Self.reading("") == NodeBudgets())
+        #expect(!NodeBudgets().hasCaps)
+    }
+
+    @Test func nodesOfTheTableAreNoUnknownKeys() throws {
+        let configuration = try Configuration(file: ("Vox.toml", "[mesh.budget.nodes]\nden-pc = 1.5"))
+        #expect(configuration.findings == [])
+        let variable = try Configuration(environment: ["VOX_MESH_BUDGET_NODE_CAP_USD": "0.25"])
+        #expect(NodeBudgets(variable).capMicroUsd == 250_000)
+    }
+
+    @Test(arguments: ["\"5\"", "-1", "nan", "true", "[1]"])
+    func aCapThatIsNoAmountStopsTheStart(value: String) {
+        let finding = #expect(throws: ConfigFinding.self) { try Self.reading("[mesh.budget.nodes]\nden-pc = \(value)") }
+        #expect(finding?.code == "vox/config/wrong-type")
+        #expect(finding?.location == "Vox.toml:2:1")
+        #expect(finding?.sentence.contains("den-pc") == true)
+    }
+
+    @Test func onlyWorkThatReportsNoCostIsPriced() {
+        var budgets = NodeBudgets()
+        budgets.usdPerGPUHour = 3.6
+        budgets.usdPerMillionTokensIn = 1
+        budgets.usdPerMillionTokensOut = 2
+        var usage = Usage()
+        usage.inputTokens = 10
+        usage.outputTokens = 5
+        usage.gpuMs = 1_000
+        #expect(budgets.priced(usage).costMicroUsd == 1_020)
+        #expect(NodeBudgets().priced(usage).costMicroUsd == 0)
+        usage.costMicroUsd = 7
+        #expect(budgets.priced(usage).costMicroUsd == 7)
+        budgets.usdPerMillionTokensIn = 0.01
+        #expect(budgets.priced(Self.read(1)).costMicroUsd == 1)
+        budgets.usdPerMillionTokensIn = .greatestFiniteMagnitude
+        #expect(budgets.priced(Self.read(Usage.most)).costMicroUsd == Usage.most)
+    }
+
+    private static func read(_ tokens: UInt64) -> Usage {
+        var usage = Usage()
+        usage.inputTokens = tokens
+        return usage
+    }
+
+    @Test func amountsStayNumbers() {
+        #expect(NodeBudgets.microUsd(0.000_001) == 1)
+        #expect(NodeBudgets.microUsd(1e300) == .max)
+        for value in [-1, .nan, .infinity, 0] { #expect(NodeBudgets.microUsd(value) == 0) }
+        #expect(BudgetUse(usedMicroUsd: 5, capMicroUsd: 0) == nil)
+        let over = BudgetUse(usedMicroUsd: .max, capMicroUsd: 1)
+        #expect(over?.percent == 999 && over?.isSpent == true)
+        let under = BudgetUse(usedMicroUsd: 99, capMicroUsd: 100)
+        #expect(under?.percent == 99 && under?.isSpent == false)
+    }
+}
