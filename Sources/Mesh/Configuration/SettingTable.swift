@@ -90,7 +90,9 @@ extension Setting {
             "mesh.privacy.default_class",
             .choice(["local-only", "paired-peers-only", "public-mesh"], default: "local-only", .warn),
             "Privacy class of items that name none.", environment: ["VOX_MESH_PRIVACY_DEFAULT"]),
-        Setting("mesh.privacy.record_prompts", .bool(true), "Keep inputs and outputs of runs after their end."),
+        Setting(
+            "mesh.privacy.record_prompts", .bool(true),
+            "Keep inputs and outputs of runs after their end; `false` is refused, since they cannot be left out yet."),
     ]
 
     private static let budget: [Setting] = [

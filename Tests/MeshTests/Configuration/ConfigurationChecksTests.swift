@@ -128,6 +128,18 @@ import Testing
         #expect(try Configuration().durability == [])
     }
 
+    @Test func aPromiseToForgetIsRefusedAsLongAsItCannotBeKept() throws {
+        let inFile = #expect(throws: ConfigFinding.self) {
+            try Configuration(file: ("Vox.toml", "[mesh.privacy]\nrecord_prompts = false"))
+        }
+        #expect(inFile?.code == "vox/config/cannot-forget")
+        #expect(inFile?.location == "Vox.toml:2:1")
+        let variable = "VOX_MESH_PRIVACY_RECORD_PROMPTS"
+        let inVariable = #expect(throws: ConfigFinding.self) { try Configuration(environment: [variable: "off"]) }
+        #expect(inVariable?.location == variable)
+        #expect(throws: Never.self) { try Configuration(environment: [variable: "on"]) }
+    }
+
     @Test func timesThatDoNotFitAreTold() throws {
         #expect(try Self.codes(["VOX_MESH_HTTP_HEARTBEAT_SECS": "10"]) == ["heartbeat-slower-than-online"])
         #expect(try Self.codes(["VOX_MESH_HTTP_HEARTBEAT_SECS": "9"]) == [])
