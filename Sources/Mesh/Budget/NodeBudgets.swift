@@ -31,13 +31,13 @@ package struct NodeBudgets: Hashable, Sendable {
     /// The same usage with a cost by these prices when it names none; a part of a millionth counts as a whole one.
     func priced(_ usage: Usage) -> Usage {
         guard usage.costMicroUsd == 0 else { return usage }
-        let dollars =
-            Double(usage.gpuMs) / 3_600_000 * usdPerGPUHour
-            + Double(usage.inputTokens) / 1_000_000 * usdPerMillionTokensIn
-            + Double(usage.outputTokens) / 1_000_000 * usdPerMillionTokensOut
+        let exact =
+            Double(usage.gpuMs) * usdPerGPUHour / 3.6 + Double(usage.inputTokens) * usdPerMillionTokensIn
+            + Double(usage.outputTokens) * usdPerMillionTokensOut
+        // Binary fractions end a little beside the amount that a person wrote.
+        let cost = ((exact * 1_000).rounded() / 1_000).rounded(.up)
         var priced = usage
-        let cost = min((dollars * 1_000_000).rounded(.up), Double(Usage.most))
-        priced.costMicroUsd = UInt64(exactly: cost) ?? 0
+        priced.costMicroUsd = UInt64(exactly: min(cost, Double(Usage.most))) ?? 0
         return priced
     }
 }

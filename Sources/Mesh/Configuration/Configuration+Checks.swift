@@ -8,7 +8,7 @@ extension Configuration {
 
     /// The findings that keep the listeners closed.
     package var listeners: [ConfigFinding] {
-        var found: [ConfigFinding] = []
+        var found = forgetting
         if let bind = address("mesh.transport.bind"), !bind.isLoopback {
             if !hasMeshSecret {
                 found.append(
@@ -52,6 +52,18 @@ extension Configuration {
                     "mesh.tls.mode = \"files\" needs mesh.tls.cert and mesh.tls.key.", remedy: "Set both."))
         }
         return found
+    }
+
+    /// Who asks that texts are not kept must not find them kept, so nothing starts until they can be left out.
+    private var forgetting: [ConfigFinding] {
+        guard !bool("mesh.privacy.record_prompts") else { return [] }
+        return [
+            ConfigFinding(
+                .error, "cannot-forget", at: "mesh.privacy.record_prompts",
+                "record_prompts = false cannot be kept: this version stores the inputs and outputs of runs.",
+                remedy: "Remove it; run what must leave no text with a VOX_HOME of its own, and delete that afterwards."
+            )
+        ]
     }
 
     /// What a power cut may cost, when a person chose to risk it.

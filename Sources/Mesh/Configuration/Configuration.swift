@@ -55,7 +55,6 @@ package struct Configuration: Sendable {
             var still = SettingReader(setting: setting, file: table)
             settled[setting.key] = try still.resolve(flags: [:], environment: [:]).value
         }
-        try refuseForgetting(table)
         reportUnknown(table)
         checkThresholds(table)
         control = try Self.control(self)
@@ -113,16 +112,6 @@ package struct Configuration: Sendable {
         guard Setting.unread.contains(setting.key), isSet(setting.key) else { return }
         let place = resolved[setting.key]?.source == .file ? file.location(of: setting.key) : setting.key
         findings.append(.later(setting.key, at: place))
-    }
-
-    /// Who asks that texts are not kept must not find them kept, so the start is refused until they can be left out.
-    private func refuseForgetting(_ file: ConfigFile) throws(ConfigFinding) {
-        let key = "mesh.privacy.record_prompts"
-        guard !bool(key), let row = resolved[key] else { return }
-        throw ConfigFinding(
-            .error, "cannot-forget", at: row.source == .file ? file.location(of: key) : row.setting.environment[0],
-            "\(key) = false cannot be kept: this version stores the inputs and outputs of runs.",
-            remedy: "Remove it; run what must leave no text behind with a VOX_HOME of its own, and delete that after.")
     }
 
     /// Sections whose keys are no settings of the table.

@@ -58,6 +58,7 @@ import Testing
     @Test func workThatReportsNothingCostsThePrice() async throws {
         let (services, worker) = try await mesh { budgets in
             budgets.capMicroUsd = 20
+            budgets.usdPerMillionTokensIn = 2
             budgets.usdPerMillionTokensOut = 2
         }
         try await run(worker, costMicroUsd: 0)
@@ -71,6 +72,7 @@ import Testing
         let directory = try TemporaryDirectory()
         var parts = MeshParts.onDisk(directory.path, clock: clock)
         parts.jobs.budgets.capMicroUsd = 20
+        parts.jobs.budgets.usdPerMillionTokensIn = 2
         parts.jobs.budgets.usdPerMillionTokensOut = 2
         let services = try await MeshServices.open(parts)
         try await run(try await HandWorker(joining: services), costMicroUsd: 0)
@@ -85,9 +87,12 @@ import Testing
         for cost in [100, 200] as [UInt64] { try await run(worker, costMicroUsd: cost) }
         clock.advance(ms: 1_000)
         try await run(worker, costMicroUsd: 300)
-        news.cancel()
+        services.events.publish([MeshEvent(topic: .mesh, type: "End", data: [:])])
         var told: [MeshEvent] = []
-        for await event in news where event.event.type == "MeshNodeBudget" { told.append(event.event) }
+        for await event in news {
+            if event.event.type == "End" { break }
+            if event.event.type == "MeshNodeBudget" { told.append(event.event) }
+        }
         #expect(told.map { $0.data["cost_usd_24h"] } == [.double(0.0001), .double(0.0006)])
         #expect(told.first?.data["cost_cap_usd"] == .double(1))
         #expect(told.first?.data["node_id"] == "peer-a")
