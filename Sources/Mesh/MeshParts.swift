@@ -7,6 +7,8 @@ package struct MeshParts: Sendable {
     package var storePath: String?
     /// How soon accepted writes are on disk.
     package var durability = StoreDurability.full
+    /// Size of the store above which it is said.
+    package var storeLimit = StoreSizeLimit(megabytes: 2_048)
     /// Where the store's files are.
     package var disk = StoreDisk.machine
     /// Who runs the store's work.

@@ -7,6 +7,8 @@ package import VoxCrypto
 package struct MeshServices: Sendable {
     /// All durable state.
     package let store: MeshStore
+    /// Whether it has grown too large.
+    package let storeSize: StoreSizeWatch
     /// Numbered events for subscribers.
     package let events: EventRing
     /// The nodes of this mesh.
@@ -85,16 +87,9 @@ package struct MeshServices: Sendable {
         random = parts.random
         events = EventRing(clock: parts.clock)
         let keyFiles = parts.logKeyFiles ?? .inMemory(random: parts.random)
-        let signer = LogSigner(
-            key: parts.logKey, nextKey: try keyFiles.prepared(), random: parts.random,
-            announcedKeys: ["node": parts.nodeKey.publicKey])
         let checkpointPath = Self.checkpointPath(parts)
-        let storeParts = StoreParts(parts, signer: signer, events: events, checkpointPath: checkpointPath)
-        if let path = parts.storePath {
-            store = try MeshStore.open(path: path, durability: parts.durability, parts: storeParts)
-        } else {
-            store = try MeshStore.inMemory(parts: storeParts)
-        }
+        store = try Self.openStore(parts, keyFiles: keyFiles, events: events)
+        storeSize = StoreSizeWatch(store: store, events: events, limit: parts.storeLimit)
         if store.openingFault == nil { try keyFiles.settle(active: store.logKey) }
         registry = NodeRegistry(
             store: store, settings: parts.registry, events: events,
@@ -137,7 +132,27 @@ package struct MeshServices: Sendable {
             try await memberships.planes()
         }
         actions = Actions(
-            desk: desk, leases: leases, peers: (tokens: tokens, memberships: memberships), refused: refused)
+            desk: desk, leases: leases, peers: (tokens: tokens, memberships: memberships, invites: invites),
+            refused: refused)
+    }
+
+    /// Opens the store alone, for work on a stopped process; nothing else of the mesh begins.
+    static func openStore(_ parts: MeshParts) throws -> MeshStore {
+        let keyFiles = parts.logKeyFiles ?? .inMemory(random: parts.random)
+        let store = try openStore(parts, keyFiles: keyFiles, events: EventRing(clock: parts.clock))
+        if store.openingFault == nil { try keyFiles.settle(active: store.logKey) }
+        return store
+    }
+
+    private static func openStore(
+        _ parts: MeshParts, keyFiles: LogKeyFiles, events: EventRing
+    ) throws -> MeshStore {
+        let signer = LogSigner(
+            key: parts.logKey, nextKey: try keyFiles.prepared(), random: parts.random,
+            announcedKeys: ["node": parts.nodeKey.publicKey])
+        let storeParts = StoreParts(parts, signer: signer, events: events, checkpointPath: checkpointPath(parts))
+        guard let path = parts.storePath else { return try MeshStore.inMemory(parts: storeParts) }
+        return try MeshStore.open(path: path, durability: parts.durability, parts: storeParts)
     }
 
     private static func checkpointPath(_ parts: MeshParts) -> String? {

@@ -36,6 +36,7 @@ package struct MeshSweeper: Service {
 
     private func everySecond() async {
         await withGracefulShutdownHandler {
+            await lookAtSize()
             var second = 0
             while !Task.isCancelled, !Task.isShuttingDownGracefully {
                 await sweep(isWholeMinute: second % 60 == 59)
@@ -63,6 +64,7 @@ package struct MeshSweeper: Service {
         await attempt("sweep invites") { try await services.invites.tick() }
         await attempt("sweep tokens") { try await services.tokens.tick() }
         if isWholeMinute {
+            await lookAtSize()
             await attempt("retire rows") { try await services.mailbox.retire() }
             await attempt("retire leases") { try await services.leases.retire() }
             await attempt("look after recipient keys") { try await services.recipientKeys.tick() }
@@ -72,6 +74,10 @@ package struct MeshSweeper: Service {
         }
         await attempt("reserve event numbers") { try await services.store.keepEventNumbersAhead() }
         await attempt("sign a checkpoint") { try await services.audit.signCheckpoint() }
+    }
+
+    private func lookAtSize() async {
+        await attempt("look at the size of the store") { try await services.storeSize.look() }
     }
 
     private func attempt(_ what: String, _ work: () async throws -> Void) async {

@@ -33,10 +33,12 @@ private func addMesh(_ services: MeshServices, _ settings: DashboardSettings, to
     RecipientKeysAPI(keys: services.recipientKeys).add(to: &table)
     AdminAPI(registry: services.registry).add(to: &table)
     ActionsAPI(actions: services.actions).add(to: &table)
-    InvitesAPI(invites: services.invites, clock: services.clock).add(to: &table)
+    InvitesAPI(invites: services.invites, actions: services.actions, clock: services.clock).add(to: &table)
     JoinAPI(memberships: services.memberships, policy: services.policy, clock: services.clock).add(to: &table)
     PolicyAPI(desk: services.policy).add(to: &table)
-    StatusAPI(store: services.store, audit: services.audit, peers: peers, settings: settings).add(to: &table)
+    StatusAPI(
+        store: services.store, sizeWatch: services.storeSize, audit: services.audit, peers: peers, settings: settings
+    ).add(to: &table)
 }
 
 /// Hopper, runs and models.
@@ -105,6 +107,7 @@ package func buildDashboardRouter(
     let sessions = SessionSealer(settings)
     let assets = Assets(folder: settings.publicDirectory)
     router.add(middleware: RequestIDMiddleware(random: settings.random))
+    router.add(middleware: RequestLogMiddleware(logger: settings.requestLog, clock: services.clock))
     router.add(middleware: SecurityHeadersMiddleware())
     router.add(
         middleware: FailureMiddleware { error, context in

@@ -1,4 +1,5 @@
 package import Hummingbird
+package import Logging
 package import Mesh
 package import VoxCrypto
 
@@ -8,6 +9,8 @@ package struct PeerSettings: Sendable {
     package var bodyLimit: Int
     /// Source of request ids.
     package var random: RandomSource
+    /// Where each request leaves its line.
+    package var requestLog = RequestLog.quiet
 
     /// Takes the body limit; one outside 2 048…8 388 608 counts as the default of 524 288.
     package init(bodyLimit: Int = 524_288, random: RandomSource) {
@@ -33,6 +36,7 @@ package func peerTable(_ services: MeshServices, _ settings: PeerSettings) -> Pe
 package func buildMeshRouter(_ services: MeshServices, _ settings: PeerSettings) -> Router<PeerContext> {
     let router = Router(context: PeerContext.self)
     router.add(middleware: RequestIDMiddleware(random: settings.random))
+    router.add(middleware: RequestLogMiddleware(logger: settings.requestLog, clock: services.clock))
     router.add(middleware: MetricsMiddleware(metrics: services.events.metrics))
     router.add(middleware: PeerFrameMiddleware())
     router.add(middleware: BearerMiddleware(tokens: services.tokens))

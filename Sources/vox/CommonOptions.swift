@@ -17,6 +17,11 @@ struct ReadOptions: ParsableArguments {
     @Flag(help: "Show times in UTC instead of as long ago.")
     var utc = false
 
+    @Flag(help: "Do not show what is longer than the screen through a pager.")
+    var noPager = false
+
     /// How answers are shown.
-    var printing: Printing { Printing(moment: Moment(isUTC: utc, nowMs: Live.clock.millis())) }
+    var printing: Printing {
+        Printing(moment: Moment(isUTC: utc, nowMs: Live.clock.millis()), isPaged: !noPager)
+    }
 }

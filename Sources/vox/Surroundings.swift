@@ -40,6 +40,9 @@ struct Surroundings: Sendable {
     /// Path of the store file.
     var storePath: String { configuration.text("mesh.store.path") ?? home.store }
 
+    /// Size of the store above which it is said.
+    var storeLimit: StoreSizeLimit { StoreSizeLimit(megabytes: configuration.integer("mesh.store.size_alert_mb")) }
+
     /// The id of this machine's node; nil before its first start.
     var nodeID: NodeID? {
         if let id = configuration.text("mesh.node_id") { return NodeID(id) }

@@ -20,16 +20,20 @@ struct Terminal: Sendable {
 
     /// A line whose beginning stands out, where the terminal can show it.
     func heading(_ text: String, _ rest: String = "") {
-        let shown = text.printable(keepingLines: true)
-        let strong = isColoured ? "\u{1B}[1m\(shown)\u{1B}[0m" : shown
-        Self.write(strong + rest.printable(keepingLines: true) + "\n", to: 1)
+        Self.write(strong(text) + rest.printable(keepingLines: true) + "\n", to: 1)
+    }
+
+    /// A line that stands out and lines below it; more than the screen holds go through a pager if `isPaged`.
+    func table(_ head: String, _ lines: [String], isPaged: Bool) {
+        let text = ([strong(head)] + lines.map { $0.printable(keepingLines: true) }).joined(separator: "\n") + "\n"
+        Self.write(long: text, isPaged)
     }
 
     /// Text on standard output, at once.
     func write(_ text: String) { Self.write(text.printable(keepingLines: true), to: 1) }
 
     /// JSON on standard output; what could steer a terminal is written as an escape that means the same.
-    func json(_ text: String) { Self.write(text.printableJSON + "\n", to: 1) }
+    func json(_ text: String, isPaged: Bool = false) { Self.write(long: text.printableJSON + "\n", isPaged) }
 
     /// The text of a file of this machine, byte for byte.
     func verbatim(_ text: String) { Self.write(text, to: 1) }
@@ -39,6 +43,16 @@ struct Terminal: Sendable {
 
     /// JSON as a line on standard error.
     func complain(json text: String) { Self.write(text.printableJSON + "\n", to: 2) }
+
+    private func strong(_ text: String) -> String {
+        let shown = text.printable(keepingLines: true)
+        return isColoured ? "\u{1B}[1m\(shown)\u{1B}[0m" : shown
+    }
+
+    private static func write(long text: String, _ isPaged: Bool) {
+        if isPaged, Pager.show(text) { return }
+        write(text, to: 1)
+    }
 
     private static func write(_ text: String, to descriptor: Int32) {
         var rest = Array(text.utf8)[...]

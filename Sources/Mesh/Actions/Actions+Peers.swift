@@ -19,12 +19,26 @@ extension Actions {
         }
     }
 
+    /// Makes the invite by which a worker of ours gets a new token; its old one dies when that is exchanged.
+    package func rotate(_ peer: PeerID, by order: ActionOrder) async throws(ActionError) -> MintedInvite {
+        do {
+            return try await invites.rotate(peer, by: order)
+        } catch .store(let error) {
+            throw .store(error)
+        } catch {
+            let refusal = ActionError.unknownPeer
+            if let code = refusal.code { await refused.record("rotate", on: peer.rawValue, by: order, code: code) }
+            throw refusal
+        }
+    }
+
     private func unpair(worker node: NodeID, _ order: ActionOrder, _ tx: WriteTransaction) throws -> ActionReceipt {
         guard try NodeTokenRow.exists(node, tx) else { throw ActionError.unknownPeer }
         let work = try WorkInFlight(of: node, tx)
         let token = try NodeTokenRow.live(node, tx)
         let entry = try tx.commit("unpair", target: node.rawValue, node: node, by: order, payload: work.payload)
         try end(work, on: node, entry, tx)
+        try invites.withdraw(PeerID(node.rawValue), actor: order.actor, tx)  // it would let the machine in again
         try MessageRow.ackAll(targetedAt: node, tx)  // nobody can claim them any more
         if let token {
             try NodeTokenRow.revoke(node, tx)

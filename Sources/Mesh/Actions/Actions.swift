@@ -6,16 +6,18 @@ package final class Actions: Sendable {
     let leases: ExecLeases
     let tokens: BearerTokens
     let memberships: Memberships
-    private let refused: RefusedActions
+    let invites: Invites
+    let refused: RefusedActions
 
     init(
-        desk: JobDesk, leases: ExecLeases, peers: (tokens: BearerTokens, memberships: Memberships),
-        refused: RefusedActions
+        desk: JobDesk, leases: ExecLeases,
+        peers: (tokens: BearerTokens, memberships: Memberships, invites: Invites), refused: RefusedActions
     ) {
         self.desk = desk
         self.leases = leases
         tokens = peers.tokens
         memberships = peers.memberships
+        invites = peers.invites
         self.refused = refused
     }
 

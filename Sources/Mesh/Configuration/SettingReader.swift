@@ -12,6 +12,7 @@ struct SettingReader {
     mutating func resolve(
         flags: [String: String], environment: [String: String]
     ) throws(ConfigFinding) -> Configuration.Resolved {
+        noteOldNames(environment)
         if let flag = flags[setting.key]?.wireNonBlank {
             return resolved(try read(text: flag, at: setting.key), .flag)
         }
@@ -26,6 +27,18 @@ struct SettingReader {
             return resolved(joined(try read(text: text, at: name), fromFile), .env)
         }
         return resolved(fromFile, .file)
+    }
+
+    /// The first name is the one to use; another one that is set works, and is said once.
+    private mutating func noteOldNames(_ environment: [String: String]) {
+        guard let name = setting.environment.first else { return }
+        let isNameSet = environment[name]?.wireNonBlank != nil
+        for old in setting.environment.dropFirst() where environment[old]?.wireNonBlank != nil {
+            note(
+                .warning, "deprecated", at: old,
+                isNameSet ? "\(old) is ignored, since \(name) is set too." : "\(old) is an old name of \(name).",
+                isNameSet ? "Unset it." : "Set \(name) in its place.")
+        }
     }
 
     private func resolved(_ value: SettingValue?, _ source: SettingSource) -> Configuration.Resolved {

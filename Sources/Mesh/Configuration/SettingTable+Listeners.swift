@@ -38,6 +38,9 @@ extension Setting {
             "mesh.store.durability", .choice(["full", "buffered"], default: "full", .stop),
             "`full`: on disk before the answer. `buffered`: at most a second later."),
         Setting(
+            "mesh.store.size_alert_mb", .integer(2_048, 0...4_294_967_295, .clamp),
+            "Size of the store in MiB above which log, pages and `status` say so; 0 is never."),
+        Setting(
             "mesh.observability.log_level",
             .choice(["trace", "debug", "info", "notice", "warning", "error"], default: "info", .warn),
             "Least level that is logged.", environment: ["VOX_LOG"]),

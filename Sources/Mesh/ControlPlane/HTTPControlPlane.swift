@@ -6,6 +6,7 @@ package struct HTTPControlPlane: ControlPlane {
     private let bearer: SecretBytes?
     private let transport: MeshTransport
     private let timeouts: Timeouts
+    private let random: RandomSource?
 
     /// How long answers may take.
     package struct Timeouts: Hashable, Sendable {
@@ -20,14 +21,18 @@ package struct HTTPControlPlane: ControlPlane {
         package init() {}
     }
 
-    /// Speaks to a normalised base URL; see ``normalised(_:)``.
+    /// Speaks to a normalised base URL, see ``normalised(_:)``.
+    ///
+    /// Without `random`, only a message of a trace names one.
     package init(
-        baseURL: String, bearer: SecretBytes?, transport: MeshTransport, timeouts: Timeouts = Timeouts()
+        baseURL: String, bearer: SecretBytes?, transport: MeshTransport, timeouts: Timeouts = Timeouts(),
+        random: RandomSource? = nil
     ) {
         self.baseURL = baseURL
         self.bearer = bearer
         self.transport = transport
         self.timeouts = timeouts
+        self.random = random
     }
 
     /// The base URL as it is used: trimmed, with a scheme, without a last slash; nil for what cannot be called.
@@ -63,13 +68,15 @@ package struct HTTPControlPlane: ControlPlane {
 
     /// The nodes that the control plane lists.
     package func nodes() async throws(ControlPlaneError) -> PopuliRegistryFile {
-        let answer = try await call("GET", "nodes", body: nil, "list_nodes", timeout: timeouts.heartbeat)
+        let answer = try await call("nodes", body: nil, "list_nodes", timeout: timeouts.heartbeat)
         return try read(answer, "list_nodes")
     }
 
     /// Sends a message.
     package func deliver(_ request: A2ADeliverRequest) async throws(ControlPlaneError) -> A2ADeliverResponse {
-        try await post("a2a/deliver", request, "a2a_deliver")
+        let trace = request.traceparent.flatMap { TraceParent.normalised($0) }
+        let body = WireCodec.encode(request)
+        return try read(await call("a2a/deliver", body: body, "a2a_deliver", trace: trace), "a2a_deliver")
     }
 
     /// Lists or claims; a claim may wait.
@@ -86,7 +93,7 @@ package struct HTTPControlPlane: ControlPlane {
 
     /// Extends the lease on a row.
     package func renewMessage(_ request: A2ALeaseRenewRequest) async throws(ControlPlaneError) {
-        _ = try await call("POST", "a2a/lease-renew", body: WireCodec.encode(request), "a2a_lease_renew")
+        _ = try await call("a2a/lease-renew", body: WireCodec.encode(request), "a2a_lease_renew")
     }
 
     /// Asks for the right to run a scope.
@@ -98,12 +105,12 @@ package struct HTTPControlPlane: ControlPlane {
 
     /// Extends that right.
     package func renewLease(_ request: RemoteExecLeaseRenewRequest) async throws(ControlPlaneError) {
-        _ = try await call("POST", "exec/lease/renew", body: WireCodec.encode(request), "exec_lease_renew")
+        _ = try await call("exec/lease/renew", body: WireCodec.encode(request), "exec_lease_renew")
     }
 
     /// Gives it back.
     package func releaseLease(_ request: RemoteExecLeaseReleaseRequest) async throws(ControlPlaneError) {
-        _ = try await call("POST", "exec/lease/release", body: WireCodec.encode(request), "exec_lease_release")
+        _ = try await call("exec/lease/release", body: WireCodec.encode(request), "exec_lease_release")
     }
 
     /// Asks for the newest checkpoint of its log.
@@ -115,20 +122,20 @@ package struct HTTPControlPlane: ControlPlane {
 
     /// Hands over a cosignature, or a refusal.
     package func cosign(_ request: OplogCosignRequest) async throws(ControlPlaneError) {
-        _ = try await call("POST", "oplog/cosign", body: WireCodec.encode(request), "oplog_cosign")
+        _ = try await call("oplog/cosign", body: WireCodec.encode(request), "oplog_cosign")
     }
 
     private func post<Answer: Decodable>(
         _ path: String, _ request: some Encodable, _ context: String, timeout: Duration? = nil
     ) async throws(ControlPlaneError) -> Answer {
-        try read(await call("POST", path, body: WireCodec.encode(request), context, timeout: timeout), context)
+        try read(await call(path, body: WireCodec.encode(request), context, timeout: timeout), context)
     }
 
     private func isDone(
         _ path: String, _ request: some Encodable, _ context: String
     ) async throws(ControlPlaneError) -> Bool {
         do {
-            _ = try await call("POST", path, body: WireCodec.encode(request), context)
+            _ = try await call(path, body: WireCodec.encode(request), context)
             return true
         } catch {
             if error.status == 404 { return false }
@@ -141,11 +148,12 @@ package struct HTTPControlPlane: ControlPlane {
     }
 
     private func call(
-        _ method: String, _ path: String, body: [UInt8]?, _ context: String, timeout: Duration? = nil
+        _ path: String, body: [UInt8]?, _ context: String, timeout: Duration? = nil, trace: String? = nil
     ) async throws(ControlPlaneError) -> [UInt8] {
-        let request = MeshTransport.Request(
-            method: method, url: "\(baseURL)/v1/populi/\(path)", bearer: bearer, body: body,
+        var request = MeshTransport.Request(
+            method: body == nil ? "GET" : "POST", url: "\(baseURL)/v1/populi/\(path)", bearer: bearer, body: body,
             timeout: timeout ?? timeouts.standard)
+        request.traceParent = trace ?? random.map { TraceParent.make($0) }
         let answer: MeshTransport.Answer
         do {
             answer = try await transport.send(request)

@@ -22,6 +22,8 @@ package struct MeshTransport: Sendable {
         package let body: [UInt8]?
         /// Time for the whole answer.
         package let timeout: Duration
+        /// Sent as `traceparent`; nil sends none.
+        package var traceParent: String?
 
         /// A request from its parts.
         package init(method: String, url: String, bearer: SecretBytes?, body: [UInt8]?, timeout: Duration) {
@@ -76,6 +78,7 @@ package struct MeshTransport: Sendable {
             let text = bearer.withBytes { String(decoding: $0, as: UTF8.self) }
             call.headers.add(name: "authorization", value: "Bearer \(text)")
         }
+        if let trace = request.traceParent { call.headers.add(name: "traceparent", value: trace) }
         let milliseconds = Int64(request.timeout / .milliseconds(1))
         let response = try await client.execute(call, timeout: .milliseconds(milliseconds))
         let body = try await response.body.collect(upTo: longestAnswer)

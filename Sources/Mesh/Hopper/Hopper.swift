@@ -147,7 +147,7 @@ package final class Hopper: Sendable {
     }
 
     private func traceparent(_ given: String?) -> String {
-        given.flatMap(TraceParent.normalised) ?? "00-\(desk.random.hex(32))-\(desk.random.hex(16))-01"
+        given.flatMap(TraceParent.normalised) ?? TraceParent.make(desk.random)
     }
 
     /// What a job of the item is made of.

@@ -44,6 +44,7 @@ extension Invites {
         let key = try provenKey(wanted, peer: row.peer)
         let node = NodeID(row.peer.rawValue)
         let old = try NodeTokenRow.live(node, tx)
+        guard old != nil || !row.isRotation else { throw InviteError.used }
         if let bound = old?.boundKey, bound != key { throw InviteError.boundToAnotherKey }
         row.nodeName = String((wanted.request.nodeName?.wireTrimmed ?? "").prefix(256))
         try row.finish(tx)

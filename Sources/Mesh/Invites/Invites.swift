@@ -61,12 +61,17 @@ package final class Invites: Sendable {
         let hash = BearerTokens.hash(Array(minted.bearer.sec.utf8))
         let row = InviteRow(minted, request: request, secretHash: hash, mintedMs: nowMs)
         try await store.write("mint invite", orThrow: InviteError.store) { [self] tx in
-            try row.insert(tx)
-            try tx.append(row.draft(.inviteMinted, actor: actor))
-            tx.emit(.pairingMinted(peer: row.peer, slot: row.slotKind, expiresUnixMs: minted.expiresUnixMs))
-            tx.afterCommit { self.urls.withLock { $0[minted.peer] = minted } }
+            try keep(minted, row, actor: actor, tx)
         }
         return minted
+    }
+
+    /// Stores a new invite, records it, and remembers its URL once that is on disk.
+    func keep(_ minted: MintedInvite, _ row: InviteRow, actor: String, _ tx: WriteTransaction) throws {
+        try row.insert(tx)
+        try tx.append(row.draft(.inviteMinted, actor: actor))
+        tx.emit(.pairingMinted(peer: row.peer, slot: row.slotKind, expiresUnixMs: minted.expiresUnixMs))
+        tx.afterCommit { self.urls.withLock { $0[minted.peer] = minted } }
     }
 
     /// The invite of a peer with its URL, while it can still be used and this process made it.
@@ -128,7 +133,8 @@ package final class Invites: Sendable {
         urls.withLock { $0[peer] = nil }
     }
 
-    private func seal(_ request: InviteRequest, slot: String, nowMs: Int64) throws(InviteError) -> MintedInvite {
+    /// Signs what a person carries to the other machine.
+    func seal(_ request: InviteRequest, slot: String, nowMs: Int64) throws(InviteError) -> MintedInvite {
         let lifeMs = Int64(min(max(request.lifeSeconds, 1), InviteRequest.longestLifeSeconds)) * 1_000
         var bearer = InviteBearer(
             v: 1, peer: request.peer ?? newPeer(request, slot: slot), slot: slot, n: UInt8(clamping: request.slotCount),

@@ -237,7 +237,8 @@ extension ExecLease {
         return change
     }
 
-    fileprivate func draft(_ kind: EntryKind, actor: String) -> EntryDraft {
+    /// What the log says of it.
+    func draft(_ kind: EntryKind, actor: String) -> EntryDraft {
         EntryDraft(
             kind: kind, actor: actor, target: id.rawValue,
             payload: ["scope_key": .string(scopeKey), "holder_node_id": .string(holder.rawValue)])

@@ -24,7 +24,10 @@ package struct MailboxSettings: Sendable {
     /// The contract's defaults.
     package init() {}
 
-    var clampedLeaseMs: Int64 { min(max(leaseMs(), 1_000), 3_600_000) }
+    var clampedLeaseMs: Int64 { min(max(leaseMs(), 1_000), Self.longestLeaseMs) }
+
+    /// Longest lease, milliseconds.
+    static let longestLeaseMs: Int64 = 3_600_000
     var clampedMostRows: Int { min(max(mostRows(), 1), 500_000) }
     var clampedAckedAgeMs: Int64 { min(max(ackedAgeMs(), 0), 30 * 86_400_000) }
 }

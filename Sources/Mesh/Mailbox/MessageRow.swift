@@ -118,6 +118,12 @@ struct MessageRow: Sendable {
         return stored
     }
 
+    /// Sets when a row was delivered, Unix milliseconds.
+    static func setCreated(_ createdMs: Int64, of id: MessageID, _ tx: WriteTransaction) throws {
+        try tx.db.execute(
+            sql: "UPDATE message SET created_unix_ms = ? WHERE id = ?", arguments: [createdMs, id.rawValue])
+    }
+
     /// Moves a row that waits; one that a node holds, or that is acked, keeps its place.
     static func setPriority(_ priority: UInt8, of id: MessageID, _ tx: WriteTransaction) throws {
         try tx.db.execute(

@@ -47,7 +47,10 @@ package final class Memberships: Service {
         let bearer = try bearer(url)
         guard let inviterKey = bearer.publicKey else { throw .invite(.malformed) }
         guard inviterKey != key.publicKey else { throw .ownInvite }
-        if let old = try await active(inviterKey) { throw .alreadyJoined(old.node) }
+        if let old = try await active(inviterKey) {
+            guard old.node.rawValue == bearer.peer.rawValue else { throw .alreadyJoined(old.node) }
+            return try await renew(old, by: bearer, actor: actor)
+        }
         let address = try Self.address(bearer)
         let answer = try await exchange(bearer, at: address)
         let member = Membership(
@@ -75,6 +78,48 @@ package final class Memberships: Service {
         }
     }
 
+    /// Takes the new token of an invite that was made for a membership which is there.
+    ///
+    /// The link goes on until the exchange; from then on its token is dead, and a refusal of it ends nothing.
+    private func renew(
+        _ old: Membership, by bearer: InviteBearer, actor: String
+    ) async throws(MembershipError) -> Membership {
+        let address = try Self.address(bearer)
+        guard joining.withLock({ $0.insert(old.node).inserted }) else { throw .alreadyJoined(old.node) }
+        defer { _ = joining.withLock { $0.remove(old.node) } }
+        let place = Place(overridden(old))
+        let answer: BootstrapExchangeResponse
+        do throws(MembershipError) {
+            answer = try await exchange(bearer, at: address)
+        } catch {
+            if links.withLock({ $0[place] == nil }) { _ = start(overridden(old)) }
+            if case .invite(.used) = error { throw .alreadyJoined(old.node) }
+            throw error
+        }
+        await halt(place)
+        let member = Membership(
+            node: old.node, inviter: bearer.name, inviterKey: old.inviterKey, controlURL: bearer.url,
+            tlsSHA256: bearer.certificateSHA256.map { Hex.encode($0) }, scope: answer.scopeId,
+            slotKind: bearer.slot, slotCount: max(1, Int(bearer.n)), state: .active, joinedMs: old.joinedMs)
+        do throws(MembershipError) {
+            try tokens.keep(answer.meshToken, of: member.node)
+            try await record(renewed: member, actor: actor)
+        } catch {
+            await end(old, reason: "the new token was not kept: join again")
+            throw error
+        }
+        _ = start(overridden(member))
+        return member
+    }
+
+    /// Stops the link of a membership and waits for its end.
+    private func halt(_ place: Place) async {
+        guard let link = links.withLock({ $0.removeValue(forKey: place) }) else { return }
+        link.stop()
+        // A heartbeat that is under way would enrol the node again after it has left.
+        await link.waitForEnd()
+    }
+
     /// Leaves a mesh: it is told if it can be reached, the token is deleted, running jobs stop.
     @discardableResult
     package func leave(
@@ -92,11 +137,7 @@ package final class Memberships: Service {
             tx.emit(.pairingLeft(peer: PeerID(node.rawValue), cause: "leave"))
             return entry
         }
-        if let link = links.withLock({ $0.removeValue(forKey: Place(overridden(member))) }) {
-            link.stop()
-            // A heartbeat that is under way would enrol the node again after it has left.
-            await link.waitForEnd()
-        }
+        await halt(Place(overridden(member)))
         await tools.returns.flush()
         if let plane = plane(of: member) {
             do {
@@ -153,7 +194,14 @@ package final class Memberships: Service {
                 "a declared control plane refuses the token; correct it and start again",
                 metadata: ["mesh": "\(link.member.inviter)"])
         }
-        links.withLock { $0[Place(link.member)] = nil }
+        let place = Place(link.member)
+        let isCurrent = links.withLock { links in
+            guard links[place] === link else { return false }
+            links[place] = nil
+            return true
+        }
+        // A token that is being replaced is refused too; then the new one decides.
+        guard isCurrent, !joining.withLock({ $0.contains(link.member.node) }) else { return }
         await self.end(link.member, reason: "token refused")
     }
 
@@ -203,7 +251,8 @@ package final class Memberships: Service {
         else { return nil }
         return HTTPControlPlane(
             baseURL: member.controlURL, bearer: token, transport: clients.transport(to: address),
-            timeouts: member.origin == .declared ? settings.timeouts : HTTPControlPlane.Timeouts())
+            timeouts: member.origin == .declared ? settings.timeouts : HTTPControlPlane.Timeouts(),
+            random: tools.random)
     }
 
     private func bearer(_ url: String) throws(MembershipError) -> InviteBearer {
@@ -232,7 +281,7 @@ package final class Memberships: Service {
         request.ed25519PubKeyB64 = key.publicKey.base64
         request.proofB64 = KeyProof.make(peer: bearer.peer, secret: bearer.sec, key: key)
         let plane = HTTPControlPlane(
-            baseURL: bearer.url, bearer: nil, transport: clients.transport(to: address))
+            baseURL: bearer.url, bearer: nil, transport: clients.transport(to: address), random: tools.random)
         do {
             return try await plane.exchange(request)
         } catch .refused(let status, _, _, _) {
@@ -241,6 +290,20 @@ package final class Memberships: Service {
             throw .pinMismatch(url: bearer.url)
         } catch {
             throw .unreachable(url: bearer.url)
+        }
+    }
+
+    private func record(renewed member: Membership, actor: String) async throws(MembershipError) {
+        try await store.write("renew membership", orThrow: MembershipError.store) { tx in
+            guard let old = try MembershipRow.find(member.node, tx), old.state == .active else {
+                throw MembershipError.unknown
+            }
+            var draft = member.draft(.membershipJoined, actor: actor, reason: "")
+            draft.payload = .object((draft.payload.objectValue ?? [:]).merging(["rotation": .bool(true)]) { $1 })
+            try tx.append(draft)
+            try MembershipRow.delete(member.node, tx)
+            try MembershipRow.insert(member, tx)
+            tx.emit(.pairingRotated(peer: PeerID(member.node.rawValue)))
         }
     }
 

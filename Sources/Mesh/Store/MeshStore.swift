@@ -96,6 +96,15 @@ package final class MeshStore: Sendable {
         }
     }
 
+    /// The part of it that holds something, bytes; what an archive or a retention time has freed is written again.
+    func usedBytes() async throws -> UInt64 {
+        try await database.read { db in
+            let pages = try Int64.fetchOne(db, sql: "PRAGMA page_count") ?? 0
+            let free = try Int64.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0
+            return UInt64(clamping: (pages - free) * (try Int64.fetchOne(db, sql: "PRAGMA page_size") ?? 0))
+        }
+    }
+
     /// Runs a write and returns once it is on disk.
     ///
     /// The closure is one invariant: if it throws, its rows, entries, events and hooks are all undone and nobody

@@ -43,6 +43,15 @@ enum OpLogRow {
         return try? WireCodec.decode(LogHead.self, from: text)  // then the log is read from its start
     }
 
+    /// Whether an action on a target was ever committed.
+    static func hasAction(_ action: String, target: String, _ tx: ReadTransaction) throws -> Bool {
+        let request: SQLRequest<Bool> = """
+            SELECT EXISTS (SELECT 1 FROM op_log
+                WHERE kind = \(EntryKind.actionCommitted.rawValue) AND action = \(action) AND target = \(target))
+            """
+        return try request.fetchOne(tx.db) ?? false
+    }
+
     /// The stored lines from an index on, oldest first.
     static func lines(from index: UInt64, limit: Int, _ db: Database) throws -> [[UInt8]] {
         let request: SQLRequest<String> = """

@@ -1,5 +1,10 @@
+package import VoxCrypto
+
 /// W3C trace context as messages carry it.
 package enum TraceParent {
+    /// A new trace with a first span, sampled.
+    package static func make(_ random: RandomSource) -> String { "00-\(random.hex(32))-\(random.hex(16))-01" }
+
     /// The lower-case form; nil when the text is not `00-<32 hex>-<16 hex>-<2 hex>` with non-zero ids.
     package static func normalised(_ text: String) -> String? {
         let parts = text.lowercased().split(separator: "-", omittingEmptySubsequences: false)

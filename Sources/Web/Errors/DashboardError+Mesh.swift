@@ -1,10 +1,9 @@
 import HTTPTypes
 import Hummingbird
-import Logging
 import Mesh
 
 extension DashboardError {
-    /// The refusal for any error that a dashboard route can end with; what is unknown is logged and told as a 500.
+    /// The refusal for any error that a dashboard route can end with; what is unknown is a 500, its cause is logged.
     init(mapping error: any Error, context: DashboardContext) {
         switch error {
         case let known as DashboardError: self = known
@@ -24,7 +23,7 @@ extension DashboardError {
         case let error as WitnessError: self.init(error)
         case let http as HTTPError where http.status == .notFound: self = .notFound
         default:
-            context.logger.error("dashboard request failed", metadata: ["error": .string(String(reflecting: error))])
+            context.outcome.note { $0.cause = String(reflecting: error) }
             self = .internalFailure
         }
     }

@@ -1,10 +1,9 @@
 import HTTPTypes
 import Hummingbird
-import Logging
 import Mesh
 
 extension PeerError {
-    /// The sentence for any error that a mesh route can end with; what is unknown is logged and told as a 500.
+    /// The sentence for any error that a mesh route can end with; what is unknown is a 500, its cause is logged.
     init(mapping error: any Error, context: PeerContext) {
         switch error {
         case let known as PeerError: self = known
@@ -15,11 +14,13 @@ extension PeerError {
         case let error as WitnessError: self.init(error)
         case let error as StoreError: self.init(error)
         case let http as HTTPError where http.status == .notFound: self = .noRoute
-        case is CancellationError: self = .stopped
+        case is CancellationError:
+            self = .stopped
+            context.outcome.note { $0.isAbandoned = true }
         default: self = .internalFailure
         }
         if self == .internalFailure {
-            context.logger.error("mesh request failed", metadata: ["error": .string(String(reflecting: error))])
+            context.outcome.note { $0.cause = String(reflecting: error) }
         }
     }
 

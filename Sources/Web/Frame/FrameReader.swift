@@ -61,6 +61,12 @@ struct FrameReader: Sendable {
                     "The audit log does not verify, so nothing is written. \(fault.detail ?? "")",
                     link: LinkText("See the audit page", href: Links.audit)))
         }
+        if let excess = services.storeSize.excess {
+            warnings.append(
+                Notice(
+                    .warn, "\(excess.sentence) \(excess.remedy)",
+                    link: LinkText("Read what to do", href: Links.doc("command-line"))))
+        }
         if settings.hasPlaintextMesh {
             warnings.append(
                 Notice(

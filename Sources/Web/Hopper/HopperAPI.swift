@@ -6,7 +6,9 @@ struct HopperAPI: Sendable {
     let hopper: Hopper
 
     func add(to table: inout DashboardTable) {
-        table.write(.post, "/api/v2/hopper/submit", SubmitBody.self) { body, _ in try await submit(body) }
+        table.write(.post, "/api/v2/hopper/submit", SubmitBody.self) { body, context in
+            try await submit(body, within: context.traceParent)
+        }
         table.write(.post, "/api/v2/hopper/start_batch", BatchBody.self) { body, _ in
             JSONAnswer(try await hopper.startBatch(body.request(), actor: DashboardActor.name))
         }
@@ -25,8 +27,11 @@ struct HopperAPI: Sendable {
         }
     }
 
-    private func submit(_ body: SubmitBody) async throws -> JSONAnswer {
-        let item = try await hopper.submit(body.submission(), actor: DashboardActor.name)
+    /// The trace of the body wins over that of the request.
+    private func submit(_ body: SubmitBody, within trace: String?) async throws -> JSONAnswer {
+        var submission = body.submission()
+        submission.traceparent = submission.traceparent ?? trace
+        let item = try await hopper.submit(submission, actor: DashboardActor.name)
         return JSONAnswer(SubmittedJSON(item, likely: try await hopper.likely(item)))
     }
 

@@ -16,6 +16,7 @@ struct BearerMiddleware: RouterMiddleware {
         let header = request.headers[.authorization]
         guard let caller = try await tokens.caller(authorizationHeader: header) else { throw PeerError.unauthorized }
         context.caller = caller
+        context.outcome.note { $0.role = caller.role.rawValue }
         return try await next(request, context)
     }
 

@@ -14,6 +14,10 @@ package struct DashboardContext: RequestContext {
     package let closeConnection: @Sendable () -> Void
     /// Id of this request, echoed in `x-request-id` and named on error pages.
     package var requestID = ""
+    /// What the log says of this request.
+    let outcome = RequestOutcome()
+    /// The trace that the caller is in; nil without a well-formed `traceparent`.
+    var traceParent: String?
     /// The visitor's session; a fresh one when the request brought none.
     package var session = Session.absent
     /// Where the session is kept in the browser.

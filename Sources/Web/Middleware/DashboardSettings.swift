@@ -1,3 +1,4 @@
+package import Logging
 package import VoxCrypto
 
 /// What the dashboard listener is told at start.
@@ -26,6 +27,8 @@ package struct DashboardSettings: Sendable {
     package var listeners: @Sendable () -> [ListenerFacts]
     /// True when peers reach the mesh listener over the network without TLS.
     package var hasPlaintextMesh = false
+    /// Where each request leaves its line.
+    package var requestLog = RequestLog.quiet
     /// Sessions that were signed out; copies of the settings share them.
     let endedSessions = EndedSessions()
     /// Source of request ids and session ids.

@@ -1,6 +1,5 @@
 import HTTPTypes
 import Hummingbird
-import Logging
 
 /// Turns every error into an answer: JSON for programs, a page for people, never the error's own text.
 struct FailureMiddleware: RouterMiddleware {
@@ -17,6 +16,7 @@ struct FailureMiddleware: RouterMiddleware {
             return try await next(request, context)
         } catch {
             let refusal = DashboardError(mapping: error, context: context)
+            context.outcome.note { $0.code = refusal.code }
             var response = request.isForPrograms ? JSONAnswer(refusal).response : page(refusal, context)
             response.status = refusal.status
             if !refusal.allow.isEmpty { response.headers[.allow] = refusal.allow.joined(separator: ", ") }

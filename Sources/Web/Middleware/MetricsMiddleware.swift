@@ -29,7 +29,7 @@ extension HTTPRequest.Method {
 
 extension RequestContext {
     /// The pattern of the route that answered, `other` where there is none; known once the router has chosen.
-    fileprivate var routePattern: String {
+    var routePattern: String {
         // The router's own word for a path that it does not know.
         endpointPath.flatMap { $0 == "NotFound" ? nil : $0 } ?? "other"
     }

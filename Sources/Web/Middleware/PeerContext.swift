@@ -12,6 +12,8 @@ package struct PeerContext: RequestContext {
     package var requestID = ""
     /// Who calls; `nil` only on the two routes that need no bearer.
     package var caller: Caller?
+    /// What the log says of this request.
+    let outcome = RequestOutcome()
     /// Knows when the client has gone.
     let hangUp: HangUp
 

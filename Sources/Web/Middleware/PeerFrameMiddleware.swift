@@ -20,7 +20,9 @@ struct PeerFrameMiddleware: RouterMiddleware {
         do {
             response = try await next(request, context)
         } catch {
-            response = Self.refusal(PeerError(mapping: error, context: context))
+            let refusal = PeerError(mapping: error, context: context)
+            context.outcome.note { $0.code = refusal.sentence }
+            response = Self.refusal(refusal)
         }
         response.headers[.feature] = Self.features
         response.headers[.cacheControl] = "no-store"

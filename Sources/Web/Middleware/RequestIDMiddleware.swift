@@ -3,9 +3,11 @@ import Hummingbird
 import Logging
 import VoxCrypto
 
-/// A context that carries the id of its request.
+/// A context that carries the id of its request, and what the log says of it.
 protocol RequestIdentified: RequestContext {
     var requestID: String { get set }
+    var remoteAddress: String { get }
+    var outcome: RequestOutcome { get }
 }
 
 extension DashboardContext: RequestIdentified {}
@@ -13,6 +15,7 @@ extension PeerContext: RequestIdentified {}
 
 extension HTTPField.Name {
     static let requestID = HTTPField.Name.known("x-request-id")
+    static let traceParent = HTTPField.Name.known("traceparent")
     static let feature = HTTPField.Name.known("x-populi-feature")
     static let retryAfterSeconds = HTTPField.Name.known("retry-after")
     static let fetchSite = HTTPField.Name.known("sec-fetch-site")

@@ -47,6 +47,7 @@ struct SessionMiddleware: RouterMiddleware {
             request.cookies[cookie.name].flatMap { sessions.open($0.value, nowMillis: now) }
             ?? sessions.make(nowMillis: now)
         context.theme = chosenTheme(request) ?? theme
+        context.traceParent = request.traceParent
         context.actor = DashboardActor.of(request)
         guard !needsSignIn(request, context.session) else {
             guard request.isForPrograms else { return Response.redirect(to: Links.login, type: .normal) }

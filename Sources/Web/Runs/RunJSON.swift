@@ -21,6 +21,8 @@ struct RunJSON: Encodable, Sendable {
     var slot: String?
     /// What it has said so far, or the text of its result; only where one run is shown.
     var output: String?
+    /// The trace that it was submitted in; only where one run is shown.
+    var traceparent: String?
 
     private enum CodingKeys: String, CodingKey {
         case id, kind
@@ -38,6 +40,6 @@ struct RunJSON: Encodable, Sendable {
         case costDollars = "cost_usd"
         case traceID = "trace_id"
         case replayOf = "replay_of"
-        case error, slot, output
+        case error, slot, output, traceparent
     }
 }

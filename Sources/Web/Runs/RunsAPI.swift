@@ -12,6 +12,7 @@ struct RunsAPI: Sendable {
             let run = try await runs.run(RunID(try context.require("id")))
             var row = RunJSON(run, nowMicros: clock.micros())
             row.output = run.text.isEmpty ? nil : run.text
+            row.traceparent = run.job.facts.traceparent
             return JSONAnswer(row)
         }
         table.write(.post, "/api/v2/runs/{id}/cancel", ActionBody.self) { body, context in

@@ -5,6 +5,7 @@ import Mesh
 /// `GET /api/v2/status`: is everything of this process in order.
 struct StatusAPI: Sendable {
     let store: MeshStore
+    let sizeWatch: StoreSizeWatch
     let audit: AuditLog
     let peers: PeersReader
     let settings: DashboardSettings
@@ -21,7 +22,8 @@ struct StatusAPI: Sendable {
         return StatusJSON(
             store: StatusJSON.Store(
                 isFine: fault == nil && store.lastTrouble == nil, sizeBytes: try await store.sizeBytes(),
-                durability: store.durability.rawValue, lastError: store.lastTrouble ?? fault?.detail),
+                durability: store.durability.rawValue, lastError: store.lastTrouble ?? fault?.detail,
+                warning: sizeWatch.excess?.sentence, remedy: sizeWatch.excess?.remedy),
             log: StatusJSON.Log(size: size, verifiedTo: fault.map { $0.firstBadIndex ?? 0 } ?? size),
             listeners: settings.listeners(),
             memberships: peers.count { $0.direction == PeerJSON.outward && $0.tokenState == "active" },
@@ -37,11 +39,15 @@ struct StatusJSON: Encodable, Sendable {
         let sizeBytes: UInt64
         let durability: String
         let lastError: String?
+        /// Set while the store is above `mesh.store.size_alert_mb`.
+        let warning: String?
+        /// What to do about it.
+        let remedy: String?
 
         private enum CodingKeys: String, CodingKey {
             case isFine = "ok"
             case sizeBytes = "size_bytes"
-            case durability
+            case durability, warning, remedy
             case lastError = "last_error"
         }
     }

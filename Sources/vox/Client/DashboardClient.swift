@@ -14,6 +14,8 @@ struct DashboardClient: Sendable {
     let base: String
     /// Sent as bearer when the dashboard asks for one.
     let token: String?
+    /// Trace that every request of this command belongs to.
+    var trace = Self.ownTrace
 
     /// Finds the process of the data directory.
     static func open(_ surroundings: Surroundings) throws(CommandFailure) -> DashboardClient {
@@ -48,6 +50,7 @@ struct DashboardClient: Sendable {
         var request = HTTPClientRequest(url: base + "/api/v2/" + path)
         request.method = .init(rawValue: method)
         request.headers.add(name: "user-agent", value: "vox/\(Version.program)")
+        request.headers.add(name: "traceparent", value: trace)
         if let token { request.headers.add(name: "authorization", value: "Bearer \(token)") }
         if let body {
             request.headers.add(name: "content-type", value: "application/json")
@@ -65,6 +68,11 @@ struct DashboardClient: Sendable {
         }
         if status == 404, path != Self.statusPath { try await checkVersion() }
         return try Self.data(status: status, bytes: Array(buffer: bytes))
+    }
+
+    /// The trace that whoever started this command put into `TRACEPARENT`, else a new one.
+    private static var ownTrace: String {
+        Live.environment["TRACEPARENT"].flatMap { TraceParent.normalised($0) } ?? TraceParent.make(Live.random)
     }
 
     private static let statusPath = "status"

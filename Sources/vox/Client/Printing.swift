@@ -7,13 +7,15 @@ struct Printing {
     let terminal = Terminal.live
     /// How times are shown.
     var moment = Moment(isUTC: true, nowMs: 0)
+    /// Whether what is longer than the screen goes through a pager.
+    var isPaged = false
 
     /// JSON with sorted keys, indented.
     func json(_ value: JSONValue) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let data = (try? encoder.encode(value)) ?? Data(value.jsonBytes())  // a number that JSON cannot say
-        terminal.json(String(decoding: data, as: UTF8.self))
+        terminal.json(String(decoding: data, as: UTF8.self), isPaged: isPaged)
     }
 
     /// Rows under column headings; a dash stands for what is absent.
@@ -23,8 +25,7 @@ struct Printing {
         let widths = columns.indices.map { index in
             max(columns[index].count, cells.map { $0[index].count }.max() ?? 0)
         }
-        terminal.heading(Self.join(columns, widths))
-        for row in cells { terminal.line(Self.join(row, widths)) }
+        terminal.table(Self.join(columns, widths), cells.map { Self.join($0, widths) }, isPaged: isPaged)
     }
 
     /// One `name  value` line for each field that is present.

@@ -43,6 +43,9 @@ struct ProcessDoctor {
                 "store", status["store"]?["last_error"]?.stringValue ?? "the store is not in order.",
                 remedy: "Stop vox and run vox populi store check.")
         }
+        if let warning = status["store"]?["warning"]?.stringValue {
+            return .warning("store", warning, remedy: status["store"]?["remedy"]?.stringValue ?? "")
+        }
         let size = status["store"]?["size_bytes"]?.integerValue ?? 0
         return .ok("store", "\(size >> 10) KiB, \(status["oplog"]?["size"]?.integerValue ?? 0) entries of the log.")
     }
@@ -54,6 +57,9 @@ struct ProcessDoctor {
             return .ok("store", "\(path) is not there yet; the first start makes it.")
         }
         let size = (attributes[.size] as? NSNumber)?.int64Value ?? 0
+        if let excess = surroundings.storeLimit.excess(ofBytes: StoreCheck(path: path).usedBytes() ?? 0) {
+            return .warning("store", excess.sentence, remedy: excess.remedy)
+        }
         guard size < Self.longCheck else {
             return .ok("store", "\(size >> 20) MiB; vox populi store check looks at all of it.")
         }

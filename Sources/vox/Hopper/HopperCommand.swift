@@ -1,6 +1,7 @@
 import ArgumentParser
 import Audit
 import Foundation
+import Mesh
 
 /// `vox hopper …`: the queue of things to be done.
 struct HopperCommand: AsyncParsableCommand {
@@ -22,8 +23,17 @@ struct HopperCommand: AsyncParsableCommand {
         @Option(help: "Name of a value that the work needs; may be repeated.") var secret: [String] = []
         @Flag(help: "Seal the whole input; only machines that take sensitive work may have it.") var sensitive = false
 
+        @Option(help: "Trace that it belongs to, as W3C writes it; else TRACEPARENT, else a new one.")
+        var traceparent: String?
+
+        func validate() throws {
+            guard let traceparent, TraceParent.normalised(traceparent) == nil else { return }
+            throw ValidationError("--traceparent must be 00-, 32 hex digits, -, 16 hex digits, - and 2 hex digits.")
+        }
+
         func run() async throws {
-            let client = try DashboardClient.open(Surroundings.open(options.common))
+            var client = try DashboardClient.open(Surroundings.open(options.common))
+            if let trace = traceparent.flatMap({ TraceParent.normalised($0) }) { client.trace = trace }
             var body: [String: JSONValue] = ["intent": .string(intent)]
             if !hint.isEmpty { body["affinity_hints"] = .array(hint.map(JSONValue.string)) }
             if let model { body["model_id"] = .string(model) }

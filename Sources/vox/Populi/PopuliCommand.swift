@@ -13,7 +13,7 @@ struct PopuliCommand: AsyncParsableCommand {
             UpCommand.self, ServeCommand.self, InitCommand.self, InviteCommand.self, PairCommand.self,
             JoinCommand.self, LeaveCommand.self,
             StatusCommand.self, PeersCommand.self, InventoryCommand.self, LeasesCommand.self, NodeCommand.self,
-            UnpairCommand.self, AdminCommand.self, EventsCommand.self, StoreCommand.self,
+            UnpairCommand.self, RotateCommand.self, AdminCommand.self, EventsCommand.self, StoreCommand.self,
             KeysCommand.self,
         ])
 }

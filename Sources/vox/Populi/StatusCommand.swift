@@ -24,6 +24,9 @@ struct StatusCommand: AsyncParsableCommand {
                 "mesh_name", "control_plane_id", "nodes", "active", "queue_depth", "paired_peers", "memberships",
                 "default_model", "oplog_size",
             ])
+        if let warning = status["store"]?["warning"]?.stringValue {
+            printing.terminal.line("\n\(warning) \(status["store"]?["remedy"]?.stringValue ?? "")")
+        }
         printing.terminal.line()
         printing.table(
             nodes.arrayValue ?? [], ["id", "kind", "liveness", "status", "privacy_class", "in_flight", "model"],

@@ -68,8 +68,9 @@ struct Server {
         _ services: MeshServices, _ connections: Int
     ) throws(CommandFailure) -> ListenerService {
         let settings = parts.surroundings.configuration
-        let router = buildMeshRouter(
-            services, PeerSettings(bodyLimit: settings.integer("mesh.http.max_body_bytes"), random: Live.random))
+        var peers = PeerSettings(bodyLimit: settings.integer("mesh.http.max_body_bytes"), random: Live.random)
+        peers.requestLog = Logger(label: "vox.http")
+        let router = buildMeshRouter(services, peers)
         let server: HTTPServerBuilder
         do {
             let plain = ListenerLimits().http1

@@ -47,6 +47,7 @@ struct ServerParts {
         parts.secrets = .onDisk(surroundings.home.jobSecrets)
         parts.logKeyFiles = .onDisk(surroundings.home.logKey, random: Live.random)
         parts.durability = configuration.text("mesh.store.durability") == "buffered" ? .buffered : .full
+        parts.storeLimit = surroundings.storeLimit
         parts.registry = RegistrySettings(ownNode: nodeID, configuration)
         parts.mailbox = MailboxSettings(configuration)
         parts.bearers = try BearerSettings(configuration)
@@ -74,6 +75,7 @@ struct ServerParts {
         settings.maxStreams = configuration.integer("dashboard.max_streams")
         settings.publicDirectory = options.publicDir
         settings.meshName = Handle(configuration).mesh
+        settings.requestLog = Logger(label: "vox.http")
         return settings
     }
 

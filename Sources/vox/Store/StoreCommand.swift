@@ -6,8 +6,8 @@ import Mesh
 /// `vox populi store …`: looks at, copies and repairs the store file itself.
 struct StoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "store", abstract: "Check, copy and repair the store file.",
-        subcommands: [Check.self, Repair.self, Backup.self])
+        commandName: "store", abstract: "Check, copy, repair and fill the store file.",
+        subcommands: [Check.self, Repair.self, Backup.self, Import.self])
 
     /// Runs a step; what stops it is said in words, exit code 2.
     static func attempt<Value>(_ body: () throws(StoreError) -> Value) throws(CommandFailure) -> Value {
@@ -33,7 +33,8 @@ struct StoreCommand: AsyncParsableCommand {
         @OptionGroup var options: ReadOptions
 
         func run() async throws {
-            let path = try Surroundings.open(options.common).storePath
+            let surroundings = try Surroundings.open(options.common)
+            let path = surroundings.storePath
             let report = try StoreCommand.attempt { () throws(StoreError) in try StoreCheck(path: path).run() }
             if options.json {
                 Printing().json(WireCodec.json(report))
@@ -41,6 +42,9 @@ struct StoreCommand: AsyncParsableCommand {
                 let terminal = Terminal.live
                 StoreCommand.show(report.items, on: terminal)
                 terminal.heading(report.verdict, report.ok ? "" : " " + report.remedy)
+                if let excess = surroundings.storeLimit.excess(ofBytes: StoreCheck(path: path).usedBytes() ?? 0) {
+                    terminal.line("\(excess.sentence) \(excess.remedy)")
+                }
             }
             if !report.ok { throw ExitCode(1) }
         }

@@ -45,6 +45,55 @@ import Testing
         #expect(again.affected.isEmpty)
     }
 
+    private func redeem(_ invite: MintedInvite, in world: ActionMesh) async throws -> String {
+        let exchange = BootstrapExchangeRequest(bootstrapToken: invite.bearer.sec)
+        return try await world.mesh.invites.exchange(exchange, source: "127.0.0.1").meshToken
+    }
+
+    @Test func aRotatedTokenWorksUntilTheExchangeOfItsInvite() async throws {
+        let world = try await ActionMesh()
+        let tokens = world.mesh.tokens
+        var request = InviteRequest(slotKind: "text")
+        request.slotCount = 3
+        let minted = try await world.mesh.invites.mint(request, actor: "dashboard-user")
+        let old = try await redeem(minted, in: world)
+        let first = try await world.mesh.actions.rotate(minted.peer, by: ActionMesh.order)
+        let second = try await world.mesh.actions.rotate(minted.peer, by: ActionMesh.order)
+        #expect(second.peer == minted.peer)
+        #expect(second.bearer.n == 3)
+        #expect(tokens.authenticate(authorizationHeader: "Bearer \(old)")?.boundNode == NodeID(minted.peer.rawValue))
+        await #expect(throws: InviteError.used) { _ = try await redeem(first, in: world) }
+        let new = try await redeem(second, in: world)
+        #expect(tokens.authenticate(authorizationHeader: "Bearer \(new)")?.boundNode == NodeID(minted.peer.rawValue))
+        #expect(tokens.authenticate(authorizationHeader: "Bearer \(old)")?.boundNode == nil)
+        #expect(try await world.entries(.actionCommitted).map(\.action) == ["rotate", "rotate"])
+        #expect(try await world.entries(.inviteRevoked).count == 1)
+        #expect(try await world.entries(.tokenRevoked).count == 1)
+    }
+
+    @Test func anUnpairedMachineComesNotBackByARotation() async throws {
+        let world = try await ActionMesh()
+        let minted = try await world.mesh.invites.mint(InviteRequest(slotKind: "text"), actor: "dashboard-user")
+        let exchange = BootstrapExchangeRequest(bootstrapToken: minted.bearer.sec)
+        _ = try await world.mesh.invites.exchange(exchange, source: "127.0.0.1")
+        let rotation = try await world.mesh.actions.rotate(minted.peer, by: ActionMesh.order)
+        _ = try await world.mesh.actions.unpair(minted.peer, by: ActionMesh.order)
+        await #expect(throws: InviteError.used) {
+            let request = BootstrapExchangeRequest(bootstrapToken: rotation.bearer.sec)
+            _ = try await world.mesh.invites.exchange(request, source: "127.0.0.1")
+        }
+        #expect(try await world.entries(.inviteRevoked).count == 1)
+    }
+
+    @Test func aPeerWithoutATokenCannotBeRotated() async throws {
+        let world = try await ActionMesh()
+        await #expect(throws: ActionError.unknownPeer) {
+            _ = try await world.mesh.actions.rotate("nobody", by: ActionMesh.order)
+        }
+        #expect(try await world.entries(.actionRefused).map(\.action) == ["rotate"])
+        #expect(try await world.entries(.inviteMinted).isEmpty)
+    }
+
     @Test func anUnknownPeerIsRefusedAndRecorded() async throws {
         let world = try await ActionMesh()
         await #expect(throws: ActionError.unknownPeer) {

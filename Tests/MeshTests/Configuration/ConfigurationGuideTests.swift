@@ -23,7 +23,8 @@ import Testing
         A number out of range is set to the nearest bound (*clamped*) or not used (*ignored*); either way a warning says
         so. *Live* settings look at the environment at each use. Lists in variables are separated by commas. Named
         bearers stand in `[[mesh.tokens]]` tables with `name`, `role` and `token`, or in `VOX_MESH_TOKENS` as
-        `name=role:token;…`.
+        `name=role:token;…`. Where a row names two variables, the second is an old name: it works while the first is not
+        set, and each start says so.
 
         """
 

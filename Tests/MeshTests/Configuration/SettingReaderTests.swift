@@ -66,9 +66,10 @@ import Testing
             #expect(row.source == .env)
             #expect(row.value == example.value)
             let isUnread = Setting.unread.contains(example.key)
+            let isOld = name == "VOX_MESH_CONTROL_ADDR"
             #expect(
-                configuration.findings.map(\.code) == ["vox/config/env-shadows-file"]
-                    + (isUnread ? ["vox/config/no-effect"] : []))
+                configuration.findings.map(\.code) == (isOld ? ["vox/config/deprecated"] : [])
+                    + ["vox/config/env-shadows-file"] + (isUnread ? ["vox/config/no-effect"] : []))
         }
     }
 
@@ -102,6 +103,20 @@ import Testing
         #expect(try Configuration(environment: names).text("mesh.control_url") == "b:1")
         let both = names.merging(["VOX_ORCHESTRATOR_MESH_CONTROL_URL": "a:1"]) { $1 }
         #expect(try Configuration(environment: both).text("mesh.control_url") == "a:1")
+    }
+
+    @Test func anOldNameOfAVariableIsSaid() throws {
+        func warnings(_ environment: [String: String]) throws -> [String] {
+            try Configuration(environment: environment).findings.filter { $0.code == "vox/config/deprecated" }
+                .map(\.line)
+        }
+        let old = ["VOX_MESH_CONTROL_ADDR": "b:1"]
+        let new = ["VOX_ORCHESTRATOR_MESH_CONTROL_URL": "a:1"]
+        let (alone, beside) = (try warnings(old), try warnings(old.merging(new) { $1 }))
+        #expect(alone.count == 1 && beside.count == 1)
+        #expect(alone[0].contains("VOX_MESH_CONTROL_ADDR is an old name of VOX_ORCHESTRATOR_MESH_CONTROL_URL."))
+        #expect(beside[0].contains("is ignored, since VOX_ORCHESTRATOR_MESH_CONTROL_URL is set too."))
+        #expect(try warnings(new).isEmpty)
     }
 
     @Test func listsAreTheUnionOfEnvironmentAndFile() throws {

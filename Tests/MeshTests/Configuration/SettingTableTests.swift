@@ -60,6 +60,7 @@ import Testing
         mesh.budget.usd_per_mtok_out | VOX_MESH_BUDGET_USD_PER_MTOK_OUT | 0.0 | number
         mesh.store.path | VOX_MESH_STORE_PATH | - | text
         mesh.store.durability | VOX_MESH_STORE_DURABILITY | full | full buffered stop
+        mesh.store.size_alert_mb | VOX_MESH_STORE_SIZE_ALERT_MB | 2048 | 0 4294967295 clamp
         mesh.observability.log_level | VOX_LOG | info | trace debug info notice warning error warn
         mesh.observability.log_format | VOX_LOG_FORMAT | auto | auto text json warn
         hopper.max_attempts | VOX_HOPPER_MAX_ATTEMPTS | 3 | 1 10 clamp

@@ -23,6 +23,13 @@ struct HarbourMesh: Sendable {
         try await services.invites.mint(InviteRequest(slotKind: "text"), actor: "test").url
     }
 
+    /// A link for a machine that has an id here, as a rotation makes one.
+    func invite(_ peer: PeerID) async throws -> String {
+        var request = InviteRequest(slotKind: "text")
+        request.peer = peer
+        return try await services.invites.mint(request, actor: "test").url
+    }
+
     /// An answer as a control plane without work gives it; the token names the call's number.
     static func plain(_ call: PeerServer.Call, number: Int = 1, node: NodeID? = nil) -> PeerServer.Reply {
         switch call.path {

@@ -93,6 +93,58 @@ import VoxCrypto
         try mesh.store.close()
     }
 
+    @Test func anInviteForTheOwnIDBringsANewToken() async throws {
+        let directory = try TemporaryDirectory()
+        let mesh = try await home(directory: directory.path)
+        let exchanges = Recorder<Void>()
+        try await PeerServer.listening { call in
+            if call.path.hasSuffix("exchange") { exchanges.add(()) }
+            return HarbourMesh.plain(call, number: exchanges.values.count)
+        } while: { port in
+            let harbour = try await HarbourMesh(port: port, clock: clock)
+            try await running(mesh) {
+                let first = try await mesh.memberships.join(try await harbour.invite("den-pc"), actor: "test")
+                let before = try tokens(directory.path)
+                let again = try await mesh.memberships.join(try await harbour.invite("den-pc"), actor: "test")
+                #expect(again.node == first.node)
+                #expect(again.joinedMs == first.joinedMs)
+                #expect(try await mesh.memberships.list() == [again])
+                let after = try tokens(directory.path)
+                #expect(after.count == 1 && after != before)
+                let joined = try await entries(mesh, .membershipJoined)
+                #expect(joined.map { $0.payload["rotation"] } == [.bool(true), nil])
+                #expect(try await entries(mesh, .membershipLeft).isEmpty)
+            }
+        }
+        try mesh.store.close()
+    }
+
+    /// A link that was used already is no new token: the membership goes on with the one that it has.
+    @Test func aUsedInviteForTheOwnIDChangesNothing() async throws {
+        let directory = try TemporaryDirectory()
+        let mesh = try await home(directory: directory.path)
+        let exchanges = Recorder<Void>()
+        try await PeerServer.listening { call in
+            guard call.path.hasSuffix("exchange") else { return HarbourMesh.plain(call) }
+            exchanges.add(())
+            return exchanges.values.count == 1 ? HarbourMesh.plain(call) : PeerServer.Reply(status: 410)
+        } while: { port in
+            let harbour = try await HarbourMesh(port: port, clock: clock)
+            try await running(mesh) {
+                let url = try await harbour.invite("den-pc")
+                let member = try await mesh.memberships.join(url, actor: "test")
+                let before = try tokens(directory.path)
+                let fault = await fault { () throws(MembershipError) in
+                    try await mesh.memberships.join(url, actor: "test")
+                }
+                #expect(fault == .alreadyJoined("den-pc"))
+                #expect(try await mesh.memberships.list() == [member])
+                #expect(try tokens(directory.path) == before)
+            }
+        }
+        try mesh.store.close()
+    }
+
     private func tokens(_ directory: String) throws -> [String: Data] {
         let names = try FileManager.default.contentsOfDirectory(atPath: directory).filter { $0.hasSuffix(".token") }
         return Dictionary(

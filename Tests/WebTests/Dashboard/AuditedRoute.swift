@@ -119,6 +119,13 @@ struct AuditedRoute: Sendable, CustomStringConvertible {
                     BootstrapExchangeRequest(bootstrapToken: minted.bearer.sec), source: "127.0.0.1")
                 return ("/api/v2/mesh/peers/\(minted.peer)/unpair", confirmed)
             },
+            AuditedRoute(name: "POST /api/v2/mesh/peers/{peer_id}/rotate", entry: "action_committed") { harness in
+                let invites = harness.services.invites
+                let minted = try await invites.mint(InviteRequest(slotKind: "text"), actor: "dashboard-user")
+                _ = try await invites.exchange(
+                    BootstrapExchangeRequest(bootstrapToken: minted.bearer.sec), source: "127.0.0.1")
+                return ("/api/v2/mesh/peers/\(minted.peer)/rotate", confirmed)
+            },
         ]
 
     private static func gate(_ field: String) -> String {

@@ -12,7 +12,7 @@ import VoxCrypto
 /// A mesh listener over a fresh mesh in memory.
 struct PeerHarness {
     let services: MeshServices
-    let settings: PeerSettings
+    var settings: PeerSettings
     let clock: ManualClock
 
     /// Secrets of each role, in harnesses that have auth on.

@@ -18,6 +18,9 @@ package struct StoreCheck: Sendable {
         return try inspect()
     }
 
+    /// Bytes that hold something, as the header of the stopped store says; nil when it has none.
+    package func usedBytes() -> UInt64? { StoreHeader(path: path).map { UInt64(clamping: $0.usedByteCount) } }
+
     /// The same for a caller that holds the lock.
     func inspect() throws(StoreError) -> StoreCheckReport {
         let sizeBytes = Self.sizeBytes(path) + Self.sizeBytes(path + "-wal")

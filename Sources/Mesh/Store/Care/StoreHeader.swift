@@ -10,6 +10,8 @@ struct StoreHeader: Sendable, Hashable {
     let pageSize: Int
     /// Pages that the file should have.
     let pageCount: Int
+    /// Pages of them that hold nothing.
+    let freePageCount: Int
     /// Version of the file format, as of the last tidy end of the process.
     let userVersion: Int
 
@@ -20,6 +22,7 @@ struct StoreHeader: Sendable, Hashable {
         pageSize = size == 1 ? 65_536 : size
         guard (512...65_536).contains(pageSize), pageSize.nonzeroBitCount == 1 else { return nil }
         pageCount = Self.number(bytes, at: 28, count: 4)
+        freePageCount = Self.number(bytes, at: 36, count: 4)
         userVersion = Self.number(bytes, at: 60, count: 4)
     }
 
@@ -33,6 +36,9 @@ struct StoreHeader: Sendable, Hashable {
 
     /// Bytes that the file should have at least.
     var byteCount: Int { pageSize * pageCount }
+
+    /// Bytes that hold something.
+    var usedByteCount: Int { pageSize * max(0, pageCount - freePageCount) }
 
     private static func number(_ bytes: [UInt8], at offset: Int, count: Int) -> Int {
         bytes[offset..<offset + count].reduce(0) { $0 << 8 | Int($1) }
