@@ -1,6 +1,8 @@
 import Foundation
+import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import NIOCore
 import Testing
 
 /// A whole HTTP exchange as text, compared with a file of `Fixtures`; `VOX_RECORD=1` writes the file and fails.
@@ -10,7 +12,13 @@ struct ExchangeSnapshot {
     func verify(
         _ request: String, _ response: TestResponse, sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
-        let text = Self.text(request, response)
+        try verify(request, response.head, response.body, sourceLocation: sourceLocation)
+    }
+
+    func verify(
+        _ request: String, _ head: HTTPResponse, _ body: ByteBuffer, sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        let text = Self.text(request, head, body)
         let url = Self.directory.appendingPathComponent("\(name).http")
         if ProcessInfo.processInfo.environment["VOX_RECORD"] == "1" {
             try Data(text.utf8).write(to: url)
@@ -25,11 +33,11 @@ struct ExchangeSnapshot {
         URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures")
     }
 
-    private static func text(_ request: String, _ response: TestResponse) -> String {
-        var lines = ["> \(request)", "< \(response.status.code)"]
-        let headers = response.headers.map { "\($0.name.canonicalName): \(steady($0.name.canonicalName, $0.value))" }
+    private static func text(_ request: String, _ head: HTTPResponse, _ body: ByteBuffer) -> String {
+        var lines = ["> \(request)", "< \(head.status.code)"]
+        let headers = head.headerFields.map { "\($0.name.canonicalName): \(steady($0.name.canonicalName, $0.value))" }
         lines += headers.sorted().map { "< \($0)" }
-        return lines.joined(separator: "\n") + "\n\n" + String(buffer: response.body)
+        return lines.joined(separator: "\n") + "\n\n" + String(buffer: body)
     }
 
     /// Values that differ from run to run are replaced by their name.

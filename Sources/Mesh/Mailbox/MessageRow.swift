@@ -1,4 +1,6 @@
+import Audit
 import GRDB
+import VoxCrypto
 
 /// A mailbox row as it is stored.
 struct MessageRow: Sendable {
@@ -58,6 +60,28 @@ struct MessageRow: Sendable {
                 """)
         let arguments: StatementArguments = [request.senderAgentId, request.receiverAgentId, key]
         return try Int64.fetchOne(statement, arguments: arguments).map { MessageID($0) }
+    }
+
+    /// How many rows say the same at the same time, by ``likeness(from:to:_:_:_:)``; reads every row.
+    static func likenessCounts(_ tx: ReadTransaction) throws -> [SHA256Digest: Int] {
+        let rows = try Row.fetchCursor(
+            tx.db,
+            sql: "SELECT sender_agent_id, receiver_agent_id, message_type, created_unix_ms, payload FROM message")
+        var counts: [SHA256Digest: Int] = [:]
+        while let row = try rows.next() {
+            counts[likeness(from: row[0], to: row[1], row[2], row[3], row[4]), default: 0] += 1
+        }
+        return counts
+    }
+
+    /// A digest of what a message says and of its time; rows that have it in common are copies of each other.
+    static func likeness(
+        from sender: String, to receiver: String, _ type: String, _ createdMs: Int64, _ payload: String
+    ) -> SHA256Digest {
+        let facts: JSONValue = [
+            .string(sender), .string(receiver), .string(type), .integer(createdMs), .string(payload),
+        ]
+        return SHA256.hash(facts.jsonBytes())
     }
 
     /// Un-acked rows that a node holds, oldest first.

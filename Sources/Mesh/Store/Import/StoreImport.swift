@@ -58,7 +58,8 @@ package struct StoreImport: Sendable {
             case .nodes(let records):
                 for record in records { done.note(try record.adopt(ownNode: ownNode, actor: order.actor, tx)) }
             case .messages(let messages):
-                for message in messages { done.note(try message.adopt(tx)) }
+                var there = try MessageRow.likenessCounts(tx)
+                for message in messages { done.note(try message.adopt(unlessIn: &there, tx)) }
             case .leases(let rows):
                 for row in rows { done.note(try row.adopt(actor: order.actor, tx)) }
             }
@@ -144,10 +145,18 @@ extension NodeRecord {
 
 extension ImportedMessage {
     /// Stores a message that waits, free to be claimed, under a new number; false when it is done or there.
-    fileprivate func adopt(_ tx: WriteTransaction) throws -> Bool {
+    ///
+    /// Without a key, one that was there before the import with the same words and the same time is the same one.
+    fileprivate func adopt(unlessIn there: inout [SHA256Digest: Int], _ tx: WriteTransaction) throws -> Bool {
         guard !message.acknowledged, let request, try MessageRow.idempotent(request, tx) == nil else { return false }
-        let stored = try MessageRow.insert(request, from: message.senderNodeId, tx)
         let createdMs = min(Int64(clamping: message.createdUnixMs), tx.nowMillis)
+        let likeness = MessageRow.likeness(
+            from: request.senderAgentId, to: request.receiverAgentId, request.messageType, createdMs, request.payload)
+        if let count = there[likeness], count > 0 {
+            there[likeness] = count - 1
+            return false
+        }
+        let stored = try MessageRow.insert(request, from: message.senderNodeId, tx)
         try MessageRow.setCreated(createdMs, of: stored.id, tx)
         return true
     }

@@ -95,6 +95,18 @@ import Testing
         try mesh.store.close()
     }
 
+    @Test func messagesThatAreThereAreKnownInAnotherFileToo() async throws {
+        let (home, folder) = (try TemporaryDirectory(), try TemporaryDirectory())
+        for text in [messages(), messages() + " "] {
+            try write(text, "a2a-store.json", in: folder)
+            _ = try await StoreImport(onDisk(home)).run(directory: folder.path, by: order)
+        }
+        let mesh = try await MeshServices.open(onDisk(home))
+        let found = try await mesh.mailbox.inbox(A2AInboxRequest(receiverAgentId: "2"), as: .own).messages
+        #expect(found.count == 1)
+        try mesh.store.close()
+    }
+
     @Test(arguments: [
         "", "[]", "{}", #"{"messages":[{"id":1}]}"#, #"{"messages":7}"#,
         #"""
