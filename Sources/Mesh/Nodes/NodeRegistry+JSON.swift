@@ -15,18 +15,17 @@ extension NodeRegistry {
     }
 
     /// The same answer as ``registryFile(as:)`` in JSON, most of which was written for heartbeats.
-    package func registryJSON(as caller: Caller) async throws(RegistryError) -> [UInt8] {
+    ///
+    /// In pieces that follow each other, since one block for ten thousand nodes would be made of the same bytes again.
+    package func registryJSON(as caller: Caller) async throws(RegistryError) -> [[UInt8]] {
         let waiting = try await waitingCount(as: caller)
-        let nodes = listedJSON()
-        var json: [UInt8] = []
-        json.reserveCapacity(nodes.reduce(64) { $0 + $1.count + 1 })
-        json += "{\"nodes\":[".utf8
-        for (position, node) in nodes.enumerated() {
-            if position > 0 { json.append(UInt8(ascii: ",")) }
-            json += node
+        var pieces = [Array("{\"nodes\":[".utf8)]
+        for node in listedJSON() {
+            if pieces.count > 1 { pieces.append([UInt8(ascii: ",")]) }
+            pieces.append(node)
         }
-        json += "],\"queue_depth\":\(waiting),\"schema_version\":1}".utf8
-        return json
+        pieces.append(Array("],\"queue_depth\":\(waiting),\"schema_version\":1}".utf8))
+        return pieces
     }
 
     /// Every node that ``list()`` shows, written now unless it was before.

@@ -102,6 +102,26 @@ extension Response {
             status: .ok, headers: [.contentType: "application/json"], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
+    /// A wire type that is JSON already, in pieces; it is sent in parts of about 64 KiB, without being joined before.
+    static func json(pieces: [[UInt8]]) -> Response {
+        Response(
+            status: .ok, headers: [.contentType: "application/json"],
+            body: ResponseBody(contentLength: pieces.reduce(0) { $0 + $1.count }) { writer in
+                var part = ByteBuffer()
+                part.reserveCapacity(largestPart)
+                for piece in pieces {
+                    part.writeBytes(piece)
+                    guard part.readableBytes >= largestPart else { continue }
+                    try await writer.write(part)
+                    part.clear(minimumCapacity: largestPart)
+                }
+                if part.readableBytes > 0 { try await writer.write(part) }
+                try await writer.finish(nil)
+            })
+    }
+
+    private static var largestPart: Int { 65_536 }
+
     /// 204 without a body.
     static var nothing: Response { Response(status: .noContent) }
 }

@@ -7,7 +7,7 @@ struct PeerNodesRoutes: Sendable {
 
     func add(to table: inout PeerTable) {
         table.get(PeerPath.nodes, .nodes) { context in
-            .json(try await registry.registryJSON(as: context.known()))
+            .json(pieces: try await registry.registryJSON(as: context.known()))
         }
         table.post(PeerPath.join, .registry, NodeRecord.self) { record, context in
             .wire(try await registry.join(record, as: context.known()))

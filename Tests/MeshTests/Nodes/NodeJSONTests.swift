@@ -8,7 +8,7 @@ import VoxCrypto
 /// What is kept in JSON of a node is always what its record says.
 @Suite struct NodeJSONTests {
     private func expectSameBytes(_ mesh: MeshServices, _ when: String) async throws {
-        let written = try await mesh.registry.registryJSON(as: .own)
+        let written = Array(try await mesh.registry.registryJSON(as: .own).joined())
         let encoded = WireCodec.encode(try await mesh.registry.registryFile(as: .own))
         #expect(String(decoding: written, as: UTF8.self) == String(decoding: encoded, as: UTF8.self), "\(when)")
     }
