@@ -1,4 +1,5 @@
 import Audit
+import OrderedCollections
 import Synchronization
 
 extension NodeRegistry {
@@ -32,9 +33,10 @@ extension NodeRegistry {
     private func listedJSON() -> [[UInt8]] {
         let nowMs = clock.millis()
         let window = settings.staleListMs()
+        // Without a dictionary of those that are listed, which would copy every record.
         let listed = table.withLock { table in
-            table.entries.filter { window <= 0 || nowMs - $0.value.liveness.lastSeenMs <= window }.map {
-                (id: $0.key, json: $0.value.json)
+            table.entries.elements.compactMap { id, entry in
+                window <= 0 || nowMs - entry.liveness.lastSeenMs <= window ? (id: id, json: entry.json) : nil
             }
         }
         return listed.compactMap { id, json in
