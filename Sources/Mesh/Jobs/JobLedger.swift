@@ -164,7 +164,7 @@ final class JobLedger: Sendable {
 
     private func noteDuration(of job: Job, _ tx: WriteTransaction) {
         guard let startedMicros = job.startedMicros, let finishedMicros = job.finishedMicros else { return }
-        let (metrics, labels) = (mailbox.registry.events.metrics, ["task", job.facts.requirements.taskKind])
+        let (metrics, labels) = (mailbox.registry.events.metrics, ["job", job.facts.requirements.taskKind])
         tx.afterCommit {
             metrics.observe(.runDuration, labels, seconds: Double(finishedMicros - startedMicros) / 1_000_000)
         }

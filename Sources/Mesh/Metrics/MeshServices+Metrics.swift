@@ -21,8 +21,8 @@ extension MeshServices {
         let nodes = registry.snapshots()
         text.add(.nodes, Self.tally(nodes.map(\.liveness.rawValue)))
         text.add(.nodeStatus, Self.tally(nodes.map { $0.status(nowMs: nowMs) }))
-        text.add(
-            .models, Self.tally(nodes.flatMap { ($0.record.advertisedModels ?? []).map { $0.backend ?? "unknown" } }))
+        let models = nodes.flatMap { $0.record.advertisedModels ?? [] }
+        text.add(largest: .models, Self.tally(models.map { $0.backend ?? "unknown" }))
     }
 
     private static func tally(_ words: [String]) -> [(labels: [String], value: Double)] {
@@ -37,7 +37,7 @@ extension MeshServices {
             )
         }
         text.add(.inboxRows, inbox)
-        text.add(.inboxDepth, depths)
+        text.add(largest: .inboxDepth, depths)
         text.add(.hopperItems, items)
         text.add(.storeRows, tables)
         let inboxLeases = inbox.first { $0.labels == ["leased"] }?.value ?? 0

@@ -52,7 +52,9 @@ extension MetricFamily {
     static let invites = MetricFamily("vox_mesh_invites_total", .counter, ["result"], "What became of invites.")
     static let actions = MetricFamily(
         "vox_mesh_actions_total", .counter, ["action", "result"], "Actions that the log records.")
-    static let models = MetricFamily("vox_mesh_models", .gauge, ["backend"], "Models that nodes advertise.")
+    static let models = MetricFamily(
+        "vox_mesh_models", .gauge, ["backend"],
+        "Models that nodes advertise: the 50 backends with the most, and the rest.")
     static let hopperItems = MetricFamily(
         "vox_hopper_items", .gauge, ["state", "priority"], "Open items of the hopper.")
     static let admitted = MetricFamily(
@@ -72,7 +74,7 @@ extension MetricFamily {
         "vox_oplog_entries_total", .counter, ["kind"], "Entries appended to the audit log.")
     static let logSize = MetricFamily("vox_oplog_size", .gauge, "Entries in the audit log.")
     static let checkpointAge = MetricFamily(
-        "vox_oplog_checkpoint_age_seconds", .gauge, "Age of the newest entry that no checkpoint covers; 0 when all are."
+        "vox_oplog_checkpoint_age_seconds", .gauge, "Age of the oldest entry that no checkpoint covers; 0 when all are."
     )
     static let verifyFailures = MetricFamily(
         "vox_oplog_verify_failures_total", .counter, "Verifications of the audit log that found a fault.")

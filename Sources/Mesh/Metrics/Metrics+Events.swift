@@ -39,7 +39,7 @@ extension Metrics.Counts {
         case .actionFailed: count(.actions, [entry.action, "failed"])
         case .hopperItemAdmitted: count(.admitted, [entry.payload.text("priority")])
         case .hopperItemOverridden: count(.overrides, [entry.payload.text("priority")])
-        case .runFinished: count(.runs, ["task", entry.payload.text("status")])
+        case .runFinished: count(.runs, ["job", entry.payload.text("status")])
         default: break
         }
     }

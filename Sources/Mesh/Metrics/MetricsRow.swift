@@ -2,9 +2,6 @@ import GRDB
 
 /// Counts over the store for `GET /metrics`, each read by one statement.
 enum MetricsRow {
-    /// How many inboxes are named.
-    private static let mostReceivers = 50
-
     /// Rows of the mailbox by state.
     static func inboxRows(_ tx: ReadTransaction) throws -> [(labels: [String], value: Double)] {
         let row = try Row.fetchOne(
@@ -17,17 +14,15 @@ enum MetricsRow {
         return [(["acked"], max(0, total - pending - leased)), (["leased"], leased), (["pending"], pending)]
     }
 
-    /// Rows that are not acked in the deepest inboxes, and in all others together.
+    /// Rows that are not acked, by receiver.
     static func inboxDepths(_ tx: ReadTransaction) throws -> [(labels: [String], value: Double)] {
-        let rows = try Row.fetchAll(
+        try Row.fetchAll(
             tx.db,
             sql: """
-                SELECT receiver_agent_id, count(*) AS depth FROM message WHERE acked_unix_ms IS NULL
-                GROUP BY receiver_agent_id ORDER BY depth DESC, receiver_agent_id
-                """)
-        let named = rows.prefix(mostReceivers).map { (labels: [$0[0] as String], value: $0[1] as Double) }
-        let rest = rows.dropFirst(mostReceivers).reduce(0.0) { $0 + ($1[1] as Double) }
-        return rest > 0 ? named + [(["other"], rest)] : named
+                SELECT receiver_agent_id, count(*) FROM message WHERE acked_unix_ms IS NULL
+                GROUP BY receiver_agent_id
+                """
+        ).map { (labels: [$0[0] as String], value: $0[1] as Double) }
     }
 
     /// Items in the inbox or assigned, by state and priority.

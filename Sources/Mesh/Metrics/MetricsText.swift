@@ -12,6 +12,15 @@ struct MetricsText: Sendable {
         }
     }
 
+    /// Adds a gauge whose one label comes from peers: the 50 largest series, and all others together as `other`.
+    mutating func add(largest family: MetricFamily, _ series: [(labels: [String], value: Double)]) {
+        let sorted = series.sorted { ($1.value, $0.labels[0]) < ($0.value, $1.labels[0]) }
+        let rest = sorted.dropFirst(Self.mostFromPeers).reduce(0) { $0 + $1.value }
+        add(family, sorted.prefix(Self.mostFromPeers) + (rest > 0 ? [(["other"], rest)] : []))
+    }
+
+    private static let mostFromPeers = 50
+
     /// Adds a gauge without labels.
     mutating func add(_ family: MetricFamily, _ value: some BinaryInteger) { add(family, [([], Double(value))]) }
 

@@ -21,8 +21,9 @@ extension NodeRegistry {
     package func registryJSON(as caller: Caller) async throws(RegistryError) -> [[UInt8]] {
         let waiting = try await waitingCount(as: caller)
         var pieces = [Array("{\"nodes\":[".utf8)]
+        let comma = [UInt8(ascii: ",")]
         for node in listedJSON() {
-            if pieces.count > 1 { pieces.append([UInt8(ascii: ",")]) }
+            if pieces.count > 1 { pieces.append(comma) }
             pieces.append(node)
         }
         pieces.append(Array("],\"queue_depth\":\(waiting),\"schema_version\":1}".utf8))

@@ -44,7 +44,7 @@ extension NodeSnapshot {
     func displayStatus(_ work: NodeWork, nowMs: Int64) -> String {
         if gates.isQuarantined || record.gpuReadinessOk == false || work.failedLately { return "error" }
         if gates.isMaintained(nowMs: nowMs) || gates.admission != .open { return "blocked" }
-        if work.budget?.isSpent ?? false { return "blocked" }
+        if work.isBlockedByBudget { return "blocked" }
         return isActive || work.inFlight > 0 ? "active" : "idle"
     }
 }

@@ -34,7 +34,9 @@ extension MeshReader {
             var work = runs.figures().mapValues { NodeWork($0) }
             for node in registry.candidates() {
                 let cap = runs.budgets.cap(of: node.id)
-                if cap > 0 { work[node.id, default: NodeWork()].capMicroDollars = cap }
+                guard cap > 0 else { continue }
+                work[node.id, default: NodeWork()].capMicroDollars = cap
+                work[node.id]?.isCapEnforced = runs.budgets.isEnforced
             }
             return work
         }

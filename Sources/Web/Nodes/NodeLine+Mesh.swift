@@ -24,9 +24,8 @@ extension NodeLine {
         switch snapshot.gates.admission {
         case .paused: return ReasonText(code: "node_paused")
         case .draining: return ReasonText(code: "node_draining")
-        case .open:
-            let isSpent = node.capDollars > 0 && node.costDollars >= node.capDollars
-            return isSpent ? ReasonText(code: "budget_exhausted") : nil
+        // Nothing else blocks a node that is open and not maintained.
+        case .open: return node.status == "blocked" ? ReasonText(code: "budget_exhausted") : nil
         }
     }
 }

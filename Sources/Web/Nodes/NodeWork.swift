@@ -9,6 +9,8 @@ struct NodeWork: Sendable, Hashable {
     var costMicroDollars: UInt64 = 0
     /// Cap of the cost in 24 hours; 0 means that there is none.
     var capMicroDollars: UInt64 = 0
+    /// Whether a node at its cap is given no more work.
+    var isCapEnforced = true
     /// Rate of its running runs together.
     var tokensPerSecond = 0.0
     /// Whether the newest run ended in failure within the last minute.
@@ -20,6 +22,9 @@ struct NodeWork: Sendable, Hashable {
 
     /// What it has used of its cap; nil when it has none.
     var budget: BudgetUse? { BudgetUse(usedMicroUsd: costMicroDollars, capMicroUsd: capMicroDollars) }
+
+    /// True when it gets no more work because its cap is used up.
+    var isBlockedByBudget: Bool { isCapEnforced && budget?.isSpent ?? false }
 
     /// The notes as sentences for programs.
     var lastEvents: [String] { notes.map(Self.words) }

@@ -20,18 +20,6 @@ import VoxCrypto
         return try await MeshServices.open(parts)
     }
 
-    private func running(_ mesh: MeshServices, _ work: () async throws -> Void) async throws {
-        let task = Task { try await mesh.memberships.run() }
-        do {
-            try await work()
-        } catch {
-            task.cancel()
-            throw error
-        }
-        task.cancel()
-        try await task.value
-    }
-
     private func peer(_ name: String, port: Int) -> DeclaredPeer {
         var peer = DeclaredPeer(name: name)
         peer.controlURL = "http://127.0.0.1:\(port)"

@@ -4,6 +4,19 @@ import VoxCrypto
 
 @testable import Mesh
 
+/// Does work while the memberships of a mesh run.
+func running(_ mesh: MeshServices, _ work: () async throws -> Void) async throws {
+    let task = Task { try await mesh.memberships.run() }
+    do {
+        try await work()
+    } catch {
+        task.cancel()
+        throw error
+    }
+    task.cancel()
+    try await task.value
+}
+
 /// Another mesh as those see it who join it: invites that are real, and a control plane whose answers a test gives.
 struct HarbourMesh: Sendable {
     let services: MeshServices

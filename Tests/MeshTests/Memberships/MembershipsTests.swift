@@ -19,18 +19,6 @@ import VoxCrypto
         return try await MeshServices.open(parts)
     }
 
-    private func running(_ mesh: MeshServices, _ work: () async throws -> Void) async throws {
-        let task = Task { try await mesh.memberships.run() }
-        do {
-            try await work()
-        } catch {
-            task.cancel()
-            throw error
-        }
-        task.cancel()
-        try await task.value
-    }
-
     private func fault(_ work: () async throws(MembershipError) -> Membership) async -> MembershipError? {
         do {
             _ = try await work()

@@ -77,6 +77,20 @@ struct MeshMetricsTests {
         #expect(depths.contains(#"vox_mesh_inbox_depth{receiver="other"} 3"#))
     }
 
+    @Test func peersCannotMakeEndlessSeries() async throws {
+        let mesh = try await MeshServices.inMemory()
+        var record = NodeRecord.fixture()
+        record.advertisedModels = (0..<60).map { number in
+            var model = ModelAdvertisement(modelId: "m", taskKinds: [], vramRequiredMb: 0, isLoaded: false)
+            model.backend = "b\(number)"
+            return model
+        }
+        _ = try await mesh.registry.join(record, as: .own)
+        let models = try await lines(mesh).filter { $0.hasPrefix("vox_mesh_models{") }
+        #expect(models.count == 51)
+        #expect(models.contains(#"vox_mesh_models{backend="other"} 10"#))
+    }
+
     @Test func nodesAreCountedByLivenessAndHeartbeatsByResult() async throws {
         let clock = ManualClock()
         let mesh = try await MeshServices.inMemory(clock: clock)

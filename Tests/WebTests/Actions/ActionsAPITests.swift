@@ -112,4 +112,16 @@ import Testing
         #expect(peer.text.contains("vox/mesh/unknown-peer"))
         #expect(try await kinds(work, .actionRefused) == 2)
     }
+
+    @Test func aMeshOfTheSettingsIsLeftThere() async throws {
+        let source = "[mesh.peers.harbour]\ncontrol_url = \"http://127.0.0.1:9\"\nnode_id = \"7\"\n"
+        let settings = try Configuration(file: (path: "Vox.toml", source: source))
+        let harness = try await DashboardHarness(mesh: { $0.memberships.declared = settings.declared })
+        let answer = try await harness.sendJSON(.post, "/api/v2/mesh/peers/7/unpair", Self.confirmed)
+        #expect(answer.status == .conflict)
+        #expect(answer.text.contains("vox/mesh/declared-peer"))
+        let refused = try await harness.services.audit.entries(limit: 4).filter { $0.kind == .actionRefused }
+        #expect(refused.map(\.target) == ["7"])
+        #expect(try await harness.services.memberships.list().count == 1)
+    }
 }

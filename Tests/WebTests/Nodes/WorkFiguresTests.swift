@@ -61,6 +61,22 @@ import VoxCrypto
         #expect(node.text.contains(#""status":"blocked""#))
     }
 
+    @Test func aCapThatIsNotEnforcedBlocksNobody() async throws {
+        let harness = try await DashboardHarness(
+            mesh: { parts in
+                parts.jobs.budgets.capMicroUsd = 5_000_000
+                parts.jobs.budgets.isEnforced = false
+            })
+        let worker = try await HandWorker(joining: harness.services)
+        _ = try await worker.order()
+        try await worker.finish(try #require(try await worker.start()), tokens: 40, costMicroUsd: 5_000_000)
+        let page = try await harness.send(.get, "/mesh?node=peer-a")
+        #expect(page.text.contains("$5.00 / $5.00"))
+        #expect(!page.text.contains("budget is used up"))
+        let node = try await harness.send(.get, "/api/v2/mesh/nodes/peer-a")
+        #expect(node.text.contains(#""status":"idle""#))
+    }
+
     @Test func uptimeCountsFromTheFirstSignOfLife() async throws {
         let harness = try await DashboardHarness()
         _ = try await harness.services.registry.join(.fixture(id: "a"), as: .own)
