@@ -176,7 +176,6 @@ private struct PlainStore {
                         line TEXT NOT NULL) STRICT;
                     CREATE INDEX op_log_by_time ON op_log (ts_micros, entry_index);
                     CREATE INDEX op_log_by_kind ON op_log (kind, entry_index);
-                    CREATE INDEX op_log_by_target ON op_log (target, entry_index) WHERE target <> '';
                     """)
         }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// A program that a test started; what it writes goes into files, and it is ended with the test.
 ///
@@ -6,6 +7,9 @@ import Foundation
 final class ChildProcess: Sendable {
     private let process: Process
     private let folder: URL
+    /// Held while a program is started: Foundation learns of an end from a socket that the program holds, and another
+    /// that is started in the same instant would inherit it and hide the end until its own.
+    private static let starting = Mutex(())
 
     /// Starts the program, in another working directory than ours when one is named.
     init(
@@ -23,7 +27,7 @@ final class ChildProcess: Sendable {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try Self.file(folder, "output")
         process.standardError = try Self.file(folder, "errors")
-        try process.run()
+        try Self.starting.withLock { _ in try process.run() }
     }
 
     deinit {
