@@ -10,7 +10,8 @@ extension StoreCommand {
             abstract: "Bring the JSON stores of an earlier program into the store of a stopped vox.",
             discussion: """
                 DIR holds local-registry.json, a2a-store.json or exec-lease-store.json. All are read before anything \
-                is stored; each is then renamed to ….imported. Repeating it stores nothing twice.
+                is stored; each is then renamed to ….imported. Repeating it stores nothing twice. Of a file that a \
+                newer program wrote, the known fields are read, with one warning.
                 """)
         @OptionGroup var confirm: ConfirmOptions
         @Argument(help: "Directory that holds the files.") var directory: String
@@ -34,8 +35,17 @@ extension StoreCommand {
             } catch {
                 throw CommandFailure(error.description, exitCode: 2)
             }
+            for file in receipt.files { Self.warn(of: file) }
             if confirm.options.json { return Printing().json(WireCodec.json(receipt)) }
             for file in receipt.files { Terminal.live.line(Self.line(file)) }
+        }
+
+        /// One warning for a file, however many of its rows are newer.
+        private static func warn(of file: StoreImportReceipt.File) {
+            guard let version = file.newerVersion, !file.wasThere else { return }
+            Terminal.live.complain(
+                "\(file.name) has schema_version \(version), which is newer than this vox knows; the fields that it "
+                    + "knows were read. Update vox before you rely on the rest.")
         }
 
         private static func line(_ file: StoreImportReceipt.File) -> String {

@@ -93,6 +93,19 @@ import Testing
         #expect(doctor.status == 1 && doctor.output.contains("vox populi store backup"), "\(doctor)")
     }
 
+    @Test func aNewerFileIsImportedWithOneWarning() async throws {
+        let vox = try VoxCommand()
+        let row = #"""
+            "sender_agent_id":"1","receiver_agent_id":"2","message_type":"note","payload":"a","created_unix_ms":5,
+            "acknowledged":false,"schema_version":2,"mood":"calm"
+            """#
+        _ = try vox.write("a2a-store.json", "{\"messages\":[{\"id\":1,\(row)},{\"id\":2,\(row)}]}")
+        let verb = ["populi", "store", "import", vox.scratch.path, "--reason", "the old one goes", "--yes"]
+        let result = try await vox.run(verb)
+        #expect(result.status == 0 && result.output.contains("a2a-store.json: 2 imported"), "\(result)")
+        #expect(result.errors.ranges(of: "schema_version 2").count == 1, "\(result)")
+    }
+
     @Test func doctorFindsNothingWrongWithAFreshStart() async throws {
         let vox = try VoxCommand()
         let before = try await vox.run(["doctor", "--json"])

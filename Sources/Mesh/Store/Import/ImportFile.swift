@@ -26,6 +26,8 @@ struct ImportFile: Sendable {
     /// SHA-256 of its bytes, hex: what was imported once is known by it.
     let digest: String
     let content: Content
+    /// The version that a newer program gave it, the highest of its rows; nil when every field of it is known.
+    let newerVersion: UInt32?
 
     /// Reads a file of a directory; nil when it is not there.
     init?(_ kind: Kind, directory: String) throws(StoreImportError) {
@@ -41,7 +43,7 @@ struct ImportFile: Sendable {
         self.path = path
         digest = SHA256.hash(bytes).hex
         do throws(WireError) {
-            content = try Self.content(kind, bytes)
+            (content, newerVersion) = try Self.content(kind, bytes)
         } catch .unfit(let field) {
             throw .unfit(path: path, detail: "its field \(field) is missing or unfit")
         } catch .notAnObject {
@@ -51,26 +53,33 @@ struct ImportFile: Sendable {
         }
     }
 
-    private static func content(_ kind: Kind, _ bytes: [UInt8]) throws(WireError) -> Content {
+    /// What is known of a file, whatever a newer program has added to it.
+    private static func content(
+        _ kind: Kind, _ bytes: [UInt8]
+    ) throws(WireError) -> (content: Content, newerVersion: UInt32?) {
         switch kind {
         case .registry:
             let file = try WireCodec.decode(PopuliRegistryFile.self, from: bytes)
-            guard file.schemaVersion <= 1 else { throw .unfit(field: "schema_version") }
             for (index, record) in file.nodes.enumerated() where !isID(record.id) {
                 throw .unfit(field: "nodes.\(index).id")
             }
-            return .nodes(file.nodes)
+            return (.nodes(file.nodes), newer([file.schemaVersion]))
         case .mailbox:
             let messages = try WireCodec.decode(MailboxFile.self, from: bytes).messages
             for (index, message) in messages.enumerated() where message.request == nil {
                 throw .unfit(field: "messages.\(index)")
             }
-            return .messages(messages)
+            return (.messages(messages), newer(messages.map(\.message.schemaVersion)))
         case .leases:
             let leases = try WireCodec.decode(RemoteExecLeaseListResponse.self, from: bytes).leases
             for (index, lease) in leases.enumerated() where !isLease(lease) { throw .unfit(field: "leases.\(index)") }
-            return .leases(leases)
+            return (.leases(leases), nil)
         }
+    }
+
+    /// The highest version, when it is newer than what this program writes.
+    private static func newer(_ versions: [UInt32]) -> UInt32? {
+        versions.max().flatMap { $0 > WireOne.value ? $0 : nil }
     }
 
     private static func isID(_ id: String) -> Bool {
@@ -104,9 +113,8 @@ struct ImportedMessage: Decodable, Sendable {
         key = try decoder.container(keyedBy: CodingKeys.self).decodeIfPresent(String.self, forKey: .key)
     }
 
-    /// The row as it was delivered; nil when it could not have been, or when a newer program wrote it.
+    /// The row as it was delivered; nil when it could not have been.
     var request: A2ADeliverRequest? {
-        guard message.schemaVersion == WireOne.value else { return nil }
         var request = A2ADeliverRequest(
             senderAgentId: message.senderAgentId, receiverAgentId: message.receiverAgentId,
             messageType: message.messageType, payload: message.payload)

@@ -46,7 +46,7 @@ package struct StoreImport: Sendable {
     ) async throws(StoreImportError) -> StoreImportReceipt.File {
         let ownNode = parts.registry.ownNode
         return try await store.write("import", orThrow: StoreImportError.store) { tx in
-            var done = StoreImportReceipt.File(name: file.kind.rawValue, sha256: file.digest)
+            var done = StoreImportReceipt.File(file)
             guard try !OpLogRow.hasAction("import", target: file.digest, tx) else {
                 done.wasThere = true
                 return done
@@ -87,17 +87,21 @@ package struct StoreImportReceipt: Sendable, Hashable, Encodable {
         package internal(set) var imported = 0
         /// Rows that were there already, or that were over: acked messages, ended leases.
         package internal(set) var skipped = 0
+        /// The version that a newer program gave the file, whose unknown fields were passed over; nil otherwise.
+        package let newerVersion: UInt32?
         /// True when this very file was imported before; then nothing was done.
         package internal(set) var wasThere = false
 
         private enum CodingKeys: String, CodingKey {
             case name, sha256, imported, skipped
+            case newerVersion = "newer_schema_version"
             case wasThere = "imported_before"
         }
 
-        init(name: String, sha256: String) {
-            self.name = name
-            self.sha256 = sha256
+        init(_ file: ImportFile) {
+            name = file.kind.rawValue
+            sha256 = file.digest
+            newerVersion = file.newerVersion
         }
 
         mutating func note(_ isNew: Bool) {

@@ -130,6 +130,25 @@ import Testing
         try mesh.store.close()
     }
 
+    @Test func ofANewerFileTheKnownFieldsAreRead() async throws {
+        let (home, folder) = (try TemporaryDirectory(), try TemporaryDirectory())
+        let newer = nodes().replacing(#""schema_version":1"#, with: #""schema_version":3,"colours":["red"]"#)
+        try #require(newer.contains("colours"))
+        try write(newer, "local-registry.json", in: folder)
+        let rows = messages().replacing(#""acknowledged":"#, with: #""schema_version":2,"mood":"calm","acknowledged":"#)
+        try write(rows, "a2a-store.json", in: folder)
+        try write(leases(), "exec-lease-store.json", in: folder)
+        let receipt = try await StoreImport(onDisk(home)).run(directory: folder.path, by: order)
+        #expect(receipt.files.map(\.newerVersion) == [3, 2, nil])
+        #expect(receipt.files.map(\.imported) == [1, 1, 1])
+        let mesh = try await MeshServices.open(onDisk(home))
+        #expect(mesh.registry.node("den")?.gates.isQuarantined == true)
+        let found = try await mesh.mailbox.inbox(A2AInboxRequest(receiverAgentId: "2"), as: .own).messages
+        #expect(found.map(\.payload) == ["a"])
+        #expect(found.first?.schemaVersion == 1)
+        try mesh.store.close()
+    }
+
     @Test func aDirectoryWithoutFilesIsSaid() async throws {
         let folder = try TemporaryDirectory()
         #expect(await fault(folder, parts) == .nothingThere(directory: folder.path))
