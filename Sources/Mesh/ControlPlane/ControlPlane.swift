@@ -42,13 +42,15 @@ package enum ControlPlaneError: Error, Hashable, Sendable {
     package var status: Int? {
         if case .refused(let status, _, _, _) = self { status } else { nil }
     }
+    /// No authority vouches for its certificate, and no fingerprint names it; nothing was sent.
+    case untrusted(context: String)
 
     /// True when the same call may be tried again soon.
     package var isTransient: Bool {
         switch self {
         case .unreachable: true
         case .refused(let status, _, _, _): [429, 503, 507].contains(status)
-        case .unreadable, .pinMismatch: false
+        case .unreadable, .pinMismatch, .untrusted: false
         }
     }
 

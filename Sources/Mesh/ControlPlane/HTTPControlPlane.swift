@@ -171,3 +171,5 @@ package struct HTTPControlPlane: ControlPlane {
         return answer.body
     }
 }
+        } catch MeshTLSError.untrusted {
+            throw .untrusted(context: context)

@@ -118,7 +118,11 @@ package final class MeshClients: Sendable {
     package func transport(to address: ControlPlaneAddress) -> MeshTransport {
         guard address.isTLS else { return .client(Self.plain) }
         return MeshTransport { [self] request in
-            try await MeshTransport.perform(request, with: client(for: address))
+            do {
+                return try await MeshTransport.perform(request, with: client(for: address))
+            } catch  where MeshTLSError.isUntrusted(error) {
+                throw MeshTLSError.untrusted(host: address.host)
+            }
         }
     }
 

@@ -110,6 +110,8 @@ package enum MembershipError: Error, Hashable, Sendable {
     case unreachable(url: String)
     /// Somebody else answered: the certificate is not the pinned one.
     case pinMismatch(url: String)
+    /// No authority vouches for its certificate, and the invite names no fingerprint of it.
+    case untrusted(url: String)
     /// The token could not be kept; nothing was joined.
     case tokenNotKept(path: String)
     /// No such membership.

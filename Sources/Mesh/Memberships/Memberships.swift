@@ -288,6 +288,8 @@ package final class Memberships: Service {
             throw status == 410 ? .invite(.used) : .refused(status: status)
         } catch .pinMismatch {
             throw .pinMismatch(url: bearer.url)
+        } catch .untrusted {
+            throw .untrusted(url: bearer.url)
         } catch {
             throw .unreachable(url: bearer.url)
         }

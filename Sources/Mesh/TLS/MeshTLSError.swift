@@ -22,6 +22,8 @@ package enum MeshTLSError: Error, Hashable, Sendable {
     case pinWithoutTLS(url: String)
     /// The peer shows another certificate than the pinned one: vox/mesh/tls-pin-mismatch.
     case pinMismatch(host: String, expected: CertificatePin, actual: CertificatePin)
+    /// The certificate is vouched for by no authority that this machine knows, or is made out to another name.
+    case untrusted(host: String)
     /// Nobody answers there, or not with TLS, or not in time.
     case unreachable(host: String, port: Int)
 }
@@ -45,6 +47,9 @@ extension MeshTLSError: CustomStringConvertible {
         case .pinMismatch(let host, let expected, let actual):
             "\(host) shows the certificate \(actual.hex) instead of \(expected.hex), which the invite names; "
                 + "nothing was sent to it. Ask for a new invite."
+        case .untrusted(let host):
+            "No authority vouches for the certificate that \(host) shows; nothing was sent to it. Ask for an invite "
+                + "with its fingerprint, or set tls.pin_sha256."
         case .unreachable(let host, let port): "No TLS answer from \(host) port \(port)."
         }
     }

@@ -58,6 +58,13 @@ extension DashboardError {
             self.init(
                 .badGateway, "vox/mesh/tls-pin-mismatch", "Another machine answered than the one that made the invite.",
                 hint: "Do not go on; ask for a new invite.")
+        case .untrusted:
+            self.init(
+                .badGateway, "vox/mesh/tls-untrusted",
+                "The certificate of the other machine is not trusted: no authority that this machine knows vouches for "
+                    + "it, and the invite names no fingerprint of it.",
+                hint: "Ask for an invite with its fingerprint, or name the machine in Vox.toml with mesh.control_url "
+                    + "and mesh.tls.pin_sha256.")
         case .tokenNotKept:
             self.init(
                 HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"), "vox/store/write-failed",

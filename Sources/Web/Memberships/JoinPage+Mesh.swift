@@ -36,6 +36,10 @@ extension MembershipLine {
         case .unreachable: ReasonText(code: "unreachable", sentence: "It does not answer.")
         case .pinMismatch:
             ReasonText(code: "tls-pin-mismatch", sentence: "Another machine answers at its address.")
+        case .untrusted:
+            ReasonText(
+                code: "tls-untrusted",
+                sentence: "Its certificate is not trusted; set tls.pin_sha256 to its fingerprint.")
         case .unreadable: ReasonText(code: "unreadable", sentence: "Its answer cannot be read.")
         }
     }

@@ -41,6 +41,10 @@ struct PeersDoctor {
             return .error(
                 "mesh", "\(member.controlURL) shows another certificate than \(member.inviter) had.",
                 remedy: "Ask \(member.inviter) whether it was changed, and for a new invite.")
+        } catch MeshTLSError.untrusted {
+            return .error(
+                "mesh", "No authority vouches for the certificate that \(member.controlURL) shows.",
+                remedy: "Ask \(member.inviter) for an invite with its fingerprint, or set tls.pin_sha256.")
         } catch {
             return .error(
                 "mesh", "\(member.inviter) at \(member.controlURL) does not answer.",

@@ -66,6 +66,9 @@ extension Journeys {
                 let link = try await plane.vox("populi", "invite", "--label", "den", "--url-only").output.trimmed
                 let den = try await stage.start("ben", arguments: ["--join", link])
                 try await eventually("it says that it did not join") { den.child.errors.contains("could not join") }
+                try #require(den.child.errors.contains("is not trusted"), "\(den.child.errors)")
+                try #require(den.child.errors.contains("mesh.tls.pin_sha256"), "\(den.child.errors)")
+                try #require(!den.child.errors.contains("does not answer"))
                 try #require(try await Self.nodes(plane).isEmpty)
             }
         }

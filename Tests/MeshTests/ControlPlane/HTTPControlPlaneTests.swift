@@ -84,6 +84,26 @@ struct HTTPControlPlaneTests {
         try await server.close()
     }
 
+    @Test func aCertificateThatNobodyVouchesForIsItsOwnError() async throws {
+        let server = try await TLSTestServer(try KeysFolder().certificate().serverConfiguration())
+        let url = "https://127.0.0.1:\(server.port)"
+        let clients = MeshClients()
+        let plane = HTTPControlPlane(
+            baseURL: url, bearer: SecretBytes(Array("token".utf8)),
+            transport: clients.transport(to: try ControlPlaneAddress(url: url, pin: nil)))
+        let error = await fault(plane)
+        #expect(error == .untrusted(context: "join"))
+        #expect(error?.isTransient == false)
+        #expect(server.requestCount == 0)
+        try await server.close()
+        // Where nobody listens any more, silence is silence.
+        guard case .unreachable? = await fault(plane) else {
+            Issue.record("a closed port is taken for a certificate")
+            return
+        }
+        await clients.shutdown()
+    }
+
     @Test func longAnswersAreCutAtWholeCharacters() async {
         let error = await fault(answering(500, String(repeating: "ü", count: 300)))
         guard case .refused(_, _, let detail, _) = error else {

@@ -24,6 +24,7 @@ import VoxCrypto
         (DashboardError(MembershipError.refused(status: 404)), 403, "vox/mesh/join-refused"),
         (DashboardError(MembershipError.unreachable(url: "u")), 502, "vox/mesh/unreachable"),
         (DashboardError(MembershipError.pinMismatch(url: "u")), 502, "vox/mesh/tls-pin-mismatch"),
+        (DashboardError(MembershipError.untrusted(url: "u")), 502, "vox/mesh/tls-untrusted"),
         (DashboardError(MembershipError.tokenNotKept(path: "p")), 507, "vox/store/write-failed"),
         (DashboardError(MembershipError.unknown), 404, "vox/mesh/unknown-peer"),
         (DashboardError(LeaseError.noSuchLease), 404, "vox/mesh/unknown-lease"),
