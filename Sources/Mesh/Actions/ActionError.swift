@@ -14,6 +14,8 @@ package enum ActionError: Error, Hashable, Sendable {
     case nothingToReplay
     /// The run still goes on.
     case runNotFinished
+    /// The invite that the action makes cannot be made.
+    case invite(InviteError)
     /// The store said no.
     case store(StoreError)
 
@@ -27,7 +29,19 @@ package enum ActionError: Error, Hashable, Sendable {
         case .unknownRun: "vox/runs/unknown-run"
         case .nothingToReplay: "vox/mesh/nothing-to-replay"
         case .runNotFinished: "vox/mesh/run-not-finished"
+        case .invite(let error): error.code
         case .store: nil
+        }
+    }
+}
+
+extension ActionError {
+    /// An invite that could not be made for a peer.
+    init(_ error: InviteError) {
+        switch error {
+        case .unknownPeer: self = .unknownPeer
+        case .store(let error): self = .store(error)
+        default: self = .invite(error)
         }
     }
 }

@@ -20,13 +20,11 @@ extension Actions {
     }
 
     /// Makes the invite by which a worker of ours gets a new token; its old one dies when that is exchanged.
-    package func rotate(_ peer: PeerID, by order: ActionOrder) async throws(ActionError) -> MintedInvite {
+    package func rotate(_ peer: PeerID, by order: ActionOrder) async throws(ActionError) -> TokenRotation {
         do {
             return try await invites.rotate(peer, by: order)
-        } catch .store(let error) {
-            throw .store(error)
         } catch {
-            let refusal = ActionError.unknownPeer
+            let refusal = ActionError(error)
             if let code = refusal.code { await refused.record("rotate", on: peer.rawValue, by: order, code: code) }
             throw refusal
         }

@@ -28,4 +28,20 @@ package enum InviteError: Error, Hashable, Sendable {
     case unknownPeer
     /// The store said no.
     case store(StoreError)
+
+    /// The code that the log and programs read; nil when nothing could be written at all.
+    package var code: String? {
+        switch self {
+        case .unfitRequest: "vox/http/bad-field"
+        case .malformed, .notConfigured, .notValid, .proofDoesNotVerify: "vox/invite/malformed"
+        case .wrongVersion: "vox/invite/wrong-version"
+        case .badSignature, .boundToAnotherKey: "vox/invite/bad-signature"
+        case .expired: "vox/invite/expired"
+        case .used: "vox/invite/used"
+        case .rateLimited: "vox/http/rate-limited"
+        case .noMeshToken: "vox/mesh/join-refused"
+        case .unknownPeer: "vox/mesh/unknown-invite"
+        case .store: nil
+        }
+    }
 }

@@ -49,6 +49,8 @@ package struct InviteView: Hashable, Sendable {
     package let expiresUnixMs: UInt64
     /// What the joiner calls itself, once exchanged.
     package let nodeName: String?
+    /// True when it gives a machine that is paired a new token.
+    package let isRotation: Bool
 
     init(_ row: InviteRow, nowMs: Int64) {
         peer = row.peer
@@ -58,5 +60,6 @@ package struct InviteView: Hashable, Sendable {
         state = row.state == .minted && nowMs >= row.expiresMs ? .expired : row.state
         expiresUnixMs = UInt64(clamping: row.expiresMs)
         nodeName = row.nodeName.wireNonBlank
+        isRotation = row.isRotation
     }
 }

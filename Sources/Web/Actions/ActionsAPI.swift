@@ -51,6 +51,7 @@ extension DashboardError {
         case .unknownRun: self = .unknownRun
         case .nothingToReplay: self = .nothingToReplay
         case .runNotFinished: self = .runNotFinished
+        case .invite(let error): self.init(error)
         case .store(let error): self.init(error)
         }
     }

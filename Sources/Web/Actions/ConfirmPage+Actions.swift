@@ -57,6 +57,22 @@ extension ConfirmPage {
         command = Self.command("unpair", peer.peer.rawValue)
     }
 
+    /// Asks before a paired machine gets a new token.
+    init(rotating peer: PairedPeer, chrome: Chrome) {
+        let node = NodeID(peer.peer.rawValue)
+        self.init(
+            chrome: chrome, section: .mesh, parent: LinkText(node.rawValue, href: Links.node(node)), verb: "Rotate",
+            subject: peer.peer.rawValue, action: Links.rotate(peer.peer))
+        kind = "peer"
+        privacy = .paired
+        consequences = [
+            "An invite is made that only \(peer.name) can take; an earlier one that nobody used is withdrawn.",
+            "Once it is taken, the old token is dead, and what runs there at that moment is tried again.",
+            "Until then, or without an answer within ten minutes, nothing changes.", Self.logged,
+        ]
+        command = Self.command("rotate", peer.peer.rawValue)
+    }
+
     private init(chrome: Chrome, verb: String, node: NodeSnapshot, action: NodeAction) {
         self.init(
             chrome: chrome, section: .mesh, parent: LinkText(node.id.rawValue, href: Links.node(node.id)),

@@ -46,6 +46,8 @@ extension InvitePage {
         if let label = invite.label { facts.append(Fact("Label", label)) }
         if invite.state == .exchanged {
             facts.append(Fact("Used by", invite.nodeName ?? "a machine that has not said its name"))
+        } else if invite.isRotation {
+            facts.append(Fact("Allows", "that one machine to take a new token; the one that it has works until then"))
         } else {
             facts.append(Fact("Allows", "one machine to join once; its owner's policy decides what it takes"))
         }

@@ -15,7 +15,8 @@ struct InvitesAPI: Sendable {
         table.write(.post, "/api/v2/mesh/invite", InviteBody.self) { body, _ in try await mint(body) }
         table.write(.post, "/api/v2/mesh/peers/{peer_id}/rotate", ActionBody.self) { body, context in
             let order = ActionOrder(reason: try body.checkedReason(), actor: context.actor)
-            return shown(try await actions.rotate(PeerID(try context.require("peer_id")), by: order))
+            let rotation = try await actions.rotate(PeerID(try context.require("peer_id")), by: order)
+            return shown(rotation.invite)
         }
         table.write(.delete, "/api/v2/mesh/invites/{peer_id}", NoData.self) { _, context in
             try await revoke(try context.require("peer_id"))

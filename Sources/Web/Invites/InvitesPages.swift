@@ -5,6 +5,8 @@ import Templates
 /// Inviting another machine: `/add-node` and the page of one invite.
 struct InvitesPages: Sendable {
     let invites: Invites
+    let actions: Actions
+    let audit: AuditLog
     let registry: NodeRegistry
     let frame: FrameReader
     let clock: WallClock
@@ -13,6 +15,8 @@ struct InvitesPages: Sendable {
 
     init(_ services: MeshServices, frame: FrameReader) {
         invites = services.invites
+        actions = services.actions
+        audit = services.audit
         registry = services.registry
         clock = services.clock
         self.frame = frame
@@ -34,6 +38,7 @@ struct InvitesPages: Sendable {
             try await invites.revoke(peer, actor: DashboardActor.name)
             return .done(Links.addNode, Notice(.ok, "The invite for \(peer.rawValue) is cancelled."))
         }
+        addRotation(to: &table)
     }
 
     func live() -> [String: LivePage] {
@@ -85,11 +90,16 @@ struct InvitesPages: Sendable {
 
     private func minted(_ request: InviteRequest, _ context: DashboardContext) async throws -> FormAnswer {
         let invite = try await invites.mint(request, actor: DashboardActor.name)
-        made.put(
-            invite.peer, as: invite.peer.rawValue, for: context.session,
-            endsMs: Int64(clamping: invite.expiresUnixMs), nowMs: clock.millis())
+        remember(invite, for: context.session)
         return .done(
             Links.invite(invite.peer), Notice(.ok, "The invite is made. It works once and for ten minutes."))
+    }
+
+    /// The session that made an invite sees its link until it ends.
+    func remember(_ invite: MintedInvite, for session: Session) {
+        made.put(
+            invite.peer, as: invite.peer.rawValue, for: session, endsMs: Int64(clamping: invite.expiresUnixMs),
+            nowMs: clock.millis())
     }
 
     private func handover(of peer: PeerID, for session: Session) -> InvitePage.Handover? {

@@ -33,6 +33,8 @@ package enum Links {
     }
     static func revokeLease(_ id: LeaseID) -> String { "/mesh/leases/" + segment(id.rawValue) + "/revoke" }
     static func unpair(_ id: PeerID) -> String { "/mesh/peers/" + segment(id.rawValue) + "/unpair" }
+    /// Asks before a paired machine gets a new token.
+    static func rotate(_ id: PeerID) -> String { "/mesh/peers/" + segment(id.rawValue) + "/rotate" }
     static func invite(_ id: PeerID) -> String { "/add-node/" + segment(id.rawValue) }
     static func joinDraft(_ draft: String) -> String { "/join/" + segment(draft) }
     static func suggestedSlot(kind: String, count: Int) -> String {

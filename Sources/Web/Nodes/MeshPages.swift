@@ -105,7 +105,7 @@ struct MeshPages: Sendable {
         page.runs = try await services.runs.list(node: id, limit: 10).map { RunLine($0, nowMs: nowMs) }
         if let peer = try await peer(id) {
             page.pairing = NodePage.pairing(peer, nowMs: nowMs)
-            if peer.isActive { page.unpair = Links.unpair(peer.peer) }
+            if peer.isActive { (page.rotate, page.unpair) = (Links.rotate(peer.peer), Links.unpair(peer.peer)) }
         }
         page.probeFailures = snapshot.record.probeFailures ?? []
         return page

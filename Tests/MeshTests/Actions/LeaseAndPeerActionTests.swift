@@ -57,8 +57,8 @@ import Testing
         request.slotCount = 3
         let minted = try await world.mesh.invites.mint(request, actor: "dashboard-user")
         let old = try await redeem(minted, in: world)
-        let first = try await world.mesh.actions.rotate(minted.peer, by: ActionMesh.order)
-        let second = try await world.mesh.actions.rotate(minted.peer, by: ActionMesh.order)
+        let first = try await world.mesh.actions.rotate(minted.peer, by: ActionMesh.order).invite
+        let second = try await world.mesh.actions.rotate(minted.peer, by: ActionMesh.order).invite
         #expect(second.peer == minted.peer)
         #expect(second.bearer.n == 3)
         #expect(tokens.authenticate(authorizationHeader: "Bearer \(old)")?.boundNode == NodeID(minted.peer.rawValue))
@@ -76,7 +76,7 @@ import Testing
         let minted = try await world.mesh.invites.mint(InviteRequest(slotKind: "text"), actor: "dashboard-user")
         let exchange = BootstrapExchangeRequest(bootstrapToken: minted.bearer.sec)
         _ = try await world.mesh.invites.exchange(exchange, source: "127.0.0.1")
-        let rotation = try await world.mesh.actions.rotate(minted.peer, by: ActionMesh.order)
+        let rotation = try await world.mesh.actions.rotate(minted.peer, by: ActionMesh.order).invite
         _ = try await world.mesh.actions.unpair(minted.peer, by: ActionMesh.order)
         await #expect(throws: InviteError.used) {
             let request = BootstrapExchangeRequest(bootstrapToken: rotation.bearer.sec)
@@ -92,6 +92,15 @@ import Testing
         }
         #expect(try await world.entries(.actionRefused).map(\.action) == ["rotate"])
         #expect(try await world.entries(.inviteMinted).isEmpty)
+    }
+
+    @Test(arguments: [
+        (InviteError.unknownPeer, ActionError.unknownPeer), (.store(.readOnly), .store(.readOnly)),
+        (.unfitRequest, .invite(.unfitRequest)), (.noMeshToken, .invite(.noMeshToken)),
+        (.rateLimited(retryAfterSeconds: 9), .invite(.rateLimited(retryAfterSeconds: 9))),
+    ])
+    func eachRefusalOfAnInviteKeepsItsName(_ error: InviteError, _ refusal: ActionError) {
+        #expect(ActionError(error) == refusal)
     }
 
     @Test func anUnknownPeerIsRefusedAndRecorded() async throws {

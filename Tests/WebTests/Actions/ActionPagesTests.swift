@@ -112,6 +112,42 @@ import Testing
         #expect(try await work.get("/mesh/peers/nobody/unpair").status == .notFound)
     }
 
+    @Test func aPairedMachineGetsANewTokenByAForm() async throws {
+        let work = try await WorkHarness()
+        let invites = work.services.invites
+        let minted = try await invites.mint(InviteRequest(slotKind: "text"), actor: "dashboard-user")
+        let exchange = BootstrapExchangeRequest(bootstrapToken: minted.bearer.sec)
+        let old = try await invites.exchange(exchange, source: "127.0.0.1").meshToken
+        let peer = minted.peer
+        _ = try await HandWorker(joining: work.services, id: NodeID(peer.rawValue))
+        let path = "/mesh/peers/\(peer)/rotate"
+        #expect(try await work.get("/mesh/nodes/\(peer)").text.contains("href=\"\(path)\""))
+        #expect(!(try await work.get("/mesh/nodes/peer-a").text.contains("/rotate")))
+        let question = try await work.get(path).text
+        for text in ["Rotate \(peer)", "vox populi rotate \(peer) --reason", "the old token is dead"] {
+            #expect(question.contains(text), "\(text)")
+        }
+        #expect(try await work.post(path, fields("peer-b")).status == .badRequest)
+        #expect(invites.minted(peer) == nil)
+        #expect(try await work.get("/mesh/peers/nobody/rotate").status == .notFound)
+        let form = fields(peer.rawValue)
+        let (place, page) = try await work.base.browse { try await $0.follow(path, form) }
+        #expect(place == "/add-node/\(peer)")
+        for text in ["its old token works", "vox populi join &#39;vox+invite://", "<svg ", "take a new token"] {
+            #expect(page.text.contains(text), "\(text)")
+        }
+        #expect(page.text.firstMatch(of: /href="\/audit\/\d+"/) != nil)
+        // The link is for the session that asked for it.
+        #expect(!(try await work.get(place).text.contains("vox+invite://")))
+        let entry = try await work.services.audit.entries(limit: 64).first { $0.action == "rotate" }
+        #expect(entry?.kind == .actionCommitted && entry?.reason == "fan <noise> at night")
+        let next = BootstrapExchangeRequest(bootstrapToken: try #require(invites.minted(peer)).bearer.sec)
+        let new = try await invites.exchange(next, source: "127.0.0.1").meshToken
+        let tokens = work.services.tokens
+        #expect(try await tokens.caller(authorizationHeader: "Bearer \(new)")?.boundNode?.rawValue == peer.rawValue)
+        #expect(try await tokens.caller(authorizationHeader: "Bearer \(old)")?.boundNode == nil)
+    }
+
     @Test func thePaletteOffersActionsOfEachMachine() async throws {
         let work = try await WorkHarness()
         let kill = try await work.get("/palette?q=kill%20peer").text

@@ -30,6 +30,8 @@ import VoxCrypto
         (DashboardError(LeaseError.noSuchLease), 404, "vox/mesh/unknown-lease"),
         (DashboardError(ActionError.unknownNode), 404, "vox/mesh/unknown-node"),
         (DashboardError(ActionError.unknownPeer), 404, "vox/mesh/unknown-peer"),
+        (DashboardError(ActionError.invite(.unfitRequest)), 400, "vox/http/bad-field"),
+        (DashboardError(ActionError.invite(.noMeshToken)), 403, "vox/mesh/join-refused"),
         (DashboardError(ActionError.unknownLease), 404, "vox/mesh/unknown-lease"),
         (DashboardError(ActionError.unknownRun), 404, "vox/runs/unknown-run"),
         (DashboardError(ActionError.nothingToReplay), 409, "vox/mesh/nothing-to-replay"),
