@@ -139,7 +139,9 @@ struct ConfigFile: Sendable {
         findings.append(
             ConfigFinding(
                 .warning, "alias", at: name,
-                hasNew ? "[mens] is ignored, since [mesh] stands in the file too." : "[mens] is an old name of [mesh].",
+                hasNew
+                    ? "[mens] is ignored, since [mesh] stands in the file too."
+                    : "[mens] is an old name of [mesh]; \(Setting.oldSection.removedIn) no longer reads it.",
                 remedy: hasNew ? "Remove [mens]." : "Rename the section to [mesh]."))
     }
 

@@ -34,9 +34,12 @@ struct SettingReader {
         guard let name = setting.environment.first else { return }
         let isNameSet = environment[name]?.wireNonBlank != nil
         for old in setting.environment.dropFirst() where environment[old]?.wireNonBlank != nil {
+            let release = Setting.oldVariables.first { $0.old == old }?.removedIn
+            let end = release.map { "; \($0) no longer reads it." } ?? "."
             note(
                 .warning, "deprecated", at: old,
-                isNameSet ? "\(old) is ignored, since \(name) is set too." : "\(old) is an old name of \(name).",
+                isNameSet
+                    ? "\(old) is ignored, since \(name) is set too\(end)" : "\(old) is an old name of \(name)\(end)",
                 isNameSet ? "Unset it." : "Set \(name) in its place.")
         }
     }

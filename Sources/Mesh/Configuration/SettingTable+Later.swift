@@ -20,18 +20,29 @@ extension Setting {
         later.contains { $0.hasSuffix(".") ? key.hasPrefix($0) : key == $0 }
     }
 
-    /// A key whose name was changed; the new name wins.
-    struct OldName: Sendable, Hashable {
-        let old: String
-        let new: String
+    /// A section, key or variable whose name was changed; the new name wins.
+    package struct OldName: Sendable, Hashable {
+        /// The name that still works.
+        package let old: String
+        /// The name in its place.
+        package let new: String
         /// Release that stops reading the old name.
-        let removedIn: String
+        package let removedIn: String
     }
 
-    static let oldNames: [OldName] = [
+    /// The section that `[mesh]` was before.
+    package static let oldSection = OldName(old: "[mens]", new: "[mesh]", removedIn: "0.3.0")
+
+    /// Keys of the file.
+    package static let oldNames: [OldName] = [
         OldName(old: "orchestrator.populi_control_url", new: "mesh.control_url", removedIn: "0.3.0"),
         OldName(old: "mesh.transport.tls_cert_path", new: "mesh.tls.cert", removedIn: "0.3.0"),
         OldName(old: "mesh.transport.tls_key_path", new: "mesh.tls.key", removedIn: "0.3.0"),
         OldName(old: "mesh.transport.tls_min_version", new: "mesh.tls.min_version", removedIn: "0.3.0"),
+    ]
+
+    /// Environment variables; each lives at least one release longer than the old key of the same setting.
+    package static let oldVariables: [OldName] = [
+        OldName(old: "VOX_MESH_CONTROL_ADDR", new: "VOX_ORCHESTRATOR_MESH_CONTROL_URL", removedIn: "0.4.0")
     ]
 }

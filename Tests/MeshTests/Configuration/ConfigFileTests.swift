@@ -72,6 +72,7 @@ import Testing
         #expect(configuration.integer("mesh.a2a.lease_ms") == 5_000)
         #expect(configuration.findings.map(\.code) == ["vox/config/alias", "vox/config/clamped"])
         #expect(configuration.findings.map(\.location) == ["Vox.toml", "Vox.toml:5:1"])
+        #expect(configuration.findings.first?.sentence.contains("0.3.0 no longer reads it") == true)
     }
 
     @Test func theNewSectionWinsWhole() throws {

@@ -24,7 +24,7 @@ import Testing
         so. *Live* settings look at the environment at each use. Lists in variables are separated by commas. Named
         bearers stand in `[[mesh.tokens]]` tables with `name`, `role` and `token`, or in `VOX_MESH_TOKENS` as
         `name=role:token;…`. Where a row names two variables, the second is an old name: it works while the first is not
-        set, and each start says so.
+        set, and each start says so; *Old names* below says for how long.
 
         """
 
@@ -83,7 +83,7 @@ import Testing
         """
 
     @Test func theGuideIsMadeFromTheTable() throws {
-        let text = Self.introduction + Self.sections + Self.tables + Self.ending
+        let text = Self.introduction + Self.sections + Self.tables + Self.oldNames + Self.ending
         if ProcessInfo.processInfo.environment["VOX_RECORD"] == "1" {
             try Data(text.utf8).write(to: Self.path)
             Issue.record("recorded Docs/Configuration.md; run again without VOX_RECORD")
@@ -101,6 +101,23 @@ import Testing
             return "\n## `[\(name)]`\n\n| Key | Variable | Default | Rule | Meaning |\n|---|---|---|---|---|\n"
                 + rows.joined(separator: "\n") + "\n"
         }.joined()
+    }
+
+    private static var oldNames: String {
+        let all = [Setting.oldSection] + Setting.oldNames + Setting.oldVariables
+        let rows = all.map { "| `\($0.old)` | `\($0.new)` | \($0.removedIn) |" }
+        return """
+
+            ## Old names
+
+            A renamed setting works under both names for at least two minor releases, and a variable one release \
+            longer than
+            its key in the file. The new name wins; each start warns once of an old one.
+
+            | Old name | New name | Not read from |
+            |---|---|---|
+
+            """ + rows.joined(separator: "\n") + "\n"
     }
 
     private static var ending: String {

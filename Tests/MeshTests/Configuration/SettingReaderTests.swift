@@ -114,9 +114,24 @@ import Testing
         let new = ["VOX_ORCHESTRATOR_MESH_CONTROL_URL": "a:1"]
         let (alone, beside) = (try warnings(old), try warnings(old.merging(new) { $1 }))
         #expect(alone.count == 1 && beside.count == 1)
-        #expect(alone[0].contains("VOX_MESH_CONTROL_ADDR is an old name of VOX_ORCHESTRATOR_MESH_CONTROL_URL."))
-        #expect(beside[0].contains("is ignored, since VOX_ORCHESTRATOR_MESH_CONTROL_URL is set too."))
+        #expect(alone[0].contains("VOX_MESH_CONTROL_ADDR is an old name of VOX_ORCHESTRATOR_MESH_CONTROL_URL; 0.4.0"))
+        #expect(beside[0].contains("is ignored, since VOX_ORCHESTRATOR_MESH_CONTROL_URL is set too; 0.4.0"))
         #expect(try warnings(new).isEmpty)
+    }
+
+    @Test func eachOldVariableOutlivesTheOldKeyOfItsSetting() throws {
+        func minor(_ release: String) throws -> Int {
+            let numbers = release.split(separator: ".").compactMap { Int($0) }
+            try #require(numbers.count == 3)
+            return numbers[0] * 1_000 + numbers[1]
+        }
+        for setting in Setting.all {
+            let rows = Setting.oldVariables.filter { $0.new == setting.environment.first }
+            #expect(rows.map(\.old) == Array(setting.environment.dropFirst()), "\(setting.key)")
+            for (row, key) in rows.flatMap({ row in Setting.oldNames.map { (row, $0) } }) where key.new == setting.key {
+                #expect(try minor(row.removedIn) > minor(key.removedIn), "\(row.old)")
+            }
+        }
     }
 
     @Test func listsAreTheUnionOfEnvironmentAndFile() throws {
