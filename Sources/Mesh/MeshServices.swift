@@ -49,6 +49,8 @@ package struct MeshServices: Sendable {
     package let replanner: Replanner
     /// The keys for input that was sealed to this machine.
     package let recipientKeys: RecipientKeys
+    /// Sessions of the dashboard that were signed out.
+    package let signedOut: SignedOutSessions
     /// Time of day.
     package let clock: WallClock
     /// Random bytes.
@@ -60,6 +62,7 @@ package struct MeshServices: Sendable {
         try await services.registry.load()
         try await services.leases.load()
         try await services.tokens.load()
+        try await services.signedOut.load()
         try await services.runs.load()
         try await services.memberships.load()
         if services.store.openingFault == nil { try await services.recipientKeys.load() }
@@ -89,6 +92,7 @@ package struct MeshServices: Sendable {
         let keyFiles = parts.logKeyFiles ?? .inMemory(random: parts.random)
         let checkpointPath = Self.checkpointPath(parts)
         store = try Self.openStore(parts, keyFiles: keyFiles, events: events)
+        signedOut = SignedOutSessions(store: store, clock: parts.clock)
         storeSize = StoreSizeWatch(store: store, events: events, limit: parts.storeLimit)
         if store.openingFault == nil { try keyFiles.settle(active: store.logKey) }
         registry = NodeRegistry(

@@ -66,6 +66,7 @@ package struct MeshSweeper: Service {
         if isWholeMinute {
             await lookAtSize()
             await attempt("retire rows") { try await services.mailbox.retire() }
+            await attempt("forget sign-outs") { try await services.signedOut.tick() }
             await attempt("retire leases") { try await services.leases.retire() }
             await attempt("look after recipient keys") { try await services.recipientKeys.tick() }
             await attempt("check new entries") {

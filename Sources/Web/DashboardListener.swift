@@ -62,8 +62,7 @@ private func addPages(
     ThemeRoutes(isTLS: settings.isTLS).add(to: &table)
     DocsPages(frame: frame).add(to: &table)
     PalettePages(frame: frame).add(to: &table)
-    let clock = services.clock
-    LoginPages(settings: settings, assets: assets) { clock.millis() }.add(to: &table)
+    LoginPages(services, settings: settings, assets: assets).add(to: &table)
     let drawer = TopologyDrawer()
     let mesh = MeshPages(frame: frame, drawer: drawer)
     mesh.add(to: &table)

@@ -1,5 +1,7 @@
 import HTTPTypes
 import Hummingbird
+import Logging
+import Mesh
 import Templates
 import VoxCrypto
 
@@ -7,15 +9,19 @@ import VoxCrypto
 struct LoginPages: Sendable {
     let settings: DashboardSettings
     let assets: Assets
-    let nowMs: @Sendable () -> Int64
+    let clock: WallClock
+    /// Keeps sign-outs over a restart.
+    let signedOut: SignedOutSessions
     private let attempts = AttemptLimiter(limit: 10)
     private let sessions: SessionSealer
 
-    init(settings: DashboardSettings, assets: Assets, nowMs: @escaping @Sendable () -> Int64) {
+    init(_ services: MeshServices, settings: DashboardSettings, assets: Assets) {
         self.settings = settings
         self.assets = assets
-        self.nowMs = nowMs
+        clock = services.clock
+        signedOut = services.signedOut
         sessions = SessionSealer(settings)
+        settings.endedSessions.take(signedOut.before, nowMillis: clock.millis())
     }
 
     func add(to table: inout DashboardTable) {
@@ -26,10 +32,21 @@ struct LoginPages: Sendable {
         }
         table.form(Links.login, kind: .open) { fields, context in try signIn(fields, context) }
         table.form(Links.logout) { _, context in
-            sessions.end(context.session, nowMillis: nowMs())
+            await signOut(context.session)
             var response = Response.redirect(to: Links.login, type: .normal)
             response.headers.append(cookie(context, isSignedIn: false))
             return response
+        }
+    }
+
+    /// The cookie opens nothing from now on; a store that cannot be written makes that last until a restart only.
+    private func signOut(_ session: Session) async {
+        sessions.end(session, nowMillis: clock.millis())
+        guard !session.id.isEmpty else { return }
+        do {
+            try await signedOut.keep(EndedSession(id: session.id, untilMs: session.endsMillis))
+        } catch {
+            settings.requestLog.warning("a sign-out could not be kept", metadata: ["error": "\(error)"])
         }
     }
 
@@ -46,7 +63,7 @@ struct LoginPages: Sendable {
     }
 
     private func cookie(_ context: DashboardContext, isSignedIn: Bool) -> HTTPField {
-        let session = sessions.make(nowMillis: nowMs(), isSignedIn: isSignedIn)
+        let session = sessions.make(nowMillis: clock.millis(), isSignedIn: isSignedIn)
         return context.sessionCookie.field(sessions.seal(session))
     }
 

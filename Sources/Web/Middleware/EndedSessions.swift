@@ -1,6 +1,7 @@
+import Mesh
 import Synchronization
 
-/// Sessions that were signed out, kept in memory until their cookies end by themselves.
+/// Sessions that were signed out, known until their cookies end by themselves; the store keeps them over a restart.
 ///
 /// At most ``limit`` are kept; the oldest go first.
 final class EndedSessions: Sendable {
@@ -13,14 +14,23 @@ final class EndedSessions: Sendable {
     private let ended = Mutex(Ended())
 
     /// Room for at most `limit` sessions.
-    init(limit: Int = 10_000) { self.limit = limit }
+    init(limit: Int = SignedOutSessions.most) { self.limit = limit }
+
+    /// Takes up what was signed out before a restart.
+    func take(_ sessions: [EndedSession], nowMillis: Int64) {
+        for session in sessions { insert(session.id, endsMillis: session.untilMs, nowMillis: nowMillis) }
+    }
 
     /// Ends a session; those whose cookies are over anyway are forgotten.
     func insert(_ session: Session, nowMillis: Int64) {
         guard !session.id.isEmpty else { return }
+        insert(session.id, endsMillis: session.endsMillis, nowMillis: nowMillis)
+    }
+
+    private func insert(_ id: [UInt8], endsMillis: Int64, nowMillis: Int64) {
         ended.withLock { ended in
-            guard ended.ids.insert(session.id).inserted else { return }
-            ended.inOrder.append((session.id, session.issuedMillis + SessionSealer.lifetimeMillis))
+            guard ended.ids.insert(id).inserted else { return }
+            ended.inOrder.append((id, endsMillis))
             let surplus = ended.inOrder.count - limit
             let gone = ended.inOrder.prefix(max(0, surplus)) + ended.inOrder.filter { $0.endsMillis <= nowMillis }
             guard !gone.isEmpty else { return }

@@ -9,6 +9,9 @@ package struct Session: Sendable, Hashable {
     /// True when this request made the session, so that the answer must carry the cookie.
     var isFresh: Bool
 
+    /// When its cookie ends by itself, Unix milliseconds.
+    var endsMillis: Int64 { issuedMillis + SessionSealer.lifetimeMillis }
+
     static let absent = Session(id: [], issuedMillis: 0, isSignedIn: false, isFresh: false)
 }
 

@@ -1,4 +1,5 @@
 CREATE INDEX decision_by_task ON decision (task_id, place);
+CREATE INDEX ended_session_by_end ON ended_session (until_unix_ms);
 CREATE INDEX exec_lease_by_end ON exec_lease (expires_unix_ms) WHERE finished_unix_ms IS NULL;
 CREATE INDEX exec_lease_finished ON exec_lease (finished_unix_ms) WHERE finished_unix_ms IS NOT NULL;
 CREATE UNIQUE INDEX exec_lease_one_holder ON exec_lease (scope_key) WHERE finished_unix_ms IS NULL;
@@ -42,6 +43,10 @@ CREATE TABLE decision (
     task_id INTEGER NOT NULL REFERENCES job (task_id), -- the job
     record TEXT NOT NULL CHECK (json_valid(record)) -- the decision as JSON
 ) STRICT;
+CREATE TABLE ended_session (
+    session_id TEXT NOT NULL PRIMARY KEY CHECK (length(session_id) = 32), -- hex of the id, which opens nothing
+    until_unix_ms INTEGER NOT NULL -- from then on its cookie is refused for its age, Unix milliseconds
+) STRICT, WITHOUT ROWID;
 CREATE TABLE exec_lease (
     place INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, -- grant order
     lease_id TEXT NOT NULL UNIQUE CHECK (lease_id <> ''), -- random 63-bit number in decimal

@@ -100,6 +100,7 @@ import Testing
                 NULL)
             """
         ),
+        ("ended_session", "INSERT INTO ended_session VALUES ('\(hash.prefix(32))', 78)"),
         ("op_log_state", "INSERT INTO op_log_state VALUES (2, 6, '{}', '\(hash)')"),
     ]
 

@@ -1,5 +1,6 @@
 import HTTPTypes
 import HummingbirdTesting
+import Mesh
 import MeshFixtures
 import Testing
 import VoxCrypto
@@ -57,6 +58,34 @@ import VoxCrypto
         #expect(copied.headers[.location] == "/login")
         #expect(copied.headers[values: .setCookie].isEmpty)
         #expect(try await harness.send(.get, "/api/v2/mesh/nodes", headers: cookie).status == .unauthorized)
+    }
+
+    @Test func aSignOutHoldsOverARestart() async throws {
+        let folder = try TemporaryDirectory()
+        func start() async throws -> DashboardHarness {
+            let token = SecretBytes(Array(DashboardHarness.token.utf8))
+            return try await DashboardHarness(
+                auth: .token(token), mesh: { $0.storePath = folder.path + "/mesh.db" })
+        }
+        let first = try await start()
+        let (gone, stays) = (
+            first.sealer.make(nowMillis: first.clock.nowMs, isSignedIn: true),
+            SessionSealer(first.settings, random: .seeded(9)).make(nowMillis: first.clock.nowMs, isSignedIn: true)
+        )
+        let form: HTTPFields = [
+            .cookie: "vox_session=\(first.sealer.seal(gone))", .contentType: "application/x-www-form-urlencoded",
+        ]
+        let token = first.sealer.formToken(for: gone)
+        let out = try await first.send(.post, "/logout", body: "_csrf=\(token)", headers: form)
+        #expect(out.status == .seeOther)
+        try first.services.store.close()
+        let second = try await start()
+        func look(_ session: Session) async throws -> TestResponse {
+            try await second.send(.get, "/mesh", headers: [.cookie: "vox_session=\(second.sealer.seal(session))"])
+        }
+        #expect(try await look(gone).headers[.location] == "/login")
+        #expect(try await look(stays).status == .ok)
+        try second.services.store.close()
     }
 
     @Test func signingInBesideAnotherProcessHolds() async throws {
