@@ -22,6 +22,13 @@ package protocol ControlPlane: Sendable {
     func renewLease(_ request: RemoteExecLeaseRenewRequest) async throws(ControlPlaneError)
     /// Gives it back.
     func releaseLease(_ request: RemoteExecLeaseReleaseRequest) async throws(ControlPlaneError)
+    /// The same control plane, whose calls belong to the trace of a job; nil belongs to none.
+    func traced(by traceparent: String?) -> Self
+}
+
+extension ControlPlane {
+    /// One that sends nothing names no trace.
+    package func traced(by traceparent: String?) -> Self { self }
 }
 
 /// Why a control plane did not do what was asked.
@@ -35,6 +42,8 @@ package enum ControlPlaneError: Error, Hashable, Sendable {
     case unreachable(context: String, detail: String)
     /// Somebody else answered: the certificate is not the pinned one; nothing was sent.
     case pinMismatch(context: String)
+    /// No authority vouches for its certificate, and no fingerprint names it; nothing was sent.
+    case untrusted(context: String)
     /// The answer is not what the contract says.
     case unreadable(context: String)
 
@@ -42,8 +51,6 @@ package enum ControlPlaneError: Error, Hashable, Sendable {
     package var status: Int? {
         if case .refused(let status, _, _, _) = self { status } else { nil }
     }
-    /// No authority vouches for its certificate, and no fingerprint names it; nothing was sent.
-    case untrusted(context: String)
 
     /// True when the same call may be tried again soon.
     package var isTransient: Bool {

@@ -7,6 +7,8 @@ package struct HTTPControlPlane: ControlPlane {
     private let transport: MeshTransport
     private let timeouts: Timeouts
     private let random: RandomSource?
+    /// The trace that every call belongs to; nil begins one for each call.
+    private var trace: String?
 
     /// How long answers may take.
     package struct Timeouts: Hashable, Sendable {
@@ -33,6 +35,13 @@ package struct HTTPControlPlane: ControlPlane {
         self.transport = transport
         self.timeouts = timeouts
         self.random = random
+    }
+
+    /// The same control plane; each call is a span of its own in the job's trace.
+    package func traced(by traceparent: String?) -> HTTPControlPlane {
+        var plane = self
+        plane.trace = traceparent.flatMap { TraceParent.normalised($0) }
+        return plane
     }
 
     /// The base URL as it is used: trimmed, with a scheme, without a last slash; nil for what cannot be called.
@@ -143,6 +152,12 @@ package struct HTTPControlPlane: ControlPlane {
         }
     }
 
+    /// What a call names when its message names no trace.
+    private func span() -> String? {
+        guard let random else { return trace }
+        return trace.flatMap { TraceParent.child(of: $0, random) } ?? TraceParent.make(random)
+    }
+
     private func read<Answer: Decodable>(_ bytes: [UInt8], _ context: String) throws(ControlPlaneError) -> Answer {
         do { return try WireCodec.decode(Answer.self, from: bytes) } catch { throw .unreadable(context: context) }
     }
@@ -153,12 +168,14 @@ package struct HTTPControlPlane: ControlPlane {
         var request = MeshTransport.Request(
             method: body == nil ? "GET" : "POST", url: "\(baseURL)/v1/populi/\(path)", bearer: bearer, body: body,
             timeout: timeout ?? timeouts.standard)
-        request.traceParent = trace ?? random.map { TraceParent.make($0) }
+        request.traceParent = trace ?? span()
         let answer: MeshTransport.Answer
         do {
             answer = try await transport.send(request)
         } catch MeshTLSError.pinMismatch {
             throw .pinMismatch(context: context)
+        } catch MeshTLSError.untrusted {
+            throw .untrusted(context: context)
         } catch {
             throw .unreachable(context: context, detail: ControlPlaneError.cut("\(error)"))
         }
@@ -171,5 +188,3 @@ package struct HTTPControlPlane: ControlPlane {
         return answer.body
     }
 }
-        } catch MeshTLSError.untrusted {
-            throw .untrusted(context: context)

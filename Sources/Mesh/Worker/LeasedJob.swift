@@ -129,6 +129,7 @@ struct LeasedJob: Sendable {
             senderAgentId: AgentID.workerPool.rawValue, receiverAgentId: AgentID.controlPlane.rawValue,
             messageType: MessageType.remoteTaskResult.key, payload: WireCodec.text(result))
         message.idempotencyKey = "remote-result-\(job.envelope.taskId)-\(job.envelope.idempotencyKey)"
+        message.traceparent = job.traceparent
         var backoff = Backoff(random: tools.random)
         while !Task.isCancelled {
             do {

@@ -11,6 +11,8 @@ struct OfferedJob: Sendable {
     let nsfw: Bool?
     /// What was sealed for this node; nil when nothing was.
     let sealedPayload: String?
+    /// The trace that it was submitted in.
+    let traceparent: String?
     /// Values that the job asked for, once they are opened.
     var secrets: [String: SecretBytes] = [:]
 
@@ -30,6 +32,7 @@ struct OfferedJob: Sendable {
         privacy = PrivacyClass(rawWord: row.privacyClass ?? envelope.privacyClass)
         nsfw = row.nsfw
         sealedPayload = row.jwePayload
+        traceparent = row.traceparent
     }
 
     /// The envelope alone, which is enough to refuse it.

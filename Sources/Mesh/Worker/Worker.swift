@@ -192,6 +192,7 @@ final class Worker: Sendable {
     ) async throws(ControlPlaneError) -> Leased? {
         let grant: RemoteExecLeaseRow
         do {
+        let plane = self.plane.traced(by: row.traceparent)
             grant = try await plane.grantLease(
                 RemoteExecLeaseGrantRequest(claimerNodeId: place.node.rawValue, scopeKey: job.scopeKey))
         } catch {
@@ -245,12 +246,13 @@ final class Worker: Sendable {
             message.idempotencyKey = "remote-ack-\(envelope.idempotencyKey)"
             _ = try await plane.deliver(message)
         }
+            message.traceparent = row.traceparent
         try await ack(row)
         logger.info("job refused", metadata: ["row": "\(row.id)", "reason": "\(refusal.code)"])
     }
 
     private func ack(_ row: A2AStoredMessage) async throws(ControlPlaneError) {
-        _ = try await plane.ack(
+        _ = try await plane.traced(by: row.traceparent).ack(
             A2AAckRequest(receiverAgentId: place.agent.rawValue, messageId: UInt64(clamping: row.id.rawValue)))
     }
 }
