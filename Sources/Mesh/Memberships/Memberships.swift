@@ -343,7 +343,7 @@ package struct MembershipSettings: Sendable {
     package var agent = AgentID.workerPool
     /// How long declared control planes may take to answer.
     package var timeouts = HTTPControlPlane.Timeouts()
-    /// Time between two signs of life.
+    /// Time between two signs of life; a declared control plane has its own.
     package var heartbeat = Duration.seconds(5)
     /// Where tokens lie; nil keeps them in memory.
     package var tokenDirectory: String?

@@ -5,7 +5,10 @@ package enum Liveness: String, Hashable, Sendable, CaseIterable {
     case offline
 }
 
-/// Ages of the last request at which a node is no longer online, and no longer degraded.
+/// Ages of the last request at which a node is no longer online, and no longer degraded: its time to live.
+///
+/// A member says every 5 seconds that it lives, and a declared one every 30: a member is degraded once two heartbeats
+/// in a row are missing, and offline after a minute. `Docs/MeshProtocol.md` has the same numbers; a test compares them.
 package struct LivenessThresholds: Hashable, Sendable {
     /// Online up to this age, milliseconds.
     package let onlineMs: Int64

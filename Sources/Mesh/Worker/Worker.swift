@@ -215,7 +215,7 @@ final class Worker: Sendable {
     }
 
     /// The smaller of what the job asks for and what the owner allows.
-    private func limitSeconds(_ job: OfferedJob) -> UInt64 {
+    func limitSeconds(_ job: OfferedJob) -> UInt64 {
         let asked = job.needs.timeoutSecs ?? 0
         if place.isOwn { return asked > 0 ? asked : tools.timeoutSeconds }
         let allowed = tools.policy.published?.maxJobDurationSecs ?? tools.timeoutSeconds

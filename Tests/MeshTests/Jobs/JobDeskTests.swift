@@ -43,6 +43,22 @@ struct JobDeskTests {
         #expect(try await mesh.mesh.audit.verify().ok)
     }
 
+    /// A dispatch that is made once more, as after a lost answer, is the message that is there.
+    @Test func theSameTaskDispatchedTwiceIsOneMessage() async throws {
+        let mesh = try await JobMesh.open()
+        let item = try #require(try await mesh.submit("write a poem about rain").first)
+        let (desk, facts) = (mesh.desk, mesh.hopper.facts(of: item, target: nil))
+        let ids = try await mesh.mesh.store.write("test") { tx -> [MessageID?] in
+            let plan = Planner.plan(try desk.question(facts, tx), in: try desk.world(tx))
+            guard let placement = plan.placement else { return [] }
+            let queued = try JobRow.insert(facts, run: "run-1", item: item.itemId, maxAttempts: 3, tx)
+            return try (0..<2).map { _ in try desk.place(queued, plan, placement, tx).messageID }
+        }
+        #expect(ids.count == 2 && ids.first != .some(nil) && Set(ids).count == 1)
+        #expect(try await mesh.claim("peer-a")?.id == ids.first)
+        #expect(try await mesh.claim("peer-a")?.id == ids.first, "the holder is given its row again, and no other")
+    }
+
     /// A worker that ends between its result and its ack leaves no row that is offered again.
     @Test func aDoneJobLeavesNoOpenRow() async throws {
         let mesh = try await JobMesh.open()

@@ -19,15 +19,16 @@ struct WorkerCase: Sendable {
 
     init(
         _ answer: PlayedBackend.Answer = .text(["It ", "rains."]), slots: UInt8 = 1,
-        script: (inout PlayedPlane.Script) -> Void = { _ in }
+        script: (inout PlayedPlane.Script) -> Void = { _ in },
+        policy edit: (inout WorkerDonationPolicy) -> Void = { _ in }
     ) async throws {
         plane = PlayedPlane(script)
         backend = PlayedBackend(answer)
         mesh = try await MeshServices.inMemory()
         var settings = DonationSettings(path: "/nowhere/donations.vox")
-        settings.environmentPolicy = PlannerCase.policy([
-            DonationSlot(taskKind: "text", maxConcurrent: slots, weightPct: 100)
-        ])
+        var policy = PlannerCase.policy([DonationSlot(taskKind: "text", maxConcurrent: slots, weightPct: 100)])
+        edit(&policy)
+        settings.environmentPolicy = policy
         let desk = DonationPolicyDesk(settings: settings, store: mesh.store, events: mesh.events, node: "den-pc")
         tools = WorkerTools(
             floor: WorkFloor(), policy: desk,
