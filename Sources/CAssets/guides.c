@@ -15,6 +15,12 @@ static const unsigned char run_work[] = {
 static const unsigned char donate[] = {
 #embed "../../Docs/Guides/Donate.md"
 };
+static const unsigned char scripting[] = {
+#embed "../../Docs/Guides/Scripting.md"
+};
+static const unsigned char changelog[] = {
+#embed "../../Docs/Changelog.md"
+};
 static const unsigned char check_the_audit[] = {
 #embed "../../Docs/Guides/CheckTheAudit.md"
 };
@@ -80,6 +86,7 @@ static const vox_asset guides[] = {
     GUIDE("Guides/AddAMachine.md", add_a_machine),
     GUIDE("Guides/RunWork.md", run_work),
     GUIDE("Guides/Donate.md", donate),
+    GUIDE("Guides/Scripting.md", scripting),
     GUIDE("Guides/CheckTheAudit.md", check_the_audit),
     GUIDE("Keys.md", keys),
     GUIDE("Architecture.md", architecture),
@@ -89,6 +96,7 @@ static const vox_asset guides[] = {
     GUIDE("Configuration.md", configuration),
     GUIDE("CommandLine.md", command_line),
     GUIDE("Metrics.md", metrics),
+    GUIDE("Changelog.md", changelog),
     GUIDE("Benchmarks.md", benchmarks),
     GUIDE("Threats.md", threats),
     GUIDE("Contributing.md", contributing),

@@ -34,7 +34,9 @@ package struct Guide: Sendable, Hashable {
     private static func shelf(path: String) -> Shelf {
         if path.hasPrefix("Decisions/") { return .decisions }
         if path.hasPrefix("HowTo/") { return .build }
-        if path.hasPrefix("Guides/") || ["Keys.md", "CommandLine.md", "Metrics.md"].contains(path) { return .use }
+        if path.hasPrefix("Guides/") || ["Keys.md", "CommandLine.md", "Metrics.md", "Changelog.md"].contains(path) {
+            return .use
+        }
         return ["Benchmarks.md", "Contributing.md"].contains(path) ? .build : .understand
     }
 

@@ -66,6 +66,14 @@ import Testing
         }
     }
 
+    /// Guidance on labels leads to the code that judges them.
+    @Test func guidanceOnLabelsPointsAtThePlanner() throws {
+        let guide = try Repository.text("Docs/Guides/Scripting.md")
+        let places = ["Sources/Mesh/Jobs/NodeJudge.swift", "Sources/Mesh/Jobs/Planner.swift"]
+        for place in places { #expect(guide.contains("`\(place)`") && Repository.exists(place), "\(place)") }
+        #expect(try Repository.text(places[0]).contains("label_missing"))
+    }
+
     @Test func targetsOfTheReadmeExist() throws {
         let lines = try Repository.text("Makefile").split(separator: "\n")
         let defined = Set(
