@@ -9,7 +9,8 @@ enum Pager {
 
     /// Shows the text and waits until the reader is done; false when nothing was shown.
     static func show(_ text: String) -> Bool {
-        guard let command = command(Live.environment), isLonger(text), setenv("LESS", lessOptions, 0) == 0,
+        guard let command = command(Live.environment, isTerminal: isatty(1) == 1), isLonger(text),
+            setenv("LESS", lessOptions, 0) == 0,
             let pipe = popen(command, "w")
         else { return false }
         // A reader who leaves early or presses Ctrl-C speaks to the pager; both end here as its end.
@@ -24,8 +25,8 @@ enum Pager {
     }
 
     /// The shell's command; nil where a person wants none or the terminal can move no cursor.
-    private static func command(_ environment: [String: String]) -> String? {
-        guard isatty(1) == 1, environment["TERM"] != "dumb" else { return nil }
+    static func command(_ environment: [String: String], isTerminal: Bool) -> String? {
+        guard isTerminal, environment["TERM"] != "dumb" else { return nil }
         guard let named = environment["PAGER"] else { return "command -v less >/dev/null || exit 127; exec less" }
         let command = named.trimmingCharacters(in: .whitespaces)
         return command.isEmpty || command == "cat" ? nil : command

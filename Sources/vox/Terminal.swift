@@ -10,9 +10,11 @@ struct Terminal: Sendable {
     let isColoured: Bool
 
     /// Looks at the two streams and at `NO_COLOR`.
-    static var live: Terminal {
-        let isPlain = Live.environment["NO_COLOR"].map { !$0.isEmpty } ?? false
-        return Terminal(isColoured: !isPlain && isatty(1) == 1)
+    static var live: Terminal { Terminal(Live.environment, isTerminal: isatty(1) == 1) }
+
+    /// Colour is for terminals alone, and only while `NO_COLOR` is absent or empty (no-color.org).
+    init(_ environment: [String: String], isTerminal: Bool) {
+        isColoured = isTerminal && environment["NO_COLOR"].map(\.isEmpty) ?? true
     }
 
     /// A line on standard output.
@@ -44,7 +46,8 @@ struct Terminal: Sendable {
     /// JSON as a line on standard error.
     func complain(json text: String) { Self.write(text.printableJSON + "\n", to: 2) }
 
-    private func strong(_ text: String) -> String {
+    /// The text as it stands out here.
+    func strong(_ text: String) -> String {
         let shown = text.printable(keepingLines: true)
         return isColoured ? "\u{1B}[1m\(shown)\u{1B}[0m" : shown
     }
