@@ -126,8 +126,9 @@ package struct MeshServices: Sendable {
         let leaseMs = parts.mailbox.leaseMs
         replanner = Replanner(desk: desk, events: events, leaseMs: leaseMs)
         let opener = PayloadOpener(keys: recipientKeys, store: store)
-        let tools = WorkerTools(parts, floor: floor, policy: policy, inventory: inventory, opener: opener)
-        let card = NodeCard(parts, recipients: recipientKeys, policy: policy, inventory: inventory)
+        let shared = (floor: floor, policy: policy, inventory: inventory, opener: opener)
+        let tools = WorkerTools(parts, shared, metrics: events.metrics)
+        let card = NodeCard(parts, recipientKeys, policy, inventory, metrics: events.metrics)
         ownNode = OwnNode(card: card, core: core, tools: tools, place: .own(parts), isEnabled: parts.isEnabled)
         memberships = Memberships(
             store: store, events: events, card: card, tools: tools, settings: parts.memberships)
@@ -184,13 +185,15 @@ extension StoreParts {
 
 extension WorkerTools {
     fileprivate init(
-        _ parts: MeshParts, floor: WorkFloor, policy: DonationPolicyDesk, inventory: ModelInventory,
-        opener: PayloadOpener
+        _ parts: MeshParts,
+        _ shared: (floor: WorkFloor, policy: DonationPolicyDesk, inventory: ModelInventory, opener: PayloadOpener),
+        metrics: Metrics
     ) {
         self.init(
-            floor: floor, policy: policy, inventory: inventory, key: parts.nodeKey, opener: opener,
-            random: parts.random, ownSlots: parts.jobs.ownSlots, timeoutSeconds: parts.jobs.timeoutSeconds,
-            probedVramMb: nil, visibility: parts.node.visibility, trustTier: parts.node.trustTier)
+            floor: shared.floor, policy: shared.policy, inventory: shared.inventory, key: parts.nodeKey,
+            opener: shared.opener, random: parts.random, ownSlots: parts.jobs.ownSlots,
+            timeoutSeconds: parts.jobs.timeoutSeconds, probedVramMb: nil, visibility: parts.node.visibility,
+            trustTier: parts.node.trustTier, metrics: metrics)
     }
 }
 
@@ -207,11 +210,12 @@ extension JobSealer {
 
 extension NodeCard {
     fileprivate init(
-        _ parts: MeshParts, recipients: RecipientKeys, policy: DonationPolicyDesk, inventory: ModelInventory
+        _ parts: MeshParts, _ recipients: RecipientKeys, _ policy: DonationPolicyDesk, _ inventory: ModelInventory,
+        metrics: Metrics
     ) {
         self.init(
             facts: parts.node, key: parts.nodeKey.publicKey, recipients: recipients, owner: parts.jobs.handle,
-            policy: policy, inventory: inventory, clock: parts.clock)
+            policy: policy, inventory: inventory, clock: parts.clock, metrics: metrics)
     }
 }
 

@@ -38,17 +38,17 @@ enum Live {
     /// Processor cores that are free to use.
     static var coreCount: Int { ProcessInfo.processInfo.activeProcessorCount }
 
-    /// Memory that new work can use, bytes; nil where the platform does not say.
-    static var freeMemoryBytes: UInt64? {
+    /// Memory that new work can use, bytes; absent where the platform does not say.
+    static var freeMemoryBytes: Probed<UInt64> {
         #if os(Linux)
-            guard let data = FileManager.default.contents(atPath: "/proc/meminfo") else { return nil }
+            let data = FileManager.default.contents(atPath: "/proc/meminfo") ?? Data()
             let line = String(decoding: data, as: UTF8.self).split(separator: "\n").first {
                 $0.hasPrefix("MemAvailable:")
             }
             let kibibytes = line?.split(separator: " ").dropFirst().first.flatMap { UInt64($0) }
-            return kibibytes.map { $0 * 1_024 }
+            return kibibytes.map { .found($0 * 1_024) } ?? .failed("The kernel did not say how much memory is free.")
         #else
-            return nil
+            return .absent
         #endif
     }
 }

@@ -46,10 +46,10 @@ extension Actions {
         var question = try desk.question(job.facts, tx)
         let asked = question.target
         question.target = asked ?? node
-        var plan = Planner.plan(question, in: world)
+        var plan = desk.plan(question, in: world)
         if plan.placement == nil, asked == nil {
             question.target = nil
-            plan = Planner.plan(question, in: world)
+            plan = desk.plan(question, in: world)
         }
         guard let placement = plan.placement else { return job }
         do {

@@ -11,6 +11,11 @@ package struct AdmissionRefusal: Error, Hashable, Sendable {
     /// True when the same job may be offered to the node again; false when it must be planned elsewhere.
     package var isLater: Bool { self == .slotFull || self == .peerLimitReached }
 
+    /// Every code that a worker of this version gives.
+    static let words: Set<String> = Set(
+        AdmissionQuestion.checkNames
+            + [jobMalformed, noPolicy, policyUnreadable, userUnknown, slotFull].map(\.code))
+
     static let jobMalformed = Self(code: "job_malformed")
     static let noPolicy = Self(code: "no_policy")
     static let policyUnreadable = Self(code: "policy_unreadable")

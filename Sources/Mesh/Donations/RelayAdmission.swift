@@ -1,9 +1,5 @@
 /// Admission at a claim: the node's published policy and what the row shows; the worker decides for good.
 enum RelayAdmission {
-    static func admits(_ row: A2AStoredMessage, on node: NodeSnapshot, settings: JobSettings) -> Bool {
-        refusal(of: row, on: node, settings: settings) == nil
-    }
-
     /// Why the node's published policy does not take the row; nil when it does, or when there is none to ask.
     static func refusal(
         of row: A2AStoredMessage, on node: NodeSnapshot, settings: JobSettings

@@ -47,7 +47,7 @@ extension Hopper {
                 if let reason = item.undispatchable { return .refused(id, reason) }
                 let facts = facts(of: item, target: request.targetNode)
                 let world = try desk.world(tx)
-                let plan = Planner.plan(try desk.question(facts, tx), in: world)
+                let plan = desk.plan(try desk.question(facts, tx), in: world)
                 guard let placement = plan.placement else {
                     let refusal = Self.refusal(of: item, plan.record, world)
                     item.lastReason = refusal.reason

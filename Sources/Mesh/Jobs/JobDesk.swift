@@ -57,6 +57,24 @@ final class JobDesk: Sendable {
         return question
     }
 
+    /// Plans a job that is to be placed, and counts how each node was judged.
+    func plan(_ job: Planner.Job, in world: Planner.World) -> Planner.Plan {
+        let plan = Planner.plan(job, in: world)
+        registry.events.metrics.update { counts in
+            for node in plan.record.considered {
+                counts.count(.policyDecisions, ["planner", Self.label(node, job)])
+            }
+        }
+        return plan
+    }
+
+    /// The reason; one that a worker gave in words of its own is `other`.
+    private static func label(_ node: DecisionRecord.Considered, _ job: Planner.Job) -> String {
+        guard let reason = node.reason else { return "admitted" }
+        let isOwnWord = job.excluded[node.nodeId] != reason || AdmissionRefusal.words.contains(reason)
+        return isOwnWord ? reason : "other"
+    }
+
     /// Why the node that was given a job would not be given it now; nil when it would, or when it has claimed it.
     func refusal(_ job: Job, _ tx: ReadTransaction) throws -> String? {
         guard let node = job.state.node.flatMap(registry.node), !node.isOwn, let id = job.messageID,

@@ -119,6 +119,7 @@ final class JobLedger: Sendable {
     ) throws {
         switch action {
         case .announceAssigned(let node):
+            try noteWait(of: job, tx)
             job.assignedMs = tx.nowMillis
             job.reason = nil
             try RunEventRow.append("assigned", job, node: node, reason: nil, tx)
@@ -160,6 +161,16 @@ final class JobLedger: Sendable {
         default: break
         }
         try moveItem(of: job, tx)
+    }
+
+    /// How long an item has waited for its dispatch; a replay waits for nobody.
+    private func noteWait(of job: Job, _ tx: WriteTransaction) throws {
+        guard job.assignedMs == nil, job.facts.replayOf == nil, let id = job.itemID,
+            let item = try HopperItemRow.find(id, tx)
+        else { return }
+        let (metrics, labels) = (mailbox.metrics, [item.classifiedPriority.rawValue])
+        let waitedMicros = max(0, tx.clock.micros() - item.submittedAt)
+        tx.afterCommit { metrics.observe(.hopperWait, labels, seconds: Double(waitedMicros) / 1_000_000) }
     }
 
     private func noteDuration(of job: Job, _ tx: WriteTransaction) {

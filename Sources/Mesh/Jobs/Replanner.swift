@@ -110,7 +110,7 @@ package final class Replanner: Service {
             var question = try desk.question(job.facts, tx)
             question.excluded = job.machine.excluded
             question.previousNode = job.machine.previousNode
-            let plan = Planner.plan(question, in: try desk.world(tx))
+            let plan = desk.plan(question, in: try desk.world(tx))
             if let placement = plan.placement {
                 let placed = try desk.place(job, plan, placement, tx)
                 try Self.follow(placed, tx)

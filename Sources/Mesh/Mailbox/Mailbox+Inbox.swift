@@ -9,7 +9,6 @@ extension Mailbox {
         guard let claimer = request.claimerNodeId, claimer.wireNonBlank != nil else {
             return A2AInboxResponse(messages: try await list(request, as: caller))
         }
-        let metrics = registry.events.metrics
         do throws(MailboxError) {
             guard caller.mayActFor(NodeID(claimer)) else { throw .boundToAnotherNode }
             let rows = try await claim(request, for: NodeID(claimer))
@@ -105,7 +104,7 @@ extension Mailbox {
         var place: ClaimQueryRow.Place?
         repeat {
             let found = try query.first(after: place, tx) { row in
-                snapshot.map { admits(row.message, $0) } ?? true
+                snapshot.map { mayTake(row.message, $0) } ?? true
             }
             if let row = found.row { return row }
             place = found.end
@@ -115,9 +114,23 @@ extension Mailbox {
 
     /// Rule 3: work goes to a node with a published policy only when that policy takes it.
     private func admits(_ row: A2AStoredMessage, _ node: NodeSnapshot) -> Bool {
+        !isJudged(row, node) || hooks.refusal(row, node) == nil
+    }
+
+    /// The same at a claim, where each judgement is counted.
+    private func mayTake(_ row: A2AStoredMessage, _ node: NodeSnapshot) -> Bool {
+        guard isJudged(row, node) else { return true }
+        let refusal = hooks.refusal(row, node)
+        metrics.update { counts in
+            counts.count(.policyDecisions, ["relay", refusal?.code ?? "admitted"])
+            if let refusal { counts.count(.claimSkips, [refusal.code]) }
+        }
+        return refusal == nil
+    }
+
+    private func isJudged(_ row: A2AStoredMessage, _ node: NodeSnapshot) -> Bool {
         let isWork = MessageType(row.messageType).isWork || row.taskKind != nil
-        guard isWork, !node.isOwn, node.record.donationPolicy != nil else { return true }
-        return hooks.admits(row, node)
+        return isWork && !node.isOwn && node.record.donationPolicy != nil
     }
 
     /// Rules 1 and 2.

@@ -46,7 +46,7 @@ package final class Mailbox: Sendable {
         }
     }
 
-    private var metrics: Metrics { registry.events.metrics }
+    var metrics: Metrics { registry.events.metrics }
 
     private func take(
         _ request: A2ADeliverRequest, as caller: Caller
@@ -141,10 +141,19 @@ package final class Mailbox: Sendable {
         try sweep(tx)
         let surplus = try MessageRow.totalCount(tx) + 1 - settings.clampedMostRows
         guard surplus > 0 else { return }
-        let missing = surplus - (try MessageRow.evictAcked(surplus, tx))
-        guard missing > 0 else { return }
+        let acked = try MessageRow.evictAcked(surplus, tx)
+        guard surplus > acked else { return noteEvictions(["acked": acked], tx) }
         guard settings.dropsOldest() else { throw MailboxError.full }
-        try MessageRow.evictOpen(missing, tx)
+        let open = try MessageRow.evictOpen(surplus - acked, tx)
+        noteEvictions(["acked": acked, "leased": open.leased, "pending": open.pending], tx)
+    }
+
+    private func noteEvictions(_ counts: [String: Int], _ tx: WriteTransaction) {
+        tx.afterCommit { [metrics] in
+            for (state, count) in counts where count > 0 {
+                metrics.update { $0.count(.evictions, [state], by: UInt64(count)) }
+            }
+        }
     }
 
     /// Runs one event of a row's life and writes what follows from it.

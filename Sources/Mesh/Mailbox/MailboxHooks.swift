@@ -1,7 +1,11 @@
 /// What the owners of jobs do with rows; all of it happens inside the mailbox's own transaction.
 package struct MailboxHooks: Sendable {
-    /// Judges a row by the node's published donation policy (claim rule 3); asked only when there is one.
-    package var admits: @Sendable (_ row: A2AStoredMessage, _ node: NodeSnapshot) -> Bool = { _, _ in true }
+    /// Why the node's published donation policy does not take a row (claim rule 3), nil when it does.
+    ///
+    /// Asked only when there is a policy.
+    package var refusal: @Sendable (_ row: A2AStoredMessage, _ node: NodeSnapshot) -> AdmissionRefusal? = { _, _ in
+        nil
+    }
     /// Sees each new row in the transaction that stores it; true acks the row there and then.
     package var stored: @Sendable (_ row: A2AStoredMessage, WriteTransaction) throws -> Bool = { _, _ in false }
     /// Takes soft progress, which is never stored.

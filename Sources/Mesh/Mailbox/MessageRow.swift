@@ -206,13 +206,18 @@ struct MessageRow: Sendable {
         return try tx.db.changesCount
     }
 
-    /// Deletes the oldest rows that are not acked.
-    static func evictOpen(_ count: Int, _ tx: WriteTransaction) throws {
-        try tx.db.execute(
+    /// Deletes the oldest rows that are not acked; says how many of them a node held.
+    static func evictOpen(_ count: Int, _ tx: WriteTransaction) throws -> (pending: Int, leased: Int) {
+        // The holder itself: SQLite takes a test for NULL in RETURNING as settled by the partial index on holders.
+        let holders = try String?.fetchAll(
+            tx.db,
             sql: """
                 DELETE FROM message WHERE id IN (SELECT id FROM message WHERE acked_unix_ms IS NULL
                     ORDER BY id LIMIT ?)
+                RETURNING lease_holder_node_id
                 """, arguments: [count])
+        let leased = holders.count { $0 != nil }
+        return (holders.count - leased, leased)
     }
 
     static func deleteAcked(beforeMs: Int64, _ tx: WriteTransaction) throws {

@@ -277,7 +277,7 @@ package final class Memberships: Service {
         _ bearer: InviteBearer, at address: ControlPlaneAddress
     ) async throws(MembershipError) -> BootstrapExchangeResponse {
         var request = BootstrapExchangeRequest(bootstrapToken: bearer.sec)
-        request.nodeName = card.facts.hostName.wireNonBlank
+        request.nodeName = card.hostName
         request.ed25519PubKeyB64 = key.publicKey.base64
         request.proofB64 = KeyProof.make(peer: bearer.peer, secret: bearer.sec, key: key)
         let plane = HTTPControlPlane(

@@ -23,6 +23,26 @@ extension MeshServices {
         text.add(.nodeStatus, Self.tally(nodes.map { $0.status(nowMs: nowMs) }))
         let models = nodes.flatMap { $0.record.advertisedModels ?? [] }
         text.add(largest: .models, Self.tally(models.map { $0.backend ?? "unknown" }))
+        addCosts(of: nodes, to: &text)
+    }
+
+    /// Nodes that are named in the two metrics of costs.
+    private static let mostCosts = 100
+
+    private func addCosts(of nodes: [NodeSnapshot], to text: inout MetricsText) {
+        let (figures, budgets) = (runs.figures(), runs.ledger.budgets)
+        let costs = nodes.map { node in
+            (id: node.id.rawValue, used: figures[node.id]?.sum.costMicroUsd ?? 0, cap: budgets.cap(of: node.id))
+        }.sorted { ($1.used, $0.id) < ($0.used, $1.id) }
+        text.add(.nodeCost, Self.dollars(costs.map { ($0.id, $0.used) }))
+        text.add(.nodeCostCap, Self.dollars(costs.map { ($0.id, $0.cap) }).filter { $0.value > 0 })
+    }
+
+    /// The first nodes by name, the rest of them together.
+    private static func dollars(_ amounts: [(id: String, microUsd: UInt64)]) -> [(labels: [String], value: Double)] {
+        let all = amounts.map { (labels: [$0.id], value: Double($0.microUsd) / 1_000_000) }
+        guard all.count > mostCosts else { return all }
+        return all.prefix(mostCosts) + [(["other"], all.dropFirst(mostCosts).reduce(0) { $0 + $1.value })]
     }
 
     private static func tally(_ words: [String]) -> [(labels: [String], value: Double)] {

@@ -42,10 +42,15 @@ extension MetricFamily {
         "vox_mesh_deliver_total", .counter, ["result"], "Messages that were stored, known already, or refused.")
     static let claims = MetricFamily(
         "vox_mesh_claims_total", .counter, ["result"], "Claims that ended with a row, with none, or were refused.")
+    static let claimSkips = MetricFamily(
+        "vox_mesh_claim_skipped_total", .counter, ["reason"],
+        "Rows that a claim passed over, since the node's published policy does not take them.")
     static let claimWaiters = MetricFamily("vox_mesh_claim_waiters", .gauge, "Claims that wait for a row.")
     static let inboxRows = MetricFamily("vox_mesh_inbox_rows", .gauge, ["state"], "Rows of the mailbox.")
     static let inboxDepth = MetricFamily(
         "vox_mesh_inbox_depth", .gauge, ["receiver"], "Rows that are not acked: the 50 deepest inboxes, and the rest.")
+    static let evictions = MetricFamily(
+        "vox_mesh_evictions_total", .counter, ["state"], "Rows that made room for new ones.")
     static let leaseTransitions = MetricFamily(
         "vox_mesh_lease_transitions_total", .counter, ["kind", "to"], "Leases that were granted, renewed, or ended.")
     static let liveLeases = MetricFamily("vox_mesh_leases_live", .gauge, ["kind"], "Leases that are held.")
@@ -55,12 +60,26 @@ extension MetricFamily {
     static let models = MetricFamily(
         "vox_mesh_models", .gauge, ["backend"],
         "Models that nodes advertise: the 50 backends with the most, and the rest.")
+    static let nodeCost = MetricFamily(
+        "vox_mesh_cost_usd_24h", .gauge, ["node"],
+        "What nodes cost in the last 24 hours, US dollars: the 100 dearest, and the rest.")
+    static let nodeCostCap = MetricFamily(
+        "vox_mesh_cost_cap_usd_24h", .gauge, ["node"],
+        "What the same nodes may cost in 24 hours, US dollars, where they have a cap.")
+    static let policyDecisions = MetricFamily(
+        "vox_policy_decisions_total", .counter, ["place", "reason"],
+        "Judgements whether a node takes a job, each time that one is looked at.")
     static let hopperItems = MetricFamily(
         "vox_hopper_items", .gauge, ["state", "priority"], "Open items of the hopper.")
     static let admitted = MetricFamily(
         "vox_hopper_admitted_total", .counter, ["priority"], "Items that the hopper admitted.")
     static let overrides = MetricFamily(
         "vox_hopper_overrides_total", .counter, ["priority"], "Items that a person moved or took out.")
+    static let violations = MetricFamily(
+        "vox_hopper_violations_total", .counter, ["source"],
+        "Changes of a priority that were refused, since a stronger source had set it.")
+    static let hopperWait = MetricFamily(
+        "vox_hopper_wait_seconds", .histogram, ["priority"], "Time from an item's submission to its dispatch.")
     static let runs = MetricFamily("vox_runs_total", .counter, ["kind", "status"], "Runs that ended.")
     static let runDuration = MetricFamily(
         "vox_run_duration_seconds", .histogram, ["kind", "task_kind"], "Time from a run's start to its end.")
@@ -82,6 +101,14 @@ extension MetricFamily {
     static let streams = MetricFamily("vox_events_streams", .gauge, "Readers of the event stream.")
     static let resyncs = MetricFamily(
         "vox_events_resyncs_total", .counter, ["reason"], "Readers that were told to read everything again.")
+    static let modelTokens = MetricFamily(
+        "vox_compute_tokens_total", .counter, ["direction", "backend"], "Tokens that models here read and made.")
+    static let firstToken = MetricFamily(
+        "vox_compute_time_to_first_token_seconds", .histogram, ["backend"],
+        "Time from the start of work on a prompt to its first token.")
+    static let probeFailures = MetricFamily(
+        "vox_compute_probe_failures_total", .counter, ["probe"],
+        "Times that this machine could not find something out about itself.")
     static let residentMemory = MetricFamily("process_resident_memory_bytes", .gauge, "Memory that is in use.")
     static let processorTime = MetricFamily("process_cpu_seconds_total", .counter, "Processor time, user and system.")
     static let openFiles = MetricFamily("process_open_fds", .gauge, "Open files and connections.")
@@ -89,10 +116,11 @@ extension MetricFamily {
     /// Every metric, in the order of this file.
     static let all: [MetricFamily] = [
         .buildInfo, .requests, .requestDuration, .authFailures, .nodes, .nodeStatus, .heartbeats, .deliveries,
-        .claims, .claimWaiters, .inboxRows, .inboxDepth, .leaseTransitions, .liveLeases, .invites, .actions, .models,
-        .hopperItems, .admitted, .overrides, .runs, .runDuration, .commitDuration, .storeSize, .storeRows,
-        .writeFailures, .logEntries, .logSize, .checkpointAge, .verifyFailures, .events, .streams, .resyncs,
-        .residentMemory, .processorTime, .openFiles,
+        .claims, .claimSkips, .claimWaiters, .inboxRows, .inboxDepth, .evictions, .leaseTransitions, .liveLeases,
+        .invites, .actions, .models, .nodeCost, .nodeCostCap, .policyDecisions, .hopperItems, .admitted, .overrides,
+        .violations, .hopperWait, .runs, .runDuration, .commitDuration, .storeSize, .storeRows, .writeFailures,
+        .logEntries, .logSize, .checkpointAge, .verifyFailures, .events, .streams, .resyncs, .modelTokens,
+        .firstToken, .probeFailures, .residentMemory, .processorTime, .openFiles,
     ]
 }
 

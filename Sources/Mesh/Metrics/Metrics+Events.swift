@@ -16,6 +16,7 @@ extension Metrics.Counts {
         switch event.type {
         case "LeaseGranted", "LeaseRenewed", "LeaseExpired", "LeaseRevoked", "LeaseCompleted":
             count(.leaseTransitions, [event.data.text("lease_kind"), event.type.dropFirst(5).lowercased()])
+        case "HopperOverrideViolation": count(.violations, [event.data.text("attempted_by")])
         case "StoreAlert":
             switch event.data.text("alert") {
             case "oplog_invalid": count(.verifyFailures)

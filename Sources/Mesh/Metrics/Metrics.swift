@@ -12,8 +12,8 @@ package final class Metrics: Sendable {
         fileprivate var counters: [MetricFamily: [[String]: UInt64]] = [:]
         fileprivate var histograms: [MetricFamily: [[String]: MetricHistogram]] = [:]
 
-        mutating func count(_ family: MetricFamily, _ labels: [String] = []) {
-            counters[family, default: [:]][Self.bounded(labels, counters[family]), default: 0] += 1
+        mutating func count(_ family: MetricFamily, _ labels: [String] = [], by number: UInt64 = 1) {
+            counters[family, default: [:]][Self.bounded(labels, counters[family]), default: 0] &+= number
         }
 
         mutating func observe(_ family: MetricFamily, _ labels: [String], seconds: Double) {

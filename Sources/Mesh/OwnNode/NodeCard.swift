@@ -9,13 +9,21 @@ struct NodeCard: Sendable {
     let policy: DonationPolicyDesk
     let inventory: ModelInventory
     let clock: WallClock
+    var metrics = Metrics()
+
+    /// Name of the machine; nil when it has none.
+    var hostName: String? {
+        guard case .found(let name) = facts.probes.hostName() else { return nil }
+        return name.wireNonBlank
+    }
 
     /// The record under an id; `scope` is sent with it.
     func record(as id: NodeID, scope: String?) async -> NodeRecord {
+        var probes = ProbeRound(metrics: metrics)
         var hints = TaskCapabilityHints()
-        hints.hostname = facts.hostName.wireNonBlank
-        hints.arch = facts.arch.wireNonBlank
-        hints.cpuCores = UInt32(clamping: facts.coreCount)
+        hints.hostname = probes.ask("host_name", facts.probes.hostName)?.wireNonBlank
+        hints.arch = probes.ask("arch", facts.probes.arch)?.wireNonBlank
+        hints.cpuCores = probes.ask("cores", facts.probes.coreCount).map { UInt32(clamping: $0) }
         hints.labels = facts.labels
         hints.deviceClass = facts.deviceClass
         hints.gpuCuda = facts.advertisesGPU
@@ -27,7 +35,8 @@ struct NodeCard: Sendable {
         record.provider = facts.provider
         record.hostTriple = facts.hostTriple
         record.ownerVoxUserId = owner.wireNonBlank
-        record.memoryFreeBytes = facts.freeMemoryBytes()
+        record.memoryFreeBytes = probes.ask("free_memory", facts.probes.freeMemoryBytes)
+        record.probeFailures = probes.failures  // empty and not absent: a heartbeat takes back what holds no more
         record.ed25519PubKeyB64 = key.base64
         record.x25519PubKeyB64 = recipients.publicKey.base64
         let models = await inventory.advertisements()

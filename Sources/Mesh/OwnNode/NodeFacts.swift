@@ -1,13 +1,7 @@
-/// What a machine says of itself that does not change while it runs.
+/// What a machine says of itself: what its settings state, and how it asks its hardware.
 package struct NodeFacts: Sendable {
     /// Program version.
     package var version = "0"
-    /// Host name.
-    package var hostName = ""
-    /// Processor architecture, `x86_64` or `arm64`.
-    package var arch = ""
-    /// Processor cores.
-    package var coreCount = 1
     /// Platform triple.
     package var hostTriple: String?
     /// Labels of the configuration.
@@ -24,8 +18,8 @@ package struct NodeFacts: Sendable {
     package var provider: String?
     /// GPU that the owner says is there; an owner's word never makes capacity.
     package var advertisesGPU = false
-    /// Free memory now, bytes; nil where it cannot be read.
-    package var freeMemoryBytes: @Sendable () -> UInt64? = { nil }
+    /// What it asks its hardware.
+    package var probes = NodeProbes()
 
     /// A machine of which nothing is known.
     package init() {}

@@ -20,7 +20,7 @@ final class ResultIntake: Sendable {
         var hooks = MailboxHooks()
         hooks.stored = { [self] row, tx in try stored(row, tx) }
         hooks.progressed = { [self] request, caller in progressed(request, caller) }
-        hooks.admits = { row, node in RelayAdmission.admits(row, on: node, settings: settings) }
+        hooks.refusal = { row, node in RelayAdmission.refusal(of: row, on: node, settings: settings) }
         return hooks
     }
 

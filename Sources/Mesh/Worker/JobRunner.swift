@@ -3,6 +3,7 @@ import Compute
 /// Runs one job on a backend of this machine.
 struct JobRunner: Sendable {
     let inventory: ModelInventory
+    let metrics: Metrics
 
     /// What a run came to.
     enum Outcome: Sendable {
@@ -20,7 +21,7 @@ struct JobRunner: Sendable {
         }
         do {
             let model = try await backend.load(id)
-            return try await collect(model.generate(request), id, onText)
+            return try await collect(model.generate(request), (id, backend.id), onText)
         } catch let error as ComputeError {
             return .failure(code: error.code)
         } catch {
@@ -29,7 +30,7 @@ struct JobRunner: Sendable {
     }
 
     private func collect(
-        _ events: AsyncThrowingStream<GenerationEvent, any Error>, _ id: ModelID,
+        _ events: AsyncThrowingStream<GenerationEvent, any Error>, _ by: (model: ModelID, backend: BackendID),
         _ onText: @Sendable (String, Int) -> Void
     ) async throws -> Outcome {
         var tokens = 0
@@ -39,16 +40,26 @@ struct JobRunner: Sendable {
                 tokens += 1
                 onText(text, tokens)
             case .finished(let summary):
+                note(summary, by.backend.rawValue)
                 guard summary.finishReason != .cancelled else { return .failure(code: "cancelled") }
                 var usage = Usage()
                 usage.inputTokens = UInt64(summary.inputTokens)
                 usage.outputTokens = UInt64(summary.outputTokens)
                 usage.cpuMs = UInt64(summary.durationMilliseconds)
-                usage.modelId = id.rawValue
+                usage.modelId = by.model.rawValue
                 return .success(text: summary.text, usage: usage)
             }
         }
         return .failure(code: "cancelled")
+    }
+
+    private func note(_ summary: GenerationSummary, _ backend: String) {
+        metrics.update { counts in
+            counts.count(.modelTokens, ["input", backend], by: UInt64(max(0, summary.inputTokens)))
+            counts.count(.modelTokens, ["output", backend], by: UInt64(max(0, summary.outputTokens)))
+            guard let firstMs = summary.timeToFirstTokenMilliseconds else { return }
+            counts.observe(.firstToken, [backend], seconds: Double(firstMs) / 1_000)
+        }
     }
 
     private func model(for needs: JobRequirements) async -> ModelID? {

@@ -57,7 +57,7 @@ struct LeasedJob: Sendable {
 
     private func generate(_ job: OfferedJob) async -> JobRunner.Outcome {
         let pump = ProgressPump(plane: plane, task: job.envelope.taskId, lease: lease)
-        let runner = JobRunner(inventory: tools.inventory)
+        let runner = JobRunner(inventory: tools.inventory, metrics: tools.metrics)
         return await withTaskGroup(of: JobRunner.Outcome?.self) { group in
             group.addTask { await runner.run(job) { text, tokens in pump.say(text, tokens: tokens) } }
             group.addTask {

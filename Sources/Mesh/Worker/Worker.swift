@@ -151,7 +151,9 @@ final class Worker: Sendable {
             try await ack(row)
             return nil
         }
-        switch await admit(job) {
+        let verdict = await admit(job)
+        tools.metrics.count(.policyDecisions, ["worker", verdict.word])
+        switch verdict {
         case .failure(let refusal):
             try await refuse(row, refusal)
             return nil
@@ -190,9 +192,9 @@ final class Worker: Sendable {
     private func lease(
         _ job: OfferedJob, _ row: A2AStoredMessage, _ ticket: WorkFloor.Ticket
     ) async throws(ControlPlaneError) -> Leased? {
+        let plane = self.plane.traced(by: row.traceparent)
         let grant: RemoteExecLeaseRow
         do {
-        let plane = self.plane.traced(by: row.traceparent)
             grant = try await plane.grantLease(
                 RemoteExecLeaseGrantRequest(claimerNodeId: place.node.rawValue, scopeKey: job.scopeKey))
         } catch {
@@ -244,9 +246,9 @@ final class Worker: Sendable {
                 senderAgentId: AgentID.workerPool.rawValue, receiverAgentId: AgentID.controlPlane.rawValue,
                 messageType: MessageType.remoteTaskAck.key, payload: WireCodec.text(answer))
             message.idempotencyKey = "remote-ack-\(envelope.idempotencyKey)"
+            message.traceparent = row.traceparent
             _ = try await plane.deliver(message)
         }
-            message.traceparent = row.traceparent
         try await ack(row)
         logger.info("job refused", metadata: ["row": "\(row.id)", "reason": "\(refusal.code)"])
     }
@@ -254,5 +256,15 @@ final class Worker: Sendable {
     private func ack(_ row: A2AStoredMessage) async throws(ControlPlaneError) {
         _ = try await plane.traced(by: row.traceparent).ack(
             A2AAckRequest(receiverAgentId: place.agent.rawValue, messageId: UInt64(clamping: row.id.rawValue)))
+    }
+}
+
+extension Result where Success == WorkFloor.Ticket, Failure == AdmissionRefusal {
+    /// `admitted`, or the reason code.
+    fileprivate var word: String {
+        switch self {
+        case .success: "admitted"
+        case .failure(let refusal): refusal.code
+        }
     }
 }

@@ -24,6 +24,8 @@ struct WorkerTools: Sendable {
     let visibility: String?
     /// What the machine says of its trust.
     let trustTier: String?
+    /// Counts what is judged and computed here.
+    var metrics = Metrics()
     /// Leases that stopped jobs left behind.
     let returns = LeaseReturns()
     /// Largest body that a control plane takes, bytes; results are cut to it.

@@ -64,9 +64,6 @@ extension NodeFacts {
     fileprivate init(_ configuration: Configuration) {
         self.init()
         version = Version.program
-        hostName = Live.hostName
-        arch = Self.machine
-        coreCount = Live.coreCount
         hostTriple = Self.triple
         labels = configuration.texts("mesh.labels")
         deviceClass = configuration.text("mesh.device_class")
@@ -74,10 +71,10 @@ extension NodeFacts {
         trustTier = configuration.text("mesh.trust_tier")
         poolID = configuration.text("mesh.pool_id")
         provider = configuration.text("mesh.provider")
-        freeMemoryBytes = { Live.freeMemoryBytes }
+        probes = .live
     }
 
-    private static var machine: String {
+    fileprivate static var machine: String {
         #if arch(x86_64)
             "x86_64"
         #elseif arch(arm64)
@@ -93,5 +90,18 @@ extension NodeFacts {
         #else
             "\(machine)-unknown-linux-gnu"
         #endif
+    }
+}
+
+extension NodeProbes {
+    /// This machine; its name is asked once, since a network may answer for it.
+    fileprivate static var live: NodeProbes {
+        let (name, machine) = (Live.hostName, NodeFacts.machine)
+        var probes = NodeProbes()
+        probes.hostName = { name.isEmpty ? .failed("The machine has no host name.") : .found(name) }
+        probes.arch = { machine.isEmpty ? .absent : .found(machine) }
+        probes.coreCount = { .found(Live.coreCount) }
+        probes.freeMemoryBytes = { Live.freeMemoryBytes }
+        return probes
     }
 }

@@ -31,7 +31,7 @@ struct RelayAdmissionTests {
         let node = PlannerCase.peer { $0.record.donationPolicy = policy }
         var settings = JobSettings()
         settings.handle = "mira@aurelia"
-        return RelayAdmission.admits(row, on: node, settings: settings)
+        return RelayAdmission.refusal(of: row, on: node, settings: settings) == nil
     }
 
     @Test func fittingRowsAreAdmitted() {
@@ -44,7 +44,7 @@ struct RelayAdmissionTests {
 
     @Test func aNodeWithoutAPolicyTakesWhatItIsSent() {
         let node = PlannerCase.peer { $0.record.donationPolicy = nil }
-        #expect(RelayAdmission.admits(row("image_gen"), on: node, settings: JobSettings()))
+        #expect(RelayAdmission.refusal(of: row("image_gen"), on: node, settings: JobSettings()) == nil)
     }
 
     @Test func roomIsNotJudgedHere() {

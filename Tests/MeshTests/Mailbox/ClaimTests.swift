@@ -97,7 +97,7 @@ struct ClaimTests {
             slots: [], nsfwAllowed: false, maxJobDurationSecs: 60, publicMeshOptIn: false, minPriority: 0)
         let mesh = try await mesh([node, .fixture(id: "node-b")])
         var hooks = MailboxHooks()
-        hooks.admits = { _, _ in false }
+        hooks.refusal = { _, _ in .slotFull }
         mesh.mailbox.attach(hooks)
         for _ in 0..<40 { _ = try await deliver(mesh) { $0.messageType = "remote_task_envelope" } }
         let note = try await deliver(mesh)
@@ -198,7 +198,7 @@ struct ClaimTests {
             slots: [], nsfwAllowed: false, maxJobDurationSecs: 60, publicMeshOptIn: false, minPriority: 0)
         let mesh = try await mesh([picky, .fixture()])
         var hooks = MailboxHooks()
-        hooks.admits = { _, node in node.id != "picky" }
+        hooks.refusal = { _, node in node.id == "picky" ? .slotFull : nil }
         mesh.mailbox.attach(hooks)
         let first = Task { try await mesh.mailbox.inbox(.claim(by: "picky", waitMs: 30_000), as: .own).messages }
         while mesh.mailbox.waitingClaimCount < 1 { try await Task.sleep(for: .milliseconds(1)) }

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import MeshFixtures
 import ServiceLifecycle
+import Synchronization
 import Testing
 
 @testable import Mesh
@@ -64,6 +65,40 @@ struct OwnNodeTests {
         try give("")
         await mesh.ownNode.refresh()
         #expect(try await listed(mesh) == ["own-0001"])
+    }
+
+    @Test func theRecordIsWhatTheProbesAnswer() async throws {
+        let free = Mutex<Probed<UInt64>>(.found(9_000_000_000))
+        let mesh = try await open { parts in
+            parts.isEnabled = true
+            parts.node.probes.hostName = { .found("den-pc") }
+            parts.node.probes.arch = { .found("arm64") }
+            parts.node.probes.coreCount = { .found(12) }
+            parts.node.probes.freeMemoryBytes = { free.withLock { $0 } }
+        }
+        let known = try #require(mesh.registry.node("own-0001")).record
+        #expect(known.capabilities.hostname == "den-pc" && known.capabilities.arch == "arm64")
+        #expect(known.capabilities.cpuCores == 12)
+        #expect(known.memoryFreeBytes == 9_000_000_000)
+        #expect(known.probeFailures == [])
+        free.withLock { $0 = .failed("The kernel did not say how much memory is free.") }
+        await mesh.ownNode.refresh()
+        #expect(mesh.registry.table.withLock { $0.ownRecord }?.memoryFreeBytes == nil)
+        #expect(
+            mesh.registry.node("own-0001")?.record.probeFailures == ["The kernel did not say how much memory is free."])
+        let text = try await mesh.metricsText(version: "1", wireVersion: 1)
+        #expect(text.contains(#"vox_compute_probe_failures_total{probe="free_memory"} 1"#))
+        free.withLock { $0 = .found(1) }
+        await mesh.ownNode.refresh()
+        #expect(mesh.registry.node("own-0001")?.record.probeFailures == [])
+    }
+
+    @Test func aMachineThatSaysNothingOfItselfHasARecord() async throws {
+        let mesh = try await open { $0.isEnabled = true }
+        let record = try #require(mesh.registry.node("own-0001")).record
+        #expect(record.capabilities.hostname == nil && record.capabilities.arch == nil)
+        #expect(record.capabilities.cpuCores == nil)
+        #expect(record.memoryFreeBytes == nil && record.probeFailures == [])
     }
 
     @Test(.timeLimit(.minutes(2))) func aStopGivesTheLeaseOfItsOwnJobBack() async throws {
