@@ -1,4 +1,4 @@
-/// The ways to act on a node: four pages that ask first, and a button that takes a pause or drain back.
+/// The ways to act on a node: five pages that ask first, and a button that takes a pause or drain back.
 package struct NodeActionLinks: Sendable, Hashable {
     /// Id of the node.
     package var node: String
@@ -10,6 +10,8 @@ package struct NodeActionLinks: Sendable, Hashable {
     package var drain: String?
     /// Page that asks before its last run starts again; `nil` while it has none.
     package var replay: String?
+    /// Page that asks before it gets a new token; `nil` while it is not paired.
+    package var rotate: String?
     /// Path that takes a pause or a drain back; `nil` while there is none.
     package var resume: String?
     /// The command that does the same.
@@ -22,6 +24,7 @@ package struct NodeActionLinks: Sendable, Hashable {
         pause = nil
         drain = nil
         replay = nil
+        rotate = nil
         resume = nil
         resumeCommand = nil
     }
@@ -31,6 +34,7 @@ package struct NodeActionLinks: Sendable, Hashable {
         """
         <h3>Act on it</h3><p class="buttons">\(.with(resume, button))\(.with(pause) { link("Pause", $0) })\
         \(.with(drain) { link("Drain", $0) })\(.with(replay) { link("Replay last run", $0) })\
+        \(.with(rotate) { link("Rotate token", $0) })\
         <a class="button button-small button-danger" href="\(path: kill)">Kill…</a></p>\
         \(.with(resumeCommand) { CommandBlock(id: "node-resume-command", text: $0).html })
         """

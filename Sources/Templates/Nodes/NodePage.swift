@@ -16,8 +16,6 @@ package struct NodePage: Sendable, Hashable {
     package var runs: [RunLine]
     /// How it is known: peer id, key, when it was paired, how it signs in.
     package var pairing: [Fact]
-    /// Page that asks before it gets a new token; `nil` while it has none.
-    package var rotate: String?
     /// Page that asks before its pairing ends; `nil` while it has none.
     package var unpair: String?
     /// What it could not find out about itself, one sentence each.
@@ -33,7 +31,6 @@ package struct NodePage: Sendable, Hashable {
         leases = []
         runs = []
         pairing = []
-        rotate = nil
         unpair = nil
         probeFailures = []
     }
@@ -83,18 +80,9 @@ package struct NodePage: Sendable, Hashable {
     private var pairingRegion: HTML {
         """
         <section class="panel" id="node-pairing"><h2>Pairing</h2>\
-        \(pairing.isEmpty ? "<p class=\"quiet\">It is not paired.</p>" : Fact.list(pairing))\
-        \(.when(rotate != nil || unpair != nil, pairingButtons))</section>
-        """
-    }
-
-    private var pairingButtons: HTML {
-        """
-        <p class="buttons">\(.with(rotate) {
-            "<a class=\"button button-small\" href=\"\(path: $0)\">Rotate its token…</a> "
-        })\(.with(unpair) {
-            "<a class=\"button button-small button-danger\" href=\"\(path: $0)\">Unpair…</a>"
-        })</p>
+        \(pairing.isEmpty ? "<p class=\"quiet\">It is not paired.</p>" : Fact.list(pairing))\(.with(unpair) {
+            "<p class=\"buttons\"><a class=\"button button-small button-danger\" href=\"\(path: $0)\">Unpair…</a></p>"
+        })</section>
         """
     }
 

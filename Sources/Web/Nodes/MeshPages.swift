@@ -75,6 +75,7 @@ struct MeshPages: Sendable {
         var inspector = NodeInspector(row, snapshot: snapshot, work: work, nowMs: services.clock.millis())
         let finished = try await services.runs.latestFinished(on: id)
         inspector.actions = NodeActionLinks(snapshot, hasFinishedRun: finished != nil)
+        if let peer = try await peer(id), peer.isActive { inspector.actions?.rotate = Links.rotate(peer.peer) }
         return inspector
     }
 
@@ -105,7 +106,7 @@ struct MeshPages: Sendable {
         page.runs = try await services.runs.list(node: id, limit: 10).map { RunLine($0, nowMs: nowMs) }
         if let peer = try await peer(id) {
             page.pairing = NodePage.pairing(peer, nowMs: nowMs)
-            if peer.isActive { (page.rotate, page.unpair) = (Links.rotate(peer.peer), Links.unpair(peer.peer)) }
+            if peer.isActive { page.unpair = Links.unpair(peer.peer) }
         }
         page.probeFailures = snapshot.record.probeFailures ?? []
         return page

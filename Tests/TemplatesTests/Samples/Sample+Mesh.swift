@@ -94,6 +94,7 @@ extension Sample {
         var links = NodeActionLinks(node: "den-pc-1f3a", kill: path + "kill")
         links.drain = path + "drain"
         links.replay = path + "replay"
+        links.rotate = "/mesh/peers/den-pc-1f3a/rotate"
         links.resume = path + "resume"
         links.resumeCommand = "vox populi node resume den-pc-1f3a"
         return links

@@ -20,7 +20,6 @@ extension Sample {
             Fact("Device", "NVIDIA GeForce RTX 4070"), Fact("GPU memory", mono: "12.0 GiB"),
             Fact("Processor cores", mono: "16"), Fact("CUDA tier", mono: "80"),
         ]
-        page.rotate = "/mesh/peers/den-pc-1f3a/rotate"
         page.unpair = "/mesh/peers/den-pc-1f3a/unpair"
         page.policy = [
             Fact("Slots", "gpu × 2 (60 %), embed × 4 (40 %)"), Fact("Longest job", mono: "30 m 00 s"),

@@ -122,6 +122,7 @@ import Testing
         _ = try await HandWorker(joining: work.services, id: NodeID(peer.rawValue))
         let path = "/mesh/peers/\(peer)/rotate"
         #expect(try await work.get("/mesh/nodes/\(peer)").text.contains("href=\"\(path)\""))
+        #expect(try await work.get("/mesh?node=\(peer)").text.contains("href=\"\(path)\""))
         #expect(!(try await work.get("/mesh/nodes/peer-a").text.contains("/rotate")))
         let question = try await work.get(path).text
         for text in ["Rotate \(peer)", "vox populi rotate \(peer) --reason", "the old token is dead"] {
