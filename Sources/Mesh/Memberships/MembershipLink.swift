@@ -110,11 +110,19 @@ final class MembershipLink: Sendable {
                 note(error)
                 if error.status == 401 { return .revoked }
                 logger.warning(
-                    "heartbeat failed", metadata: ["mesh": "\(member.inviter)", "error": "\(error)"])
+                    Self.sentence(error), metadata: ["mesh": "\(member.inviter)", "error": "\(error)"])
                 await bell.wait(atMost: backoff.pause(after: error))
             }
         }
         return .stopped
+    }
+
+    private static func sentence(_ error: ControlPlaneError) -> Logger.Message {
+        guard case .untrusted = error else { return "heartbeat failed" }
+        return """
+            the certificate of the control plane is not trusted; set mesh.tls.pin_sha256 to its fingerprint, or ask \
+            for an invite that names it
+            """
     }
 
     private func pause() async {
