@@ -73,3 +73,11 @@ struct Surroundings: Sendable {
         return text
     }
 }
+
+extension Surroundings: CustomStringConvertible, CustomReflectable {
+    /// The data directory alone: settings and environment hold secrets, and a library may print what it is given.
+    var description: String { "Surroundings(\(home.path))" }
+
+    /// Empty, so that `dump` and reflection show nothing.
+    var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
+}
