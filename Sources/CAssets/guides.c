@@ -45,6 +45,9 @@ static const unsigned char configuration[] = {
 static const unsigned char metrics[] = {
 #embed "../../Docs/Metrics.md"
 };
+static const unsigned char telemetry[] = {
+#embed "../../Docs/Telemetry.md"
+};
 static const unsigned char benchmarks[] = {
 #embed "../../Docs/Benchmarks.md"
 };
@@ -97,6 +100,7 @@ static const vox_asset guides[] = {
     GUIDE("CommandLine.md", command_line),
     GUIDE("Metrics.md", metrics),
     GUIDE("Changelog.md", changelog),
+    GUIDE("Telemetry.md", telemetry),
     GUIDE("Benchmarks.md", benchmarks),
     GUIDE("Threats.md", threats),
     GUIDE("Contributing.md", contributing),

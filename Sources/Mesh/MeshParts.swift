@@ -47,6 +47,8 @@ package struct MeshParts: Sendable {
     package var node = NodeFacts()
     /// True when the own node is listed even though it gives nothing away.
     package var isEnabled = false
+    /// Where spans and metrics are noted for a collector; nil without one.
+    package var telemetry: Telemetry?
     /// Settings of memberships.
     package var memberships = MembershipSettings()
 

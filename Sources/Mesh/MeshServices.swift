@@ -51,6 +51,8 @@ package struct MeshServices: Sendable {
     package let recipientKeys: RecipientKeys
     /// Sessions of the dashboard that were signed out.
     package let signedOut: SignedOutSessions
+    /// What is noted for a collector; nil without one.
+    package let telemetry: Telemetry?
     /// Time of day.
     package let clock: WallClock
     /// Random bytes.
@@ -88,6 +90,7 @@ package struct MeshServices: Sendable {
     private init(_ parts: MeshParts) throws {
         clock = parts.clock
         random = parts.random
+        telemetry = parts.telemetry
         events = EventRing(clock: parts.clock)
         let keyFiles = parts.logKeyFiles ?? .inMemory(random: parts.random)
         let checkpointPath = Self.checkpointPath(parts)
@@ -115,7 +118,8 @@ package struct MeshServices: Sendable {
         recipientKeys = try RecipientKeys(parts, store: store)
         let core = JobCore(
             store: store, registry: registry, mailbox: mailbox, leases: leases, events: events, sealer: .init(parts))
-        let ledger = JobLedger(mailbox: mailbox, leases: leases, budgets: parts.jobs.budgets)
+        let ledger = JobLedger(
+            mailbox: mailbox, leases: leases, budgets: parts.jobs.budgets, telemetry: telemetry)
         let desk = JobDesk(core: core, ledger: ledger, settings: parts.jobs)
         let intake = ResultIntake(core: core, ledger: ledger)
         mailbox.attach(intake.mailboxHooks(settings: parts.jobs))

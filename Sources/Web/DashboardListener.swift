@@ -36,9 +36,7 @@ private func addMesh(_ services: MeshServices, _ settings: DashboardSettings, to
     InvitesAPI(invites: services.invites, actions: services.actions, clock: services.clock).add(to: &table)
     JoinAPI(memberships: services.memberships, policy: services.policy, clock: services.clock).add(to: &table)
     PolicyAPI(desk: services.policy).add(to: &table)
-    StatusAPI(
-        store: services.store, sizeWatch: services.storeSize, audit: services.audit, peers: peers, settings: settings
-    ).add(to: &table)
+    StatusAPI(services, peers: peers, settings: settings).add(to: &table)
 }
 
 /// Hopper, runs and models.
@@ -106,6 +104,9 @@ package func buildDashboardRouter(
     let sessions = SessionSealer(settings)
     let assets = Assets(folder: settings.publicDirectory)
     router.add(middleware: RequestIDMiddleware(random: settings.random))
+    if let telemetry = services.telemetry, telemetry.hasTraces {
+        router.add(middleware: RequestSpanMiddleware(telemetry: telemetry, isMesh: false))
+    }
     router.add(middleware: RequestLogMiddleware(logger: settings.requestLog, clock: services.clock))
     router.add(middleware: SecurityHeadersMiddleware())
     router.add(

@@ -36,6 +36,9 @@ package func peerTable(_ services: MeshServices, _ settings: PeerSettings) -> Pe
 package func buildMeshRouter(_ services: MeshServices, _ settings: PeerSettings) -> Router<PeerContext> {
     let router = Router(context: PeerContext.self)
     router.add(middleware: RequestIDMiddleware(random: settings.random))
+    if let telemetry = services.telemetry, telemetry.hasTraces {
+        router.add(middleware: RequestSpanMiddleware(telemetry: telemetry, isMesh: true))
+    }
     router.add(middleware: RequestLogMiddleware(logger: settings.requestLog, clock: services.clock))
     router.add(middleware: MetricsMiddleware(metrics: services.events.metrics))
     router.add(middleware: PeerFrameMiddleware())

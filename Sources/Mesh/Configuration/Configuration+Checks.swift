@@ -3,7 +3,7 @@ extension Configuration {
     ///
     /// Pure; `environment` is looked at for variables that have no effect here, and `nowMs` for ends in the past.
     package func checks(environment: [String: String], nowMs: Int64) -> [ConfigFinding] {
-        listeners + durability + secrets + bootstrap(nowMs: nowMs) + noEffect(environment) + timing
+        listeners + telemetry + durability + secrets + bootstrap(nowMs: nowMs) + noEffect(environment) + timing
     }
 
     /// The findings that keep the listeners closed.
@@ -52,6 +52,16 @@ extension Configuration {
                     "mesh.tls.mode = \"files\" needs mesh.tls.cert and mesh.tls.key.", remedy: "Set both."))
         }
         return found
+    }
+
+    /// What is wrong with the collector that telemetry goes to; it keeps the program from starting.
+    package var telemetry: [ConfigFinding] {
+        do throws(ConfigFinding) {
+            _ = try TelemetrySettings(self)
+            return []
+        } catch {
+            return [error]
+        }
     }
 
     /// Who asks that texts are not kept must not find them kept, so nothing starts until they can be left out.

@@ -40,6 +40,8 @@ package struct Setting: Sendable, Hashable {
         /// `host:port`.
         case address(String)
         case texts
+        /// A list of words out of a set; another word stops the program, and a variable replaces the list of the file.
+        case words([String], default: [String])
     }
 
     /// Path in the file, dots between its parts.

@@ -51,7 +51,9 @@ struct SettingReader {
 
     /// Lists are the union of environment and file, in that order.
     private func joined(_ value: SettingValue?, _ other: SettingValue?) -> SettingValue? {
-        guard case .texts(let first)? = value, case .texts(let second)? = other else { return value }
+        guard case .texts = setting.kind, case .texts(let first)? = value, case .texts(let second)? = other else {
+            return value
+        }
         return .texts(first + second.filter { !first.contains($0) })
     }
 
@@ -65,6 +67,7 @@ struct SettingReader {
         case .choice(_, let word, _): .text(word)
         case .address(let address): .text(address)
         case .texts: .texts([])
+        case .words(_, let words): .texts(words)
         }
     }
 
@@ -85,7 +88,8 @@ struct SettingReader {
             }
             return .number(number)
         case .choice(let words, _, let rule): return try choice(text, words, rule, at: place)
-        case .texts: return .texts(text.split(separator: ",").compactMap { String($0).wireNonBlank })
+        case .texts: return .texts(Self.list(text))
+        case .words(let words, _): return try known(Self.list(text), words, at: place)
         }
     }
 
@@ -119,6 +123,22 @@ struct SettingReader {
         guard rule == .stop else { return ignored(place, "must be one of \(list)") }
         throw ConfigFinding(
             .error, "wrong-type", at: place, "\(setting.key) must be one of \(list).", remedy: "Choose one of them.")
+    }
+
+    private static func list(_ text: String) -> [String] {
+        text.split(separator: ",").compactMap { String($0).wireNonBlank }
+    }
+
+    private func known(
+        _ given: [String], _ words: [String], at place: String
+    ) throws(ConfigFinding) -> SettingValue {
+        guard given.allSatisfy(words.contains) else {
+            throw ConfigFinding(
+                .error, "wrong-type", at: place,
+                "\(setting.key) may hold \(words.joined(separator: ", ")), and nothing else.",
+                remedy: "Remove the other words.")
+        }
+        return .texts(words.filter(given.contains))
     }
 
     private func address(_ text: String, at place: String) throws(ConfigFinding) -> SettingValue {
@@ -168,6 +188,8 @@ struct SettingReader {
         case (.number, .integer(let number)) where number >= 0: return .number(Double(number))
         case (.number, .number(let number)) where number >= 0 && number.isFinite: return .number(number)
         case (.texts, .texts(let texts)): return .texts(texts.compactMap(\.wireNonBlank))
+        case (.words(let words, _), .texts(let texts)):
+            return try known(texts.compactMap(\.wireNonBlank), words, at: place)
         default: throw wrongType(place)
         }
     }
@@ -176,7 +198,7 @@ struct SettingReader {
     private mutating func fileText(_ text: String, at place: String) throws(ConfigFinding) -> SettingValue? {
         switch setting.kind {
         case .text, .secret, .address, .choice: try read(text: text, at: place)
-        case .bool, .integer, .number, .texts: throw wrongType(place)
+        case .bool, .integer, .number, .texts, .words: throw wrongType(place)
         }
     }
 
@@ -194,6 +216,7 @@ struct SettingReader {
         case .number: "a number from 0 up"
         case .choice(let words, _, _): "one of \(words.map { "\"\($0)\"" }.joined(separator: ", "))"
         case .texts: "a list of texts"
+        case .words(let words, _): "a list out of \(words.map { "\"\($0)\"" }.joined(separator: ", "))"
         }
     }
 }

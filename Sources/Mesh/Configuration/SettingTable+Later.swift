@@ -8,9 +8,8 @@ extension Setting {
         "mesh.inference_base_url", "mesh.registry_path", "mesh.http_retry_transient",
         "mesh.max_stale_ms", "mesh.inventory_poll_secs", "mesh.codex_telemetry", "mesh.exec_lease_reconcile",
         "mesh.exec_lease_auto_revoke", "mesh.transport.wireguard_endpoint", "mesh.budget.cloud_cap_usd_24h",
-        "mesh.training.", "mesh.observability.endpoint",
-        "mesh.observability.headers", "mesh.observability.export", "mesh.observability.trace_sample",
-        "mesh.probe.", "hopper.learning_policy", "compute.ollama_url", "compute.backends", "cloud.",
+        "mesh.training.", "mesh.probe.", "hopper.learning_policy",
+        "compute.ollama_url", "compute.backends", "cloud.",
     ]
 
     /// Rows of the table that are checked and shown, but that nothing reads yet; setting one is reported.

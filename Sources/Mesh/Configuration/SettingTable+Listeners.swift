@@ -47,5 +47,18 @@ extension Setting {
         Setting(
             "mesh.observability.log_format", .choice(["auto", "text", "json"], default: "auto", .warn),
             "`auto`: text on a terminal, else JSON.", environment: ["VOX_LOG_FORMAT"]),
+        Setting(
+            "mesh.observability.endpoint", .text(nil),
+            "Base URL of an OpenTelemetry collector (OTLP over HTTP); without it nothing is sent.",
+            environment: ["OTEL_EXPORTER_OTLP_ENDPOINT"]),
+        Setting(
+            "mesh.observability.headers", .secret, "Headers for the collector, `name=value` with commas between.",
+            environment: ["OTEL_EXPORTER_OTLP_HEADERS"]),
+        Setting(
+            "mesh.observability.export", .words(["traces", "metrics", "logs"], default: ["traces", "metrics"]),
+            "What is sent to the collector."),
+        Setting(
+            "mesh.observability.trace_sample", .choice(["always", "off"], default: "always", .warn),
+            "`off`: no traces are sent; runs are recorded here either way.", environment: ["VOX_TRACE_SAMPLE"]),
     ]
 }

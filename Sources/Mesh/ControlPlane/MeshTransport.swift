@@ -24,6 +24,10 @@ package struct MeshTransport: Sendable {
         package let timeout: Duration
         /// Sent as `traceparent`; nil sends none.
         package var traceParent: String?
+        /// Sent besides; never shown.
+        package var headers: [TelemetryHeader] = []
+        /// How the body is packed; nil when it is plain.
+        package var contentEncoding: String?
 
         /// A request from its parts.
         package init(method: String, url: String, bearer: SecretBytes?, body: [UInt8]?, timeout: Duration) {
@@ -72,11 +76,16 @@ package struct MeshTransport: Sendable {
         call.method = HTTPMethod(rawValue: request.method)
         if let body = request.body {
             call.headers.add(name: "content-type", value: "application/json")
+            if let encoding = request.contentEncoding { call.headers.add(name: "content-encoding", value: encoding) }
             call.body = .bytes(ByteBuffer(bytes: body))
         }
         if let bearer = request.bearer {
             let text = bearer.withBytes { String(decoding: $0, as: UTF8.self) }
             call.headers.add(name: "authorization", value: "Bearer \(text)")
+        }
+        for header in request.headers {
+            let text = header.value.withBytes { String(decoding: $0, as: UTF8.self) }
+            call.headers.add(name: header.name, value: text)
         }
         if let trace = request.traceParent { call.headers.add(name: "traceparent", value: trace) }
         let milliseconds = Int64(request.timeout / .milliseconds(1))

@@ -21,14 +21,16 @@ final class JobLedger: Sendable {
     let budgets: NodeBudgets
     /// What every node does and has done.
     let tally = RunTally()
+    private let telemetry: Telemetry?
     private let running = Mutex<[TaskID: Running]>([:])
     /// Rings when a job may need the planner.
     let bell = Bell()
 
-    init(mailbox: Mailbox, leases: ExecLeases, budgets: NodeBudgets) {
+    init(mailbox: Mailbox, leases: ExecLeases, budgets: NodeBudgets, telemetry: Telemetry? = nil) {
         self.mailbox = mailbox
         self.leases = leases
         self.budgets = budgets
+        self.telemetry = telemetry
     }
 
     /// Takes up running attempts after a restart.
@@ -125,6 +127,7 @@ final class JobLedger: Sendable {
             try RunEventRow.append("assigned", job, node: node, reason: nil, tx)
         case .announceStarted(let node, let attempt):
             job.startedMicros = job.startedMicros ?? tx.clock.micros()
+            try noteLatency(of: job, on: node, tx)
             try RunEventRow.append("started", job, node: node, reason: nil, tx)
             tx.emit(.taskStarted(job, node: node, attempt: attempt))
         case .requeue(let reason, let node):
@@ -155,6 +158,7 @@ final class JobLedger: Sendable {
         try RunEventRow.append("finished", job, node: wasNode, reason: job.reason, tx)
         try tx.append(job.finishedDraft)
         noteDuration(of: job, tx)
+        if let telemetry { tx.afterCommit { [run = job.runID] in telemetry.note(ended: run) } }
         switch job.state {
         case .done: tx.emit(.taskCompleted(job))
         case .failed(let reason): tx.emit(.taskFailed(job, node: wasNode, error: reason, willRetry: false))
@@ -179,6 +183,15 @@ final class JobLedger: Sendable {
         tx.afterCommit {
             metrics.observe(.runDuration, labels, seconds: Double(finishedMicros - startedMicros) / 1_000_000)
         }
+    }
+
+    private func noteLatency(of job: Job, on node: NodeID, _ tx: WriteTransaction) throws {
+        let own = mailbox.registry.ownNodeID
+        guard let placed = try RunEventRow.placement(job.taskID, own: own, tx) else { return }
+        let kind = DispatchKind(node, own: own, hasLeft: placed.hasLeft)
+        let seconds = Double(max(0, tx.clock.micros() - placed.micros)) / 1_000_000
+        let metrics = mailbox.registry.events.metrics
+        tx.afterCommit { metrics.observe(.dispatchLatency, [kind.rawValue], seconds: seconds) }
     }
 
     private func moveItem(of job: Job, _ tx: WriteTransaction) throws {

@@ -20,6 +20,11 @@ struct MetricFamily: Sendable, Hashable {
         self.labels = labels
         self.help = help
     }
+
+    /// Unit of the values as OpenTelemetry writes it; nil for counts.
+    var unit: String? {
+        name.contains("_seconds") ? "s" : name.contains("_bytes") ? "By" : nil
+    }
 }
 
 extension MetricFamily {
@@ -54,6 +59,9 @@ extension MetricFamily {
     static let leaseTransitions = MetricFamily(
         "vox_mesh_lease_transitions_total", .counter, ["kind", "to"], "Leases that were granted, renewed, or ended.")
     static let liveLeases = MetricFamily("vox_mesh_leases_live", .gauge, ["kind"], "Leases that are held.")
+    static let dispatchLatency = MetricFamily(
+        "vox_mesh_dispatch_latency_seconds", .histogram, ["dispatch_kind"],
+        "Time from the placement of a job until its machine begins it.")
     static let invites = MetricFamily("vox_mesh_invites_total", .counter, ["result"], "What became of invites.")
     static let actions = MetricFamily(
         "vox_mesh_actions_total", .counter, ["action", "result"], "Actions that the log records.")
@@ -109,6 +117,8 @@ extension MetricFamily {
     static let probeFailures = MetricFamily(
         "vox_compute_probe_failures_total", .counter, ["probe"],
         "Times that this machine could not find something out about itself.")
+    static let exportDropped = MetricFamily(
+        "vox_export_dropped_total", .counter, ["signal"], "Telemetry that no collector took; only with a collector.")
     static let residentMemory = MetricFamily("process_resident_memory_bytes", .gauge, "Memory that is in use.")
     static let processorTime = MetricFamily("process_cpu_seconds_total", .counter, "Processor time, user and system.")
     static let openFiles = MetricFamily("process_open_fds", .gauge, "Open files and connections.")
@@ -117,10 +127,10 @@ extension MetricFamily {
     static let all: [MetricFamily] = [
         .buildInfo, .requests, .requestDuration, .authFailures, .nodes, .nodeStatus, .heartbeats, .deliveries,
         .claims, .claimSkips, .claimWaiters, .inboxRows, .inboxDepth, .evictions, .leaseTransitions, .liveLeases,
-        .invites, .actions, .models, .nodeCost, .nodeCostCap, .policyDecisions, .hopperItems, .admitted, .overrides,
-        .violations, .hopperWait, .runs, .runDuration, .commitDuration, .storeSize, .storeRows, .writeFailures,
-        .logEntries, .logSize, .checkpointAge, .verifyFailures, .events, .streams, .resyncs, .modelTokens,
-        .firstToken, .probeFailures, .residentMemory, .processorTime, .openFiles,
+        .dispatchLatency, .invites, .actions, .models, .nodeCost, .nodeCostCap, .policyDecisions, .hopperItems,
+        .admitted, .overrides, .violations, .hopperWait, .runs, .runDuration, .commitDuration, .storeSize, .storeRows,
+        .writeFailures, .logEntries, .logSize, .checkpointAge, .verifyFailures, .events, .streams, .resyncs,
+        .modelTokens, .firstToken, .probeFailures, .exportDropped, .residentMemory, .processorTime, .openFiles,
     ]
 }
 

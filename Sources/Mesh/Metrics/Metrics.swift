@@ -54,9 +54,9 @@ package final class Metrics: Sendable {
     }
 
     /// Adds everything that was counted.
-    func write(to text: inout MetricsText) {
+    func write(to reading: inout MetricsReading) {
         let counts = counts.withLock { $0 }
-        for (family, series) in counts.counters { text.add(family, series.map { ($0.key, Double($0.value)) }) }
-        for (family, series) in counts.histograms { text.add(family, series.map { ($0.key, $0.value) }) }
+        for (family, series) in counts.counters { reading.add(family, series.map { ($0.key, Double($0.value)) }) }
+        for (family, series) in counts.histograms { reading.add(family, series.map { ($0.key, $0.value) }) }
     }
 }

@@ -1,52 +1,32 @@
-/// Metrics in Prometheus' text format 0.0.4: families and series in the order of their names.
-struct MetricsText: Sendable {
-    private var families: [String: String] = [:]
-
-    /// The whole text.
-    var text: String { families.sorted { $0.key < $1.key }.map(\.value).joined() }
-
-    /// Adds a counter or a gauge; one without series is left out.
-    mutating func add(_ family: MetricFamily, _ series: [(labels: [String], value: Double)]) {
-        add(family, series.sorted { $0.labels.lexicographicallyPrecedes($1.labels) }) { family, labels, value in
-            "\(family.name)\(Self.labels(family, labels)) \(Self.number(value))\n"
-        }
+extension MetricsReading {
+    /// Prometheus' text format 0.0.4: families and series in the order of their names.
+    var text: String {
+        families.sorted { $0.key.name < $1.key.name }.map { Self.text($0, $1) }.joined()
     }
 
-    /// Adds a gauge whose one label comes from peers: the 50 largest series, and all others together as `other`.
-    mutating func add(largest family: MetricFamily, _ series: [(labels: [String], value: Double)]) {
-        let sorted = series.sorted { ($1.value, $0.labels[0]) < ($0.value, $1.labels[0]) }
-        let rest = sorted.dropFirst(Self.mostFromPeers).reduce(0) { $0 + $1.value }
-        add(family, sorted.prefix(Self.mostFromPeers) + (rest > 0 ? [(["other"], rest)] : []))
-    }
-
-    private static let mostFromPeers = 50
-
-    /// Adds a gauge without labels.
-    mutating func add(_ family: MetricFamily, _ value: some BinaryInteger) { add(family, [([], Double(value))]) }
-
-    /// Adds histograms; counts of buckets include those of smaller ones, as the format wants.
-    mutating func add(_ family: MetricFamily, _ series: [(labels: [String], value: MetricHistogram)]) {
-        add(family, series.sorted { $0.labels.lexicographicallyPrecedes($1.labels) }) { family, labels, histogram in
-            var lines = ""
-            var total: UInt64 = 0
-            for (place, count) in histogram.counts.enumerated() {
-                total += count
-                let bound = place < MetricHistogram.bounds.count ? Self.number(MetricHistogram.bounds[place]) : "+Inf"
-                lines += "\(family.name)_bucket\(Self.labels(family, labels, ["le": bound])) \(total)\n"
-            }
-            let tail = Self.labels(family, labels)
-            return lines
-                + "\(family.name)_sum\(tail) \(Self.number(histogram.sum))\n\(family.name)_count\(tail) \(total)\n"
-        }
-    }
-
-    private mutating func add<Value>(
-        _ family: MetricFamily, _ series: [(labels: [String], value: Value)],
-        _ line: (MetricFamily, [String], Value) -> String
-    ) {
-        guard !series.isEmpty else { return }
+    private static func text(_ family: MetricFamily, _ series: Series) -> String {
         let head = "# HELP \(family.name) \(family.help)\n# TYPE \(family.name) \(family.kind.rawValue)\n"
-        families[family.name] = head + series.map { line(family, $0.labels, $0.value) }.joined()
+        switch series {
+        case .numbers(let series):
+            return head
+                + series.map { "\(family.name)\(labels(family, $0.labels)) \(number($0.value))\n" }.joined()
+        case .histograms(let series):
+            return head + series.map { text(family, $0.labels, $0.value) }.joined()
+        }
+    }
+
+    /// Counts of buckets include those of smaller ones, as the format wants.
+    private static func text(_ family: MetricFamily, _ values: [String], _ histogram: MetricHistogram) -> String {
+        var lines = ""
+        var total: UInt64 = 0
+        for (place, count) in histogram.counts.enumerated() {
+            total += count
+            let bound = place < MetricHistogram.bounds.count ? number(MetricHistogram.bounds[place]) : "+Inf"
+            lines += "\(family.name)_bucket\(labels(family, values, ["le": bound])) \(total)\n"
+        }
+        let tail = labels(family, values)
+        return lines
+            + "\(family.name)_sum\(tail) \(number(histogram.sum))\n\(family.name)_count\(tail) \(total)\n"
     }
 
     private static func labels(

@@ -22,6 +22,20 @@ enum RunEventRow {
             arguments: [id.rawValue, node.rawValue]) ?? false
     }
 
+    /// When the job was placed last, and whether another node than the own one has had it; nil before a placement.
+    static func placement(
+        _ id: TaskID, own: NodeID, _ tx: ReadTransaction
+    ) throws -> (micros: Int64, hasLeft: Bool)? {
+        let row = try Row.fetchOne(
+            tx.db,
+            sql: """
+                SELECT ts_micros, (SELECT EXISTS (
+                    SELECT 1 FROM run_event WHERE task_id = ? AND name = 'assigned' AND node_id <> ?))
+                FROM run_event WHERE task_id = ? AND name = 'assigned' ORDER BY seq DESC LIMIT 1
+                """, arguments: [id.rawValue, own.rawValue, id.rawValue])
+        return row.map { ($0[0], $0[1]) }
+    }
+
     static func all(_ id: TaskID, _ tx: ReadTransaction) throws -> [RunEvent] {
         try Row.fetchAll(
             tx.db,

@@ -34,9 +34,8 @@ package struct Guide: Sendable, Hashable {
     private static func shelf(path: String) -> Shelf {
         if path.hasPrefix("Decisions/") { return .decisions }
         if path.hasPrefix("HowTo/") { return .build }
-        if path.hasPrefix("Guides/") || ["Keys.md", "CommandLine.md", "Metrics.md", "Changelog.md"].contains(path) {
-            return .use
-        }
+        let useful = ["Keys.md", "CommandLine.md", "Metrics.md", "Telemetry.md", "Changelog.md"]
+        if path.hasPrefix("Guides/") || useful.contains(path) { return .use }
         return ["Benchmarks.md", "Contributing.md"].contains(path) ? .build : .understand
     }
 

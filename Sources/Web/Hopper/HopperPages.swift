@@ -55,8 +55,9 @@ struct HopperPages: Sendable {
         guard form.isFit else { return try await again(form, values, context) }
         let placed = values.placedClass(default: services.hopper.defaultClass, own: services.registry.ownNodeID)
         let isNow = form.text("run") == "now"
-        let submission = values.submission(
+        var submission = values.submission(
             privacyClass: placed.word, defaultModel: isNow ? frame.settings.defaultModel : "")
+        submission.traceparent = context.traceParent
         do throws(HopperError) {
             return isNow
                 ? try await runNow(submission, isWidened: placed.isWidened)

@@ -16,7 +16,10 @@ struct BearerMiddleware: RouterMiddleware {
         let header = request.headers[.authorization]
         guard let caller = try await tokens.caller(authorizationHeader: header) else { throw PeerError.unauthorized }
         context.caller = caller
-        context.outcome.note { $0.role = caller.role.rawValue }
+        context.outcome.note { facts in
+            facts.role = caller.role.rawValue
+            facts.peer = caller.boundNode?.rawValue
+        }
         return try await next(request, context)
     }
 

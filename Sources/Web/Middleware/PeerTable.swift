@@ -57,6 +57,12 @@ package struct PeerTable: Sendable {
         let bytes = try await read(inbound, request, context, rules.bodies)
         guard BodyReader.isJSON(request.headers) else { throw PeerError.jsonRequired }
         let value = try decode(type, bytes)
+        if let named = value as? any PeerBodyFacts {
+            context.outcome.note { facts in
+                facts.peer = facts.peer ?? named.spanPeer
+                facts.idempotencyKey = named.spanKey
+            }
+        }
         try authorize(context, rules.access)
         return value
     }

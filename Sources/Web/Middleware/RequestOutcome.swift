@@ -10,6 +10,10 @@ final class RequestOutcome: Sendable {
         var code: String?
         /// An error that nothing maps, as it describes itself; only the log may hold it.
         var cause: String?
+        /// The machine that calls: the one that its bearer belongs to, else the one that it says it is.
+        var peer: String?
+        /// The key under which the request counts once.
+        var idempotencyKey: String?
         /// True when the caller hung up or the process stops, so that nobody reads the answer.
         var isAbandoned = false
     }

@@ -7,8 +7,16 @@ struct StatusAPI: Sendable {
     let store: MeshStore
     let sizeWatch: StoreSizeWatch
     let audit: AuditLog
+    let telemetry: Telemetry?
     let peers: PeersReader
     let settings: DashboardSettings
+
+    init(_ services: MeshServices, peers: PeersReader, settings: DashboardSettings) {
+        (store, sizeWatch, audit) = (services.store, services.storeSize, services.audit)
+        telemetry = services.telemetry
+        self.peers = peers
+        self.settings = settings
+    }
 
     func add(to table: inout DashboardTable) {
         table.read("/api/v2/status") { _, _ in JSONAnswer(try await status()) }
@@ -28,7 +36,7 @@ struct StatusAPI: Sendable {
             listeners: settings.listeners(),
             memberships: peers.count { $0.direction == PeerJSON.outward && $0.tokenState == "active" },
             pairedPeers: peers.count { $0.direction == PeerJSON.inward && $0.tokenState == "active" },
-            version: settings.version, wireVersion: 1)
+            telemetry: telemetry.map(StatusJSON.Export.init), version: settings.version, wireVersion: 1)
     }
 }
 
@@ -62,11 +70,41 @@ struct StatusJSON: Encodable, Sendable {
         }
     }
 
+    /// What is sent to a collector; left out where there is none.
+    struct Export: Encodable, Sendable {
+        let endpointHost: String
+        let signals: [String]
+        /// ISO 8601; nil before the collector took anything.
+        let lastSuccess: String?
+        let lastError: String?
+        /// Items that were never taken, by signal.
+        let dropped: [String: UInt64]
+
+        init(_ telemetry: Telemetry) {
+            let facts = telemetry.facts
+            let dropped = telemetry.dropped.map { ($0.signal.rawValue, $0.count) }
+            endpointHost = telemetry.settings.endpoint.host
+            signals = dropped.map(\.0)
+            lastSuccess = facts.lastSuccessMs.map { Figures.iso(micros: $0 * 1_000) }
+            lastError = facts.lastError
+            self.dropped = Dictionary(uniqueKeysWithValues: dropped)
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case endpointHost = "endpoint_host"
+            case signals
+            case lastSuccess = "last_success"
+            case lastError = "last_error"
+            case dropped
+        }
+    }
+
     let store: Store
     let log: Log
     let listeners: [ListenerFacts]
     let memberships: Int
     let pairedPeers: Int
+    let telemetry: Export?
     let version: String
     let wireVersion: Int
 
@@ -75,7 +113,7 @@ struct StatusJSON: Encodable, Sendable {
         case log = "oplog"
         case listeners, memberships
         case pairedPeers = "paired_peers"
-        case version
+        case telemetry, version
         case wireVersion = "wire_version"
     }
 }

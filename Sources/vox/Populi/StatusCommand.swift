@@ -27,10 +27,21 @@ struct StatusCommand: AsyncParsableCommand {
         if let warning = status["store"]?["warning"]?.stringValue {
             printing.terminal.line("\n\(warning) \(status["store"]?["remedy"]?.stringValue ?? "")")
         }
+        if let export = status["telemetry"] { printing.terminal.line("\n" + Self.sentence(of: export)) }
         printing.terminal.line()
         printing.table(
             nodes.arrayValue ?? [], ["id", "kind", "liveness", "status", "privacy_class", "in_flight", "model"],
             empty: "No machine has joined yet. Invite one with vox populi invite.")
+    }
+
+    /// Where telemetry goes and how that goes.
+    static func sentence(of export: JSONValue) -> String {
+        let signals = (export["signals"]?.arrayValue ?? []).compactMap(\.stringValue).joined(separator: ", ")
+        let taken = export["last_success"]?.stringValue.map { "last taken \($0)" } ?? "nothing taken yet"
+        let dropped = (export["dropped"]?.objectValue ?? [:]).compactMap { $0.value.integerValue }.reduce(0, +)
+        let trouble = export["last_error"]?.stringValue.map { " The collector did not take the last of it: \($0)." }
+        return "Telemetry (\(signals)) goes to \(export["endpoint_host"]?.stringValue ?? ""): \(taken), "
+            + "\(dropped) dropped.\(trouble ?? "")"
     }
 }
 

@@ -5,13 +5,18 @@ import Mesh
 /// Logs go to standard error, so that standard output holds what was asked for.
 enum LogOutput {
     /// Sets level and handler once per process.
-    static func start(_ configuration: Configuration) {
+    ///
+    /// Lines of this program go to the collector too, if there is one that takes them.
+    static func start(_ configuration: Configuration, telemetry: Telemetry?) {
         let level = Logger.Level(rawValue: configuration.text("mesh.observability.log_level") ?? "") ?? .info
         let form: LineLogHandler.Form = isJSON(configuration.text("mesh.observability.log_format")) ? .json : .text
         LoggingSystem.bootstrap { label in
             var handler = LineLogHandler(label: label, form: form, clock: Live.clock)
             handler.logLevel = level
-            return handler
+            guard let export = TelemetryLogHandler(label: label, level: level, telemetry: telemetry) else {
+                return handler
+            }
+            return MultiplexLogHandler([handler, export])
         }
     }
 

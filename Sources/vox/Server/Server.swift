@@ -38,12 +38,13 @@ struct Server {
             notes: { [notes, pin = parts.tls.invitePin] addresses in
                 (pin.map { ["certificate SHA-256 \($0)"] } ?? []) + notes(addresses)
             }, opensBrowser: opensBrowser)
+        // Services end in reverse order: the export last, with what the others have noted to their end.
         var configuration = ServiceGroupConfiguration(
-            services: [
+            services: export(services) + [
                 try meshListener(services, connections), dashboardListener(services, connections),
                 StreamShutdown { ring.shutdown() }, after,
             ] + services.services,
-            gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "vox"))
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.logger("vox"))
         configuration.maximumGracefulShutdownDuration = .seconds(Self.shutdownSeconds)
         do {
             try await ServiceGroup(configuration: configuration).run()
@@ -52,6 +53,11 @@ struct Server {
         } catch {
             throw CommandFailure("the mesh stopped: \(error).", remedy: "Look at the log above.")
         }
+    }
+
+    private func export(_ services: MeshServices) -> [any Service] {
+        let meshName = Handle(parts.surroundings.configuration).mesh
+        return TelemetryExport(services, version: Version.program, meshName: meshName).map { [$0] } ?? []
     }
 
     private func openServices() async throws(CommandFailure) -> MeshServices {

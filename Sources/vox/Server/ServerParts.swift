@@ -18,10 +18,12 @@ struct ServerParts {
     static func open(_ options: ServeOptions, bootstrap: Bootstrap?) throws(CommandFailure) -> ServerParts {
         let surroundings = try Surroundings.open(options.common, flags: options.flags)
         let configuration = surroundings.configuration
-        if let refusal = configuration.listeners.first(where: { $0.severity == .error }) {
+        let refusals = configuration.listeners + configuration.telemetry
+        if let refusal = refusals.first(where: { $0.severity == .error }) {
             throw CommandFailure("\(refusal.sentence) \(refusal.remedy)")
         }
-        LogOutput.start(configuration)
+        let telemetry = try telemetry(configuration)
+        LogOutput.start(configuration, telemetry: telemetry)
         LogOutput.report(configuration.findings + configuration.listeners + configuration.durability)
         let preparation = HomePreparation(home: surroundings.home)
         try preparation.prepare()
@@ -42,6 +44,7 @@ struct ServerParts {
         let nodeID = try preparation.nodeID(configuration.text("mesh.node_id"), key: keys.node.publicKey)
         var parts = MeshParts(
             ownNode: nodeID, clock: Live.clock, random: Live.random, keys: keys, invites: invites)
+        parts.telemetry = telemetry
         parts.storePath = surroundings.storePath
         parts.recipientKeyFiles = try preparation.recipientKeyFiles()
         parts.secrets = .onDisk(surroundings.home.jobSecrets)
@@ -59,6 +62,17 @@ struct ServerParts {
         return ServerParts(
             surroundings: surroundings, mesh: mesh, dashboard: dashboard, tls: tls, meshParts: parts,
             dashboardSettings: settings, readiness: readiness)
+    }
+
+    /// Where spans, metrics and lines of the log are noted; nil when nothing is sent.
+    private static func telemetry(_ configuration: Configuration) throws(CommandFailure) -> Telemetry? {
+        do throws(ConfigFinding) {
+            return try TelemetrySettings(configuration).map {
+                Telemetry($0, clock: Live.clock, random: Live.random)
+            }
+        } catch {
+            throw CommandFailure(error)
+        }
     }
 
     private static func dashboardSettings(

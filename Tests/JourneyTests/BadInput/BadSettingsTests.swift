@@ -81,6 +81,19 @@ import Testing
         #expect(!(check.output + show.output + check.errors + show.errors).contains("hunter2"))
     }
 
+    @Test func theLogAtItsLowestLevelHoldsNoSecret() async throws {
+        let vox = try VoxCommand()
+        let path = try vox.write("Vox.toml", "[mesh]\nadmin_token = \"hunter2hunter2hunter2\"\n")
+        let server = try await VoxProcess.serve(
+            home: vox.home,
+            environment: ["VOX_LOG": "trace", "VOX_CONFIG": path, "VOX_MESH_TOKEN": "s3cret-s3cret-s3cret"])
+        let answer = try await server.vox("populi", "status")
+        #expect(answer.status == 0, "\(answer)")
+        #expect(try await server.child.stop() == 0)
+        #expect(server.child.errors.contains("\"level\":\"debug\""))
+        for secret in ["hunter2", "s3cret"] { #expect(!server.child.errors.contains(secret)) }
+    }
+
     @Test(arguments: [
         (["VOX_MESH_BIND": "0.0.0.0:0"], "refusing to listen on 0.0.0.0:0 without a secret: set VOX_MESH_TOKEN"),
         (["VOX_DASHBOARD_BIND": "0.0.0.0:0"], "refusing to show the dashboard on 0.0.0.0:0 without a sign-in:"),
@@ -92,6 +105,12 @@ import Testing
         (["VOX_MESH_TLS_CERT": "/nowhere.crt"], "mesh.tls.cert and mesh.tls.key must be set together."),
         (["VOX_MESH_TLS": "files", "VOX_MESH_TLS_CERT": "/nowhere", "VOX_MESH_TLS_KEY": "/nowhere"], "/nowhere"),
         (["VOX_MESH_TOKENS": "ci=king:s3cret"], "the mesh token ci has no role that exists"),
+        (["OTEL_EXPORTER_OTLP_ENDPOINT": "collector:4318"], "is no base URL of a collector. Write http://"),
+        (
+            ["OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:4318", "OTEL_EXPORTER_OTLP_HEADERS": "s3cret"],
+            "header 1 of mesh.observability.headers has no =."
+        ),
+        (["VOX_MESH_OBSERVABILITY_EXPORT": "all"], "may hold traces, metrics, logs, and nothing else."),
     ])
     func whatWouldOpenOrBreakTheMeshStopsTheStart(environment: [String: String], sentence: String) async throws {
         let vox = try VoxCommand()

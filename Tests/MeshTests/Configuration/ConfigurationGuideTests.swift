@@ -154,6 +154,11 @@ import Testing
             ("`\(word)`", words.map { "`\($0)`" }.joined(separator: " ") + (rule == .stop ? ", else no start" : ""))
         case .address(let address): ("`\(address)`", "`host:port`, else no start")
         case .texts: ("none", "list")
+        case .words(let words, let standard):
+            (
+                standard.map { "`\($0)`" }.joined(separator: " "),
+                "list of " + words.map { "`\($0)`" }.joined(separator: " ") + ", else no start"
+            )
         }
     }
 

@@ -31,6 +31,9 @@ import Testing
             return (other, "\"\(other)\"", .text(other))
         case .address: return ("127.0.0.1:1", "\"127.0.0.1:1\"", .text("127.0.0.1:1"))
         case .texts: return ("a, b,", "[\"a\", \"b\"]", .texts(["a", "b"]))
+        case .words(let words, _):
+            let last = words.suffix(1)
+            return (last.joined(), "[\"\(last.joined())\"]", .texts(Array(last)))
         }
     }
 

@@ -63,6 +63,10 @@ import Testing
         mesh.store.size_alert_mb | VOX_MESH_STORE_SIZE_ALERT_MB | 2048 | 0 4294967295 clamp
         mesh.observability.log_level | VOX_LOG | info | trace debug info notice warning error warn
         mesh.observability.log_format | VOX_LOG_FORMAT | auto | auto text json warn
+        mesh.observability.endpoint | OTEL_EXPORTER_OTLP_ENDPOINT | - | text
+        mesh.observability.headers | OTEL_EXPORTER_OTLP_HEADERS | - | secret
+        mesh.observability.export | VOX_MESH_OBSERVABILITY_EXPORT | traces,metrics | traces metrics logs stop
+        mesh.observability.trace_sample | VOX_TRACE_SAMPLE | always | always off warn
         hopper.max_attempts | VOX_HOPPER_MAX_ATTEMPTS | 3 | 1 10 clamp
         hopper.age_promote_secs | VOX_HOPPER_AGE_PROMOTE_SECS | 900 | 0 31536000 clamp
         dashboard.bind | VOX_DASHBOARD_BIND | 127.0.0.1:9846 | address
@@ -123,6 +127,8 @@ import Testing
             (word, words.joined(separator: " ") + (rule == .warn ? " warn" : " stop"))
         case .address(let address): (address, "address")
         case .texts: ("[]", "texts")
+        case .words(let words, let standard):
+            (standard.joined(separator: ","), words.joined(separator: " ") + " stop")
         }
     }
 }

@@ -8,6 +8,7 @@ struct EveryMetricTests {
     /// Counted by the listener in Web, or only when something fails; those have tests of their own.
     private static let elsewhere: Set<MetricFamily> = [
         .requests, .requestDuration, .authFailures, .claimSkips, .modelTokens, .firstToken, .probeFailures, .evictions,
+        .exportDropped,
     ]
 
     private func lines(_ mesh: MeshServices) async throws -> Set<String> {

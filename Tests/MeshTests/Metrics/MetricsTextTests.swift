@@ -9,7 +9,7 @@ struct MetricsTextTests {
         metrics.count(.requests, ["/a", "GET", "200"])
         metrics.count(.requests, ["/a", "GET", "200"])
         metrics.count(.actions, ["a\"b\\c\nd\u{7}", "committed"])
-        var text = MetricsText()
+        var text = MetricsReading()
         metrics.write(to: &text)
         #expect(
             text.text == """
@@ -27,7 +27,7 @@ struct MetricsTextTests {
     @Test func bucketsCountWhatIsShorterToo() {
         let metrics = Metrics()
         for seconds in [0.001, 0.002, 0.3, 61] { metrics.observe(.commitDuration, seconds: seconds) }
-        var text = MetricsText()
+        var text = MetricsReading()
         metrics.write(to: &text)
         let lines = text.text.split(separator: "\n").dropFirst(2).map { String($0) }
         let name = "vox_store_commit_duration_seconds"
@@ -42,7 +42,7 @@ struct MetricsTextTests {
     @Test func labelsThatNeverEndAreCountedTogether() {
         let metrics = Metrics()
         for number in 0..<600 { metrics.count(.admitted, ["p\(number)"]) }
-        var text = MetricsText()
+        var text = MetricsReading()
         metrics.write(to: &text)
         let lines = text.text.split(separator: "\n").filter { !$0.hasPrefix("#") }
         #expect(lines.count == 501)

@@ -13,7 +13,7 @@ struct WorkMetricsTests {
     }
 
     private func lines(_ metrics: Metrics) -> Set<String> {
-        var text = MetricsText()
+        var text = MetricsReading()
         metrics.write(to: &text)
         return Set(text.text.split(separator: "\n").map { String($0) })
     }

@@ -25,4 +25,21 @@ import Testing
             + #""wire_version":1},"v":1}"#
         #expect(answer.text == expected)
     }
+
+    @Test func aProcessWithACollectorSaysHowThatGoes() async throws {
+        let configuration = try Configuration(environment: [
+            "OTEL_EXPORTER_OTLP_ENDPOINT": "https://collector.example:4318/base",
+            "OTEL_EXPORTER_OTLP_HEADERS": "api-key=hunter2",
+        ])
+        let settings = try #require(try TelemetrySettings(configuration))
+        let harness = try await DashboardHarness(mesh: { parts in
+            parts.telemetry = Telemetry(settings, clock: parts.clock, random: parts.random)
+        })
+        let answer = try await harness.send(.get, "/api/v2/status")
+        let expected =
+            #""telemetry":{"dropped":{"metrics":0,"traces":0},"endpoint_host":"collector.example","#
+            + #""signals":["traces","metrics"]}"#
+        #expect(answer.text.contains(expected), "\(answer.text)")
+        #expect(!answer.text.contains("hunter2"))
+    }
 }
