@@ -8,7 +8,7 @@ struct Bench: AsyncParsableCommand {
         commandName: "vox-bench", abstract: "Figures of Docs/Benchmarks.md, measured here.",
         subcommands: [
             EverythingBench.self, MailboxBench.self, LeasesBench.self, HeartbeatBench.self, GrowthBench.self,
-            LogBench.self, TimelineBench.self,
+            LogBench.self, TimelineBench.self, BareCommand.self, VerifyCommand.self,
         ],
         defaultSubcommand: EverythingBench.self)
 }

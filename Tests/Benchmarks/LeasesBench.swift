@@ -10,7 +10,7 @@ struct LeasesBench: AsyncParsableCommand {
     func run() async throws {
         var table = BenchTable(
             "Execution leases: pairs of grant and renewal a second, durable",
-            ["clients", "vox", "etcd", "vox to etcd", "etcd grants / keep-alives"])
+            ["clients", "vox", "etcd", "vox to etcd", "etcd grants / keep-alives", "the HTTP library alone"])
         for clients in options.clients {
             let server = try MeshServer()
             let own: LoadFigures
@@ -20,6 +20,7 @@ struct LeasesBench: AsyncParsableCommand {
                 own = try await Load(endpoint: server.endpoint, clients: clients) { LeaseClient(number: $0) }
                     .figures(for: options.seconds)
             }
+            let bare = try await bare(clients: clients)
             let etcd = try Peer.measure("etcd") {
                 try EtcdServer()
             } _: { server in
@@ -35,8 +36,16 @@ struct LeasesBench: AsyncParsableCommand {
             table.add(
                 "\(clients)", Figure.rate(own.rate(1)), pairs.map(Figure.rate) ?? "–",
                 pairs.map { Figure.ratio(own.rate(1) / $0) } ?? "–",
-                etcd.map { "\(Figure.rate($0.0)) / \(Figure.rate($0.1))" } ?? "–")
+                etcd.map { "\(Figure.rate($0.0)) / \(Figure.rate($0.1))" } ?? "–", Figure.rate(bare))
         }
         table.show()
+    }
+
+    /// The same pairs of requests against a server that does nothing for them.
+    private func bare(clients: Int) async throws -> Double {
+        let server = try BareServer()
+        defer { server.process.stop() }
+        return try await Load(endpoint: server.endpoint, clients: clients) { LeaseClient(number: $0) }
+            .figures(for: options.seconds / 2).rate(1)
     }
 }

@@ -17,7 +17,10 @@ struct TimelineBench: AsyncParsableCommand {
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let key = Ed25519PrivateKey.generate(.system)
         let store = try open(directory, key)
-        try await fill(store)
+        try await fill(store, 0..<entries / 10)
+        let tenth = try VerifyCommand.peakMegabytes(of: directory + "/mesh.db")
+        try await fill(store, entries / 10..<entries)
+        let whole = try VerifyCommand.peakMegabytes(of: directory + "/mesh.db")
         let timeline = Timeline(store: store)
         guard let span = try await timeline.span() else { throw BenchFailure("The log is empty.") }
         var warm: [Double] = []
@@ -35,6 +38,10 @@ struct TimelineBench: AsyncParsableCommand {
         table.add("the store is open", Self.quantile(warm, 0.5), Self.quantile(warm, 0.99), "20 ms")
         table.add("the store was just opened", Self.quantile(cold, 0.5), Self.quantile(cold, 0.99), "60 ms")
         table.show()
+        var memory = BenchTable("Verification of the stored log, by a process of its own", ["entries", "memory, most"])
+        memory.add("\(entries / 10)", "\(Figure.decimal(tenth, 1)) MB")
+        memory.add("\(entries)", "\(Figure.decimal(whole, 1)) MB")
+        memory.show()
     }
 
     private func open(_ directory: String, _ key: Ed25519PrivateKey) throws -> MeshStore {
@@ -45,9 +52,9 @@ struct TimelineBench: AsyncParsableCommand {
     }
 
     /// Jobs of a hundred nodes that come and go, 256 entries a write.
-    private func fill(_ store: MeshStore) async throws {
-        for first in stride(from: 0, to: entries, by: 256) {
-            let end = min(first + 256, entries)
+    private func fill(_ store: MeshStore, _ numbers: Range<Int>) async throws {
+        for first in stride(from: numbers.lowerBound, to: numbers.upperBound, by: 256) {
+            let end = min(first + 256, numbers.upperBound)
             try await store.write("fill") { tx in
                 for number in first..<end { try tx.append(Self.draft(number)) }
             }
@@ -106,5 +113,39 @@ struct TimelineBench: AsyncParsableCommand {
     private static func quantile(_ times: [Double], _ quantile: Double) -> String {
         let sorted = times.sorted()
         return Figure.milliseconds(sorted[min(sorted.count - 1, Int(Double(sorted.count) * quantile))])
+    }
+}
+
+/// Verifies a stored log and says how much memory that took at most; signatures of the last 10,000 entries only.
+struct VerifyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "Verification of a store's log.", shouldDisplay: false)
+
+    @Argument(help: "The store.") var path: String
+
+    func run() throws {
+        let log = try StoredLog(path: path)
+        let size = try log.newest(1).first.map { $0.index + 1 } ?? 0
+        let report = try log.verify(from: size - min(size, 10_000))
+        guard report.ok else { throw BenchFailure("The log of the benchmark does not verify: \(report)") }
+        print(Self.peakKilobytes)
+    }
+
+    /// What such a process took, by a process of its own.
+    static func peakMegabytes(of path: String) throws -> Double {
+        let binary = URL(fileURLWithPath: CommandLine.arguments[0]).standardizedFileURL.path
+        let output = try ServerProcess.run(binary, ["verify", path])
+        guard let kilobytes = Double(output.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+            throw BenchFailure("The verification said \(output).")
+        }
+        return kilobytes / 1_024
+    }
+
+    /// The most memory that this process has held; 0 where the system does not say.
+    private static var peakKilobytes: Int {
+        // Not from getrusage, which counts what the program before this one held as well.
+        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        return line.flatMap { Int($0.filter(\.isNumber)) } ?? 0
     }
 }
