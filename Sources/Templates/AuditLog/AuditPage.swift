@@ -35,6 +35,8 @@ package struct AuditPage: Sendable, Hashable {
         scrubber = nil
     }
 
+    /// A refusal belongs beside the verdict, which knows nothing of what others saw.
+    private var isRefused: Bool { witnesses.contains { $0.isRefused } }
     private var isFiltered: Bool { filter.isActive || newest != nil }
 
     /// Every live region of this page as it is now.
@@ -54,10 +56,11 @@ package struct AuditPage: Sendable, Hashable {
             actions: verdict.form(csrf: chrome.csrf),
             content: """
                 <div class="columns-side"><div class="stack">\(AuditVerdict.region(verdict))\
+                \(.when(isRefused, WitnessLine.region(witnesses)))\
                 \(.with(scrubber) { $0.html })\(filter.html)\
                 \(EntryLine.region(entries, isFiltered: isFiltered))\(Pager(older: older, newest: newest).html)\
                 \(CommandBlock(id: "ls-command", text: "vox audit ls").html)</div><div class="stack">\
-                \(WitnessLine.region(witnesses))\
+                \(.when(!isRefused, WitnessLine.region(witnesses)))\
                 \(keyPanel)</div>\
                 </div>
                 """

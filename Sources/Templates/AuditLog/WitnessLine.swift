@@ -63,6 +63,11 @@ package struct WitnessLine: Sendable, Hashable {
         }
     }
 
+    /// True when the newest look found something else than it should.
+    var isRefused: Bool {
+        if case .refused = state { true } else { false }
+    }
+
     private var sentence: String {
         side == .ofThisLog ? "\(size) entries, by \(name)" : "\(size) entries of \(name), by this machine"
     }

@@ -12,6 +12,17 @@ import Testing
         #expect(Sample.audit.html.text.contains("The log holds to entry 1 041"))
     }
 
+    @Test func aRefusedWitnessStandsBesideTheVerdict() {
+        func order(_ page: AuditPage) -> [String] {
+            let ids = MarkupChecker(page.html.text).elements.compactMap { $0.attributes["id"] }
+            return ids.filter { ["audit-verdict", "audit-witnesses", "audit-entries"].contains($0) }
+        }
+        var page = Sample.audit
+        #expect(order(page) == ["audit-verdict", "audit-witnesses", "audit-entries"])
+        page.witnesses.removeLast()
+        #expect(order(page) == ["audit-verdict", "audit-entries", "audit-witnesses"])
+    }
+
     @Test func aBrokenLogNamesTheFirstBadEntry() {
         var page = Sample.audit
         page.verdict = AuditVerdict(
