@@ -24,38 +24,41 @@ extension NodeRecord {
     /// This record with every optional field that a heartbeat brings; what only a join may change stays.
     func merging(_ heartbeat: NodeRecord) -> NodeRecord {
         var merged = self
-        func take<Value>(_ path: WritableKeyPath<NodeRecord, Value?>) {
-            if let value = heartbeat[keyPath: path] { merged[keyPath: path] = value }
+        // Spelled out, not by key paths: this runs for every heartbeat.
+        func take<Value>(_ value: Value?, _ place: inout Value?) {
+            if let value { place = value }
         }
-        for path in Self.textPaths { take(path) }
-        for path in Self.countPaths { take(path) }
-        for path in Self.timePaths { take(path) }
-        for path in Self.listPaths { take(path) }
-        take(\.gpuReadinessOk)
-        take(\.cpuUsagePct)
-        take(\.advertisedModels)
-        take(\.donationPolicy)
+        take(heartbeat.listenAddr, &merged.listenAddr)
+        take(heartbeat.scopeId, &merged.scopeId)
+        take(heartbeat.visibility, &merged.visibility)
+        take(heartbeat.poolId, &merged.poolId)
+        take(heartbeat.trustTier, &merged.trustTier)
+        take(heartbeat.privacyClass, &merged.privacyClass)
+        take(heartbeat.provider, &merged.provider)
+        take(heartbeat.gpuInventorySource, &merged.gpuInventorySource)
+        take(heartbeat.gpuTruthLayer, &merged.gpuTruthLayer)
+        take(heartbeat.nvidiaDriverVersion, &merged.nvidiaDriverVersion)
+        take(heartbeat.cudaDriverVersion, &merged.cudaDriverVersion)
+        take(heartbeat.gpuReadinessReason, &merged.gpuReadinessReason)
+        take(heartbeat.hostTriple, &merged.hostTriple)
+        take(heartbeat.ownerVoxUserId, &merged.ownerVoxUserId)
+        take(heartbeat.ed25519PubKeyB64, &merged.ed25519PubKeyB64)
+        take(heartbeat.x25519PubKeyB64, &merged.x25519PubKeyB64)
+        take(heartbeat.gpuTotalCount, &merged.gpuTotalCount)
+        take(heartbeat.gpuHealthyCount, &merged.gpuHealthyCount)
+        take(heartbeat.gpuAllocatableCount, &merged.gpuAllocatableCount)
+        take(heartbeat.inventoryVersion, &merged.inventoryVersion)
+        take(heartbeat.gpuReadinessCheckedUnixMs, &merged.gpuReadinessCheckedUnixMs)
+        take(heartbeat.memoryFreeBytes, &merged.memoryFreeBytes)
+        take(heartbeat.inventoryUnixMs, &merged.inventoryUnixMs)
+        take(heartbeat.workloadClasses, &merged.workloadClasses)
+        take(heartbeat.loadedLlmModels, &merged.loadedLlmModels)
+        take(heartbeat.probeFailures, &merged.probeFailures)
+        take(heartbeat.gpuReadinessOk, &merged.gpuReadinessOk)
+        take(heartbeat.cpuUsagePct, &merged.cpuUsagePct)
+        take(heartbeat.advertisedModels, &merged.advertisedModels)
+        take(heartbeat.donationPolicy, &merged.donationPolicy)
         return merged
-    }
-
-    private static var textPaths: [WritableKeyPath<NodeRecord, String?>] {
-        [
-            \.listenAddr, \.scopeId, \.visibility, \.poolId, \.trustTier, \.privacyClass, \.provider,
-            \.gpuInventorySource, \.gpuTruthLayer, \.nvidiaDriverVersion, \.cudaDriverVersion, \.gpuReadinessReason,
-            \.hostTriple, \.ownerVoxUserId, \.ed25519PubKeyB64, \.x25519PubKeyB64,
-        ]
-    }
-
-    private static var countPaths: [WritableKeyPath<NodeRecord, UInt32?>] {
-        [\.gpuTotalCount, \.gpuHealthyCount, \.gpuAllocatableCount, \.inventoryVersion]
-    }
-
-    private static var timePaths: [WritableKeyPath<NodeRecord, UInt64?>] {
-        [\.gpuReadinessCheckedUnixMs, \.memoryFreeBytes, \.inventoryUnixMs]
-    }
-
-    private static var listPaths: [WritableKeyPath<NodeRecord, [String]?>] {
-        [\.workloadClasses, \.loadedLlmModels, \.probeFailures]
     }
 
     /// True when only last seen and load figures differ.

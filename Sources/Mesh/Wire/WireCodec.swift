@@ -26,7 +26,7 @@ package enum WireCodec {
         do {
             let json = try JSONValue(parsingRequest: bytes)
             guard json.objectValue != nil else { throw WireError.notAnObject }
-            return try Value(from: WireDecoder(json: json, limits: limits, codingPath: []))
+            return try Value(from: WireDecoder(json: json, limits: limits, place: [], key: nil))
         } catch let error as WireError {
             throw error
         } catch let error as DecodingError {
@@ -92,8 +92,8 @@ struct WireLimits: Sendable {
     static let request = WireLimits(
         longestString: WireCodec.longestString, exempt: ["payload", "jwe_payload", "intent", "scope_key"])
 
-    func allows(_ text: String, at path: [any CodingKey]) -> Bool {
+    func allows(_ text: String, under key: (any CodingKey)?) -> Bool {
         guard let longestString, text.utf8.count > longestString else { return true }
-        return path.last.map { exempt.contains($0.stringValue) } ?? false
+        return key.map { exempt.contains($0.stringValue) } ?? false
     }
 }

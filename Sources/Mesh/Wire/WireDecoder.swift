@@ -4,24 +4,25 @@ import Audit
 struct WireDecoder: Decoder {
     let json: JSONValue
     let limits: WireLimits
-    let codingPath: [any CodingKey]
+    /// Where the object or list is that the value was found in.
+    let place: [any CodingKey]
+    /// The name of the value there; nil at the root.
+    let key: (any CodingKey)?
     var userInfo: [CodingUserInfoKey: Any] { [:] }
+    /// Made only when it is asked for, since a record has dozens of fields that decode.
+    var codingPath: [any CodingKey] { key.map { place + [$0] } ?? place }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
         guard let fields = json.objectValue else { throw mismatch([String: JSONValue].self) }
-        return KeyedDecodingContainer(WireKeyedDecoding(fields: fields, decoder: self))
+        return KeyedDecodingContainer(WireKeyedDecoding(fields: fields, limits: limits, codingPath: codingPath))
     }
 
     func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
         guard let elements = json.arrayValue else { throw mismatch([JSONValue].self) }
-        return WireListDecoding(elements: elements, decoder: self)
+        return WireListDecoding(elements: elements, limits: limits, codingPath: codingPath)
     }
 
     func singleValueContainer() -> any SingleValueDecodingContainer { self }
-
-    func child(_ json: JSONValue, at key: any CodingKey) -> WireDecoder {
-        WireDecoder(json: json, limits: limits, codingPath: codingPath + [key])
-    }
 
     func mismatch(_ type: Any.Type) -> DecodingError {
         .typeMismatch(type, .init(codingPath: codingPath, debugDescription: "Another type or range is needed."))
@@ -44,7 +45,7 @@ struct WireDecoder: Decoder {
 }
 
 extension WireDecoder: SingleValueDecodingContainer {
-    func decodeNil() -> Bool { json == .null }
+    func decodeNil() -> Bool { json.isNull }
 
     func decode(_ type: Bool.Type) throws -> Bool {
         guard let flag = json.boolValue else { throw mismatch(type) }
@@ -52,7 +53,7 @@ extension WireDecoder: SingleValueDecodingContainer {
     }
 
     func decode(_ type: String.Type) throws -> String {
-        guard let text = json.stringValue, limits.allows(text, at: codingPath) else { throw mismatch(type) }
+        guard let text = json.stringValue, limits.allows(text, under: key) else { throw mismatch(type) }
         return text
     }
 
@@ -74,9 +75,9 @@ extension WireDecoder: SingleValueDecodingContainer {
 /// The fields of an object.
 struct WireKeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
     let fields: [String: JSONValue]
-    let decoder: WireDecoder
+    let limits: WireLimits
+    let codingPath: [any CodingKey]
 
-    var codingPath: [any CodingKey] { decoder.codingPath }
     var allKeys: [Key] { fields.keys.compactMap(Key.init(stringValue:)) }
 
     func contains(_ key: Key) -> Bool { fields[key.stringValue] != nil }
@@ -97,6 +98,24 @@ struct WireKeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
     func decode(_ type: UInt64.Type, forKey key: Key) throws -> UInt64 { try field(key).integer(type) }
     func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value { try field(key).value(type) }
 
+    func decodeIfPresent(_ type: Bool.Type, forKey key: Key) throws -> Bool? { try filled(key)?.decode(type) }
+    func decodeIfPresent(_ type: String.Type, forKey key: Key) throws -> String? { try filled(key)?.decode(type) }
+    func decodeIfPresent(_ type: Double.Type, forKey key: Key) throws -> Double? { try filled(key)?.decode(type) }
+    func decodeIfPresent(_ type: Float.Type, forKey key: Key) throws -> Float? { try filled(key)?.decode(type) }
+    func decodeIfPresent(_ type: Int.Type, forKey key: Key) throws -> Int? { try filled(key)?.decode(type) }
+    func decodeIfPresent(_ type: Int8.Type, forKey key: Key) throws -> Int8? { try filled(key)?.decode(type) }
+    func decodeIfPresent(_ type: Int16.Type, forKey key: Key) throws -> Int16? { try filled(key)?.decode(type) }
+    func decodeIfPresent(_ type: Int32.Type, forKey key: Key) throws -> Int32? { try filled(key)?.decode(type) }
+    func decodeIfPresent(_ type: Int64.Type, forKey key: Key) throws -> Int64? { try filled(key)?.decode(type) }
+    func decodeIfPresent(_ type: UInt.Type, forKey key: Key) throws -> UInt? { try filled(key)?.decode(type) }
+    func decodeIfPresent(_ type: UInt8.Type, forKey key: Key) throws -> UInt8? { try filled(key)?.decode(type) }
+    func decodeIfPresent(_ type: UInt16.Type, forKey key: Key) throws -> UInt16? { try filled(key)?.decode(type) }
+    func decodeIfPresent(_ type: UInt32.Type, forKey key: Key) throws -> UInt32? { try filled(key)?.decode(type) }
+    func decodeIfPresent(_ type: UInt64.Type, forKey key: Key) throws -> UInt64? { try filled(key)?.decode(type) }
+    func decodeIfPresent<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value? {
+        try filled(key)?.value(type)
+    }
+
     func nestedContainer<Nested: CodingKey>(
         keyedBy type: Nested.Type, forKey key: Key
     ) throws -> KeyedDecodingContainer<Nested> {
@@ -107,7 +126,10 @@ struct WireKeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
         try field(key).unkeyedContainer()
     }
 
-    func superDecoder() throws -> any Decoder { decoder }
+    func superDecoder() throws -> any Decoder {
+        WireDecoder(json: .object(fields), limits: limits, place: codingPath, key: nil)
+    }
+
     func superDecoder(forKey key: Key) throws -> any Decoder { try field(key) }
 
     private func field(_ key: Key) throws -> WireDecoder {
@@ -115,27 +137,34 @@ struct WireKeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
             throw DecodingError.keyNotFound(
                 key, .init(codingPath: codingPath, debugDescription: "The field is missing."))
         }
-        return decoder.child(json, at: key)
+        return WireDecoder(json: json, limits: limits, place: codingPath, key: key)
+    }
+
+    /// The field; nil when it is absent or null.
+    private func filled(_ key: Key) -> WireDecoder? {
+        guard let json = fields[key.stringValue], !json.isNull else { return nil }
+        return WireDecoder(json: json, limits: limits, place: codingPath, key: key)
     }
 }
 
 /// The elements of an array.
 struct WireListDecoding: UnkeyedDecodingContainer {
     let elements: [JSONValue]
-    let decoder: WireDecoder
+    let limits: WireLimits
+    let codingPath: [any CodingKey]
     private(set) var currentIndex = 0
 
-    init(elements: [JSONValue], decoder: WireDecoder) {
+    init(elements: [JSONValue], limits: WireLimits, codingPath: [any CodingKey]) {
         self.elements = elements
-        self.decoder = decoder
+        self.limits = limits
+        self.codingPath = codingPath
     }
 
-    var codingPath: [any CodingKey] { decoder.codingPath }
     var count: Int? { elements.count }
     var isAtEnd: Bool { currentIndex >= elements.count }
 
     mutating func decodeNil() throws -> Bool {
-        guard !isAtEnd, elements[currentIndex] == .null else { return false }
+        guard !isAtEnd, elements[currentIndex].isNull else { return false }
         currentIndex += 1
         return true
     }
@@ -162,6 +191,14 @@ struct WireListDecoding: UnkeyedDecodingContainer {
                 JSONValue.self, .init(codingPath: codingPath, debugDescription: "The list has ended."))
         }
         defer { currentIndex += 1 }
-        return decoder.child(elements[currentIndex], at: OpenKey(String(currentIndex)))
+        return WireDecoder(
+            json: elements[currentIndex], limits: limits, place: codingPath, key: OpenKey(String(currentIndex)))
+    }
+}
+
+extension JSONValue {
+    /// True for `null`.
+    fileprivate var isNull: Bool {
+        if case .null = self { true } else { false }
     }
 }

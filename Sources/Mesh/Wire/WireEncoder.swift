@@ -3,8 +3,11 @@ import Audit
 /// Where an encoder leaves its value; lives within one `WireCodec.json` call.
 final class WireSlot {
     var json: JSONValue = .null
-    private var fields: [String: WireSlot]?
-    private var elements: [WireSlot]?
+    private var fields: [String: JSONValue]?
+    private var elements: [JSONValue]?
+    /// Containers within this one that are still written to.
+    private var openFields: [String: WireSlot] = [:]
+    private var openElements: [Int: WireSlot] = [:]
 
     func becomeObject() {
         if fields == nil { fields = [:] }
@@ -14,23 +17,40 @@ final class WireSlot {
         if elements == nil { elements = [] }
     }
 
-    func field(_ name: String) -> WireSlot {
+    func set(_ name: String, _ value: JSONValue) {
+        fields?[name] = value
+    }
+
+    func append(_ value: JSONValue) {
+        elements?.append(value)
+    }
+
+    /// A place for a field that is written later.
+    func openField(_ name: String) -> WireSlot {
         let slot = WireSlot()
-        fields?[name] = slot
+        openFields[name] = slot
         return slot
     }
 
-    func element() -> WireSlot {
+    /// A place for an element that is written later.
+    func openElement() -> WireSlot {
         let slot = WireSlot()
-        elements?.append(slot)
+        openElements[elementCount] = slot
+        append(.null)
         return slot
     }
 
     var elementCount: Int { elements?.count ?? 0 }
 
     var finished: JSONValue {
-        if let fields { return .object(fields.mapValues(\.finished)) }
-        if let elements { return .array(elements.map(\.finished)) }
+        if var fields {
+            for (name, slot) in openFields { fields[name] = slot.finished }
+            return .object(fields)
+        }
+        if var elements {
+            for (position, slot) in openElements { elements[position] = slot.finished }
+            return .array(elements)
+        }
         return json
     }
 }
@@ -53,12 +73,12 @@ struct WireEncoder: Encoder {
 
     func singleValueContainer() -> any SingleValueEncodingContainer { self }
 
-    func put(_ value: some Encodable, into slot: WireSlot) throws {
-        if let json = value as? JSONValue {
-            slot.json = json
-        } else {
-            try value.encode(to: WireEncoder(slot: slot, codingPath: codingPath))
-        }
+    /// A value with a form of its own as JSON.
+    func json<Value: Encodable>(_ value: Value) throws -> JSONValue {
+        if Value.self == JSONValue.self, let json = value as? JSONValue { return json }
+        let slot = WireSlot()
+        try value.encode(to: WireEncoder(slot: slot, codingPath: codingPath))
+        return slot.finished
     }
 
     func whole(_ number: some FixedWidthInteger) throws -> JSONValue {
@@ -86,7 +106,13 @@ extension WireEncoder: SingleValueEncodingContainer {
     func encode(_ value: UInt16) throws { slot.json = try whole(value) }
     func encode(_ value: UInt32) throws { slot.json = try whole(value) }
     func encode(_ value: UInt64) throws { slot.json = try whole(value) }
-    func encode(_ value: some Encodable) throws { try put(value, into: slot) }
+    func encode<Value: Encodable>(_ value: Value) throws {
+        if Value.self == JSONValue.self, let json = value as? JSONValue {
+            slot.json = json
+        } else {
+            try value.encode(to: self)
+        }
+    }
 }
 
 /// Writes the fields of an object.
@@ -94,27 +120,40 @@ struct WireKeyedEncoding<Key: CodingKey>: KeyedEncodingContainerProtocol {
     let encoder: WireEncoder
     var codingPath: [any CodingKey] { encoder.codingPath }
 
-    mutating func encodeNil(forKey key: Key) { encoder.slot.field(key.stringValue).json = .null }
+    func encodeNil(forKey key: Key) { put(.null, key) }
+    func encode(_ value: Bool, forKey key: Key) { put(.bool(value), key) }
+    func encode(_ value: String, forKey key: Key) { put(.string(value), key) }
+    func encode(_ value: Double, forKey key: Key) { put(.double(value), key) }
+    func encode(_ value: Float, forKey key: Key) { put(.double(Double(value)), key) }
+    func encode(_ value: Int, forKey key: Key) throws { put(try encoder.whole(value), key) }
+    func encode(_ value: Int8, forKey key: Key) throws { put(try encoder.whole(value), key) }
+    func encode(_ value: Int16, forKey key: Key) throws { put(try encoder.whole(value), key) }
+    func encode(_ value: Int32, forKey key: Key) throws { put(try encoder.whole(value), key) }
+    func encode(_ value: Int64, forKey key: Key) throws { put(try encoder.whole(value), key) }
+    func encode(_ value: UInt, forKey key: Key) throws { put(try encoder.whole(value), key) }
+    func encode(_ value: UInt8, forKey key: Key) throws { put(try encoder.whole(value), key) }
+    func encode(_ value: UInt16, forKey key: Key) throws { put(try encoder.whole(value), key) }
+    func encode(_ value: UInt32, forKey key: Key) throws { put(try encoder.whole(value), key) }
+    func encode(_ value: UInt64, forKey key: Key) throws { put(try encoder.whole(value), key) }
+    func encode(_ value: some Encodable, forKey key: Key) throws { put(try encoder.json(value), key) }
 
-    mutating func encode(_ value: some Encodable, forKey key: Key) throws {
-        try encoder.put(value, into: encoder.slot.field(key.stringValue))
-    }
-
-    mutating func nestedContainer<Nested: CodingKey>(
+    func nestedContainer<Nested: CodingKey>(
         keyedBy type: Nested.Type, forKey key: Key
     ) -> KeyedEncodingContainer<Nested> {
         child(key).container(keyedBy: type)
     }
 
-    mutating func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
+    func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
         child(key).unkeyedContainer()
     }
 
-    mutating func superEncoder() -> any Encoder { encoder }
-    mutating func superEncoder(forKey key: Key) -> any Encoder { child(key) }
+    func superEncoder() -> any Encoder { encoder }
+    func superEncoder(forKey key: Key) -> any Encoder { child(key) }
+
+    private func put(_ value: JSONValue, _ key: Key) { encoder.slot.set(key.stringValue, value) }
 
     private func child(_ key: Key) -> WireEncoder {
-        WireEncoder(slot: encoder.slot.field(key.stringValue), codingPath: codingPath + [key])
+        WireEncoder(slot: encoder.slot.openField(key.stringValue), codingPath: codingPath + [key])
     }
 }
 
@@ -124,17 +163,31 @@ struct WireListEncoding: UnkeyedEncodingContainer {
     var codingPath: [any CodingKey] { encoder.codingPath }
     var count: Int { encoder.slot.elementCount }
 
-    mutating func encodeNil() { encoder.slot.element().json = .null }
-    mutating func encode(_ value: some Encodable) throws { try encoder.put(value, into: encoder.slot.element()) }
+    func encodeNil() { encoder.slot.append(.null) }
+    func encode(_ value: Bool) { encoder.slot.append(.bool(value)) }
+    func encode(_ value: String) { encoder.slot.append(.string(value)) }
+    func encode(_ value: Double) { encoder.slot.append(.double(value)) }
+    func encode(_ value: Float) { encoder.slot.append(.double(Double(value))) }
+    func encode(_ value: Int) throws { encoder.slot.append(try encoder.whole(value)) }
+    func encode(_ value: Int8) throws { encoder.slot.append(try encoder.whole(value)) }
+    func encode(_ value: Int16) throws { encoder.slot.append(try encoder.whole(value)) }
+    func encode(_ value: Int32) throws { encoder.slot.append(try encoder.whole(value)) }
+    func encode(_ value: Int64) throws { encoder.slot.append(try encoder.whole(value)) }
+    func encode(_ value: UInt) throws { encoder.slot.append(try encoder.whole(value)) }
+    func encode(_ value: UInt8) throws { encoder.slot.append(try encoder.whole(value)) }
+    func encode(_ value: UInt16) throws { encoder.slot.append(try encoder.whole(value)) }
+    func encode(_ value: UInt32) throws { encoder.slot.append(try encoder.whole(value)) }
+    func encode(_ value: UInt64) throws { encoder.slot.append(try encoder.whole(value)) }
+    func encode(_ value: some Encodable) throws { encoder.slot.append(try encoder.json(value)) }
 
-    mutating func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type) -> KeyedEncodingContainer<Nested> {
+    func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type) -> KeyedEncodingContainer<Nested> {
         child().container(keyedBy: type)
     }
 
-    mutating func nestedUnkeyedContainer() -> any UnkeyedEncodingContainer { child().unkeyedContainer() }
-    mutating func superEncoder() -> any Encoder { child() }
+    func nestedUnkeyedContainer() -> any UnkeyedEncodingContainer { child().unkeyedContainer() }
+    func superEncoder() -> any Encoder { child() }
 
     private func child() -> WireEncoder {
-        WireEncoder(slot: encoder.slot.element(), codingPath: codingPath)
+        WireEncoder(slot: encoder.slot.openElement(), codingPath: codingPath)
     }
 }
