@@ -18,7 +18,7 @@ struct ProjectionTexts: Sendable {
 
     init(_ state: LogProjections) throws(CanonicalJSONError) {
         mesh = try state.mesh.snapshot.canonicalBytes()[...]
-        work = try state.work.snapshot.canonicalBytes()[...]
+        work = try state.work.canonicalSnapshot()[...]
         spend = try state.spend.snapshot.canonicalBytes()[...]
     }
 

@@ -169,6 +169,24 @@ extension WorkProjection {
         ]
     }
 
+    /// The canonical bytes of ``snapshot``; written straight, since every memo holds thousands of leases where as many
+    /// are live.
+    func canonicalSnapshot() throws(CanonicalJSONError) -> [UInt8] {
+        var writer = CanonicalWriter()
+        writer.write(literal: "{\"done\":")
+        try writer.write(.integer(doneCount))
+        writer.write(literal: ",\"items\":")
+        try writer.write(list: items.lazy.map { $0.members(withPlace: true) })
+        writer.write(literal: ",\"leases\":")
+        try writer.write(list: leases.lazy.map { $0.members(withPlace: true) })
+        writer.write(literal: ",\"overridden\":")
+        try writer.write(.integer(overriddenCount))
+        writer.write(literal: ",\"runs\":")
+        try writer.write(list: runs.lazy.map(\.members))
+        writer.write(literal: "}")
+        return writer.bytes
+    }
+
     /// The work in `GET oplog/at`.
     package var json: JSONValue {
         let items = items
@@ -199,12 +217,15 @@ extension ProjectedRun {
             node: json["node_id"]?.stringValue.map { NodeID($0) }, isRunning: json.text("status") == "running")
     }
 
-    fileprivate var json: JSONValue {
-        .object(compacting: [
-            "run_id": .string(id.rawValue), "task_id": .integer(taskID), "task_kind": .string(taskKind),
-            "privacy_class": .string(privacyClass), "status": .string(isRunning ? "running" : "waiting"),
-            "node_id": node.map { .string($0.rawValue) }, "started_micros": .integer(startedMicros),
-        ])
+    fileprivate var json: JSONValue { JSONValue(members) }
+
+    fileprivate var members: [CanonicalWriter.Member] {
+        [
+            ("node_id", node.map { .string($0.rawValue) }), ("privacy_class", .string(privacyClass)),
+            ("run_id", .string(id.rawValue)), ("started_micros", .integer(startedMicros)),
+            ("status", .string(isRunning ? "running" : "waiting")), ("task_id", .integer(taskID)),
+            ("task_kind", .string(taskKind)),
+        ]
     }
 }
 
@@ -215,12 +236,13 @@ extension ProjectedLease {
             scopeKey: json.text("scope_key"), holder: NodeID(json.text("holder_node_id")))
     }
 
-    fileprivate func json(withPlace: Bool) -> JSONValue {
-        .object(compacting: [
-            "lease_id": .string(id.rawValue), "scope_key": .string(scopeKey),
-            "holder_node_id": .string(holder.rawValue),
-            "place": withPlace ? .integer(Int64(clamping: place)) : nil,
-        ])
+    fileprivate func json(withPlace: Bool) -> JSONValue { JSONValue(members(withPlace: withPlace)) }
+
+    fileprivate func members(withPlace: Bool) -> [CanonicalWriter.Member] {
+        [
+            ("holder_node_id", .string(holder.rawValue)), ("lease_id", .string(id.rawValue)),
+            ("place", withPlace ? .integer(Int64(clamping: place)) : nil), ("scope_key", .string(scopeKey)),
+        ]
     }
 }
 
@@ -232,12 +254,13 @@ extension ProjectedItem {
             run: json["run_id"]?.stringValue.map { RunID($0) }, isAssigned: json.text("state") == "assigned")
     }
 
-    fileprivate func json(withPlace: Bool) -> JSONValue {
-        .object(compacting: [
-            "item_id": .string(id.rawValue), "priority": .string(priority),
-            "state": .string(isAssigned ? "assigned" : "inbox"), "node_id": node.map { .string($0.rawValue) },
-            "run_id": run.map { .string($0.rawValue) },
-            "place": withPlace ? .integer(Int64(clamping: place)) : nil,
-        ])
+    fileprivate func json(withPlace: Bool) -> JSONValue { JSONValue(members(withPlace: withPlace)) }
+
+    fileprivate func members(withPlace: Bool) -> [CanonicalWriter.Member] {
+        [
+            ("item_id", .string(id.rawValue)), ("node_id", node.map { .string($0.rawValue) }),
+            ("place", withPlace ? .integer(Int64(clamping: place)) : nil), ("priority", .string(priority)),
+            ("run_id", run.map { .string($0.rawValue) }), ("state", .string(isAssigned ? "assigned" : "inbox")),
+        ]
     }
 }

@@ -78,6 +78,7 @@ import Testing
             try #require(LiveState(state, spend) == live, "seed \(seed), step \(step): \(world.story)")
             let texts = try #require(ProjectionTexts(memo: ProjectionTexts(state).memo))
             try #require(texts.state(.all) == state, "seed \(seed), step \(step)")
+            try #require(try state.work.canonicalSnapshot() == state.work.snapshot.canonicalBytes())
             known.append((micros, state, spend))
         }
         try #require(world.refusalCount < 30, "most deeds are done: \(world.story)")
