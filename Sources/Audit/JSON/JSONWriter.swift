@@ -2,12 +2,14 @@
 struct JSONWriter {
     private(set) var bytes: [UInt8] = []
     private let allowsAnyNumber: Bool
+    /// Room for most entries; a block of this size still comes from the allocator's quick lists.
+    private static let usualSize = 960
     private static let hexDigits = Array("0123456789abcdef".utf8)
 
     /// Writes after bytes that are there already.
     init(allowsAnyNumber: Bool, after start: [UInt8] = []) {
         self.allowsAnyNumber = allowsAnyNumber
-        bytes.reserveCapacity(1_024)
+        bytes.reserveCapacity(Self.usualSize)
         bytes.append(contentsOf: start)
     }
 

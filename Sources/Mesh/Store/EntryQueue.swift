@@ -101,7 +101,7 @@ final class EntryQueue: Sendable {
 /// An entry that waits to be stored, with its line; whoever asks first signs it and writes the line.
 private final class QueuedEntry: Sendable {
     let entry: LogEntry
-    private let written = Mutex<[UInt8]?>(nil)
+    private let written = Mutex<String?>(nil)
 
     init(_ entry: LogEntry) {
         self.entry = entry
@@ -111,11 +111,11 @@ private final class QueuedEntry: Sendable {
     var isPrepared: Bool { written.withLockIfAvailable { $0 != nil } ?? false }
 
     /// The line of the entry; waits for another thread that is writing it.
-    var line: [UInt8] {
+    var line: String {
         get throws {
             try written.withLock { written in
                 if let written { return written }
-                let line = try entry.jsonLine()
+                let line = String(decoding: try entry.jsonLine(), as: UTF8.self)
                 written = line
                 return line
             }

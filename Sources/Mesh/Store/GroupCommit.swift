@@ -1,4 +1,5 @@
 import Audit
+import Foundation
 import GRDB
 import Synchronization
 import VoxCrypto
@@ -27,6 +28,10 @@ final class GroupCommit: Sendable {
     private let entries = EntryQueue()
     private let threads: StoreThreads
     private let waiting: Mutex<Waiting>
+    /// Commits whose events are not published yet; those of a later one must not overtake them.
+    private let untold = Atomic(0)
+    /// Whether writes wait; read without the lock.
+    private let hasWrites = Atomic(false)
 
     init(writer: any DatabaseWriter, opening: StoreOpening, parts: StoreParts) {
         self.writer = writer
@@ -40,6 +45,7 @@ final class GroupCommit: Sendable {
     func submit(_ write: PendingWrite) {
         let mustStart = waiting.withLock { waiting in
             waiting.writes.append(write)
+            hasWrites.store(true, ordering: .releasing)
             defer { waiting.isDraining = true }
             return !waiting.isDraining
         }
@@ -47,19 +53,38 @@ final class GroupCommit: Sendable {
     }
 
     private func drain() {
-        while let (batch, state) = nextBatch() {
-            commit(batch, from: state)
+        repeat {
+            while let (batch, state) = nextBatch() {
+                commit(batch, from: state)
+            }
+        } while comesMore() || !mayEnd()
+    }
+
+    /// Looks for a while whether somebody submits a write.
+    private func comesMore() -> Bool {
+        let end = ContinuousClock.now + threads.patience
+        while ContinuousClock.now < end {
+            if hasWrites.load(ordering: .acquiring) { return true }
+            sched_yield()
+        }
+        return false
+    }
+
+    /// Ends the round unless a write has come; from then on the next one starts another.
+    private func mayEnd() -> Bool {
+        waiting.withLock { waiting in
+            guard waiting.writes.isEmpty else { return false }
+            waiting.isDraining = false
+            return true
         }
     }
 
     private func nextBatch() -> ([PendingWrite], CommitState)? {
         waiting.withLock { waiting in
-            guard !waiting.writes.isEmpty else {
-                waiting.isDraining = false
-                return nil
-            }
+            guard !waiting.writes.isEmpty else { return nil }
             let batch = Array(waiting.writes.prefix(Self.largestBatch))
             waiting.writes.removeFirst(batch.count)
+            hasWrites.store(!waiting.writes.isEmpty, ordering: .releasing)
             return (batch, waiting.state)
         }
     }
@@ -69,10 +94,10 @@ final class GroupCommit: Sendable {
         var group = Group(state: state)
         do {
             try writer.writeWithoutTransaction { db in
-                try db.execute(sql: "BEGIN IMMEDIATE")
+                try db.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
                 do {
                     try fill(&group, with: batch, in: db)
-                    try db.execute(sql: "COMMIT")
+                    try db.cachedStatement(sql: "COMMIT").execute()
                 } catch {
                     if db.isInsideTransaction {
                         try? db.execute(sql: "ROLLBACK")  // the first error is the one to report
@@ -92,14 +117,21 @@ final class GroupCommit: Sendable {
             waiting.lastTrouble = group.trouble
         }
         group.hooks.forEach { $0() }
-        events.publish(group.events)
-        reply(to: batch, group.errors)
+        tell(group.events, group.errors, batch)
     }
 
-    /// Resumes the callers; many of them beside the writer, since each wakes a thread.
-    private func reply(to batch: [PendingWrite], _ errors: [(any Error)?]) {
-        let replies: @Sendable () -> Void = { for (write, error) in zip(batch, errors) { write.finish(error) } }
-        if batch.count < Self.fewestApart { replies() } else { threads.reply(replies) }
+    /// Publishes what happened and resumes the callers; for many of them beside the writer, commit after commit.
+    private func tell(_ news: [MeshEvent], _ errors: [(any Error)?], _ batch: [PendingWrite]) {
+        let telling: @Sendable () -> Void = { [self] in
+            events.publish(news)
+            for (write, error) in zip(batch, errors) { write.finish(error) }
+        }
+        guard batch.count >= Self.fewestApart || untold.load(ordering: .acquiring) > 0 else { return telling() }
+        untold.add(1, ordering: .acquiringAndReleasing)
+        threads.reply { [self] in
+            telling()
+            untold.subtract(1, ordering: .acquiringAndReleasing)
+        }
     }
 
     private func undo(_ batch: [PendingWrite], because error: any Error) {

@@ -19,10 +19,10 @@ enum OpLogRow {
                     """)
         }
 
-        func run(_ entry: LogEntry, line: [UInt8]) throws {
+        func run(_ entry: LogEntry, line: String) throws {
             try statement.execute(arguments: [
                 Int64(entry.index), entry.tsMicros, entry.kind.rawValue, entry.action, entry.target, entry.auditID,
-                String(decoding: line, as: UTF8.self),
+                line,
             ])
         }
     }

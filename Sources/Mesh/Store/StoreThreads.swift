@@ -6,6 +6,8 @@ package struct StoreThreads: Sendable {
     let runLater: @Sendable (_ commits: @escaping @Sendable () -> Void) -> Void
     /// Hands results to the callers of a commit, while the writer goes on.
     let reply: @Sendable (_ replies: @escaping @Sendable () -> Void) -> Void
+    /// How long the writer looks for more work before it sleeps, since waking it takes about as long.
+    let patience: Duration
     /// True when a read runs on the thread that asks for it.
     let readsInPlace: Bool
 
@@ -14,13 +16,13 @@ package struct StoreThreads: Sendable {
         let (writer, replier) = (DispatchQueue(label: "vox.store.writer"), DispatchQueue(label: "vox.store.replies"))
         return StoreThreads(
             runLater: { commits in writer.async { commits() } }, reply: { replies in replier.async { replies() } },
-            readsInPlace: false)
+            patience: .microseconds(100), readsInPlace: false)
     }
 
     /// No thread: commits wait until the simulation runs them, reads run in place.
     package static func turns(
         _ runLater: @escaping @Sendable (_ commits: @escaping @Sendable () -> Void) -> Void
     ) -> StoreThreads {
-        StoreThreads(runLater: runLater, reply: { replies in replies() }, readsInPlace: true)
+        StoreThreads(runLater: runLater, reply: { replies in replies() }, patience: .zero, readsInPlace: true)
     }
 }

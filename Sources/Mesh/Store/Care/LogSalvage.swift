@@ -88,7 +88,8 @@ struct LogSalvage {
             let whole = files.wholeLines(lines.compactMap(LogEntry.init(outline:)))
             for stored in lines {
                 let entry = try LogEntry.stored(stored)
-                try insertion.run(entry, line: whole[entry.index] ?? stored)
+                let line = String(decoding: whole[entry.index] ?? stored, as: UTF8.self)
+                try insertion.run(entry, line: line)
                 if let memo = memos[entry.index + 1] { try OpLogRow.insertMemo(memo, db) }
             }
         }
