@@ -46,8 +46,8 @@ void vox_name_thread(const char *name) {
 void vox_return_blocks(int32_t smallest) {
 #if defined(__GLIBC__)
     mallopt(M_MMAP_THRESHOLD, smallest);
-    // What the allocator does by itself until it is told a threshold; else every heap is trimmed at 128 KiB.
-    mallopt(M_TRIM_THRESHOLD, 2 * smallest);
+    // Told one threshold, the allocator no longer finds the other by itself, and trims every heap at 128 KiB.
+    mallopt(M_TRIM_THRESHOLD, smallest / 2);
 #else
     (void)smallest;
 #endif
