@@ -3,10 +3,10 @@ import ArgumentParser
 /// What a deliver costs in an empty mailbox and in a full one.
 struct GrowthBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "growth", abstract: "Cost of a deliver from 0 to 490,000 stored rows.")
+        commandName: "growth", abstract: "Cost of a deliver from 0 to 480,000 stored rows.")
 
     @OptionGroup var options: BenchOptions
-    @Option(help: "Rows that are stored between the first and the last measurement.") var rows = 490_000
+    @Option(help: "Rows that are stored between the first and the last measurement.") var rows = 480_000
 
     func run() async throws {
         let server = try MeshServer()
