@@ -42,7 +42,7 @@ package enum ControlPlaneError: Error, Hashable, Sendable {
     case unreachable(context: String, detail: String)
     /// Somebody else answered: the certificate is not the pinned one; nothing was sent.
     case pinMismatch(context: String)
-    /// No authority vouches for its certificate, and no fingerprint names it; nothing was sent.
+    /// Its certificate is not trusted, and no fingerprint names it; nothing was sent.
     case untrusted(context: String)
     /// The answer is not what the contract says.
     case unreadable(context: String)
@@ -55,9 +55,10 @@ package enum ControlPlaneError: Error, Hashable, Sendable {
     /// True when the same call may be tried again soon.
     package var isTransient: Bool {
         switch self {
-        case .unreachable: true
+        // A certificate that is not trusted may be one that is being replaced; nothing was sent.
+        case .unreachable, .untrusted: true
         case .refused(let status, _, _, _): [429, 503, 507].contains(status)
-        case .unreadable, .pinMismatch, .untrusted: false
+        case .unreadable, .pinMismatch: false
         }
     }
 

@@ -155,7 +155,7 @@ package struct HTTPControlPlane: ControlPlane {
     /// What a call names when its message names no trace.
     private func span() -> String? {
         guard let random else { return trace }
-        return trace.flatMap { TraceParent.child(of: $0, random) } ?? TraceParent.make(random)
+        return trace.flatMap(TraceParent.normalised) ?? TraceParent.make(random)
     }
 
     private func read<Answer: Decodable>(_ bytes: [UInt8], _ context: String) throws(ControlPlaneError) -> Answer {

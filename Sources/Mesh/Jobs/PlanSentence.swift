@@ -44,7 +44,7 @@ enum PlanSentence {
         case "public_mesh_not_opted_in": "does not take public work"
         case "duration_exceeds_limit": "does not take jobs that long"
         case "priority_below_minimum": "takes only more urgent work"
-        default: "does not admit it (\(reason))"
+        default: JobReason.words.contains(reason) ? "does not admit it (\(reason))" : "does not admit it"
         }
     }
 }

@@ -120,8 +120,8 @@ final class MembershipLink: Sendable {
     private static func sentence(_ error: ControlPlaneError) -> Logger.Message {
         guard case .untrusted = error else { return "heartbeat failed" }
         return """
-            the certificate of the control plane is not trusted; set mesh.tls.pin_sha256 to its fingerprint, or ask \
-            for an invite that names it
+            the certificate of the control plane is not trusted; ask for an invite that names it, or name its \
+            fingerprint: mesh.peers.NAME.tls_sha256, or mesh.tls.pin_sha256 for mesh.control_url
             """
     }
 

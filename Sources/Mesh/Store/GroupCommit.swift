@@ -28,7 +28,7 @@ final class GroupCommit: Sendable {
     private let entries = EntryQueue()
     private let threads: StoreThreads
     private let waiting: Mutex<Waiting>
-    /// Commits whose events are not published yet; those of a later one must not overtake them.
+    /// Commits whose events are not published yet; those of a later commit must not overtake them.
     private let untold = Atomic(0)
     /// Whether writes wait; read without the lock.
     private let hasWrites = Atomic(false)
@@ -137,10 +137,10 @@ final class GroupCommit: Sendable {
     private func undo(_ batch: [PendingWrite], because error: any Error) {
         projections.undo(to: 0)
         entries.clear()
-        for write in batch { write.finish(StoreError.from(error, doing: write.label)) }
         let trouble = StoreError.from(error, doing: "commit").description
         waiting.withLock { $0.lastTrouble = trouble }
-        if let alert = MeshEvent.alert(for: error, doing: "commit") { events.publish([alert]) }
+        let alert = MeshEvent.alert(for: error, doing: "commit")
+        tell(alert.map { [$0] } ?? [], batch.map { StoreError.from(error, doing: $0.label) }, batch)
     }
 
     /// Runs each write under its own savepoint; throws only when the transaction itself is lost.

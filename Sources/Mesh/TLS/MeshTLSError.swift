@@ -48,8 +48,8 @@ extension MeshTLSError: CustomStringConvertible {
             "\(host) shows the certificate \(actual.hex) instead of \(expected.hex), which the invite names; "
                 + "nothing was sent to it. Ask for a new invite."
         case .untrusted(let host):
-            "No authority vouches for the certificate that \(host) shows; nothing was sent to it. Ask for an invite "
-                + "with its fingerprint, or set tls.pin_sha256."
+            "The certificate of \(host) is not trusted: unknown authority, expired, or another name. Nothing was sent "
+                + "to it. Ask for an invite with its fingerprint, or name that in Vox.toml."
         case .unreachable(let host, let port): "No TLS answer from \(host) port \(port)."
         }
     }

@@ -20,9 +20,13 @@ package final class ExportHealth: Sendable {
     private let state = Mutex(State())
     private let paceMs: Int64
     private let clock: WallClock
-    private let logger: Logger
+    /// Made when there is something to say: the log may be set up later than this.
+    private let logger: @Sendable () -> Logger
 
-    init(pace: Duration, clock: WallClock, logger: Logger = Logger(label: "vox.telemetry")) {
+    init(
+        pace: Duration, clock: WallClock,
+        logger: @autoclosure @escaping @Sendable () -> Logger = Logger(label: "vox.telemetry")
+    ) {
         paceMs = Int64(pace / .milliseconds(1))
         self.clock = clock
         self.logger = logger
@@ -50,7 +54,7 @@ package final class ExportHealth: Sendable {
             return state.suppressed
         }
         guard let suppressed else { return }
-        logger.warning(
+        logger().warning(
             "telemetry was not taken by the collector",
             metadata: [
                 "event": "telemetry.not_taken", "signal": "\(signal.rawValue)", "reason": "\(why)",

@@ -51,6 +51,7 @@ struct ExportPump<Item: Sendable>: ExportPumping {
         await prepare(true)
         while queue.count > 0, !Task.isCancelled {
             if case .pause = await sendBatch(&backoff) { return }
+            if queue.count == 0 { await prepare(false) }
         }
     }
 

@@ -57,9 +57,13 @@ extension ControlPlaneError {
     /// What went wrong with the collector, in words.
     var exportSentence: String {
         switch self {
+        case .refused(let status, _, _, _) where [401, 403].contains(status):
+            "it answered \(status); look at mesh.observability.headers"
+        case .refused(404, _, _, _):
+            "it answered 404; mesh.observability.endpoint is the address without /v1/traces"
         case .refused(let status, _, _, _): "it answered \(status)"
         case .unreachable(_, let detail): "it was not reached: \(detail)"
-        case .untrusted: "no authority vouches for its certificate"
+        case .untrusted: "its certificate is not trusted: unknown authority, expired, or another name"
         case .pinMismatch, .unreadable: "it answered what nobody understands"
         }
     }

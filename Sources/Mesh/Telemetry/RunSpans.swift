@@ -44,7 +44,7 @@ struct RunSpans {
         span.attributes.set(.nodeID, facts.lastNode?.rawValue)
         span.attributes.set(.outcome, run.status)
         if let usage = facts.product?.usage { span.attributes.set(.cost, Double(usage.costMicroUsd) / 1_000_000) }
-        if run.status != "done" { span.fail(run.error ?? run.status) }
+        if run.status != "done" { span.fail(run.error.map(JobReason.known) ?? run.status) }
         return span
     }
 
@@ -80,13 +80,13 @@ struct RunSpans {
         span.attributes.set(.sealed, run.job.facts.mustSeal ? "yes" : "no")
         if open.name == .dispatch { describeDispatch(&span, open, event) }
         if open.name == .remote, let outcome { describeAttempt(&span, outcome) }
-        if let outcome, outcome != "done" { span.fail(event.reason ?? outcome) }
+        if let outcome, outcome != "done" { span.fail(event.reason.map(JobReason.known) ?? outcome) }
         children.append(span)
     }
 
     private func describeDispatch(_ span: inout Span, _ open: Open, _ event: RunEvent) {
         span.attributes.set(.dispatchKind, open.kind?.rawValue)
-        span.attributes.set(.reason, event.reason)
+        span.attributes.set(.reason, event.reason.map(JobReason.known))
         guard let decision = open.decision else { return }
         span.attributes.set(.decisionID, decision.decisionId)
         var moment = Span.Moment(name: "vox.mesh.decision", micros: decision.tsMicros)

@@ -46,6 +46,7 @@ package final class Telemetry: Sendable {
     func note(ended run: RunID) {
         guard hasTraces else { return }
         ended.offer(run)
+        if ended.count % ExportQueue<RunID>.batch == 0 { spans.filled.ring() }
     }
 
     /// Items of each signal that were never taken by the collector.

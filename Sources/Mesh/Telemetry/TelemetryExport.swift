@@ -86,10 +86,14 @@ private final class MetricsClock: Sendable {
 }
 
 extension MeshServices {
-    /// Makes the spans of runs that have ended; those of `local-only` runs never leave this machine.
+    /// Makes the spans of runs that have ended, as far as there is room for them; those of `local-only` runs never
+    /// leave this machine.
     func noteEndedRuns(in telemetry: Telemetry) async {
         let ended = telemetry.ended.take()
         for (place, id) in ended.enumerated() {
+            guard telemetry.spans.count < ExportQueue<Span>.longest / 2 else {
+                return telemetry.ended.giveBack(Array(ended[place...]))
+            }
             do throws(RunError) {
                 let run = try await runs.run(id)
                 guard telemetry.settings.isLoopback || run.job.privacy.reach != .ownNode else { continue }

@@ -32,7 +32,8 @@ package struct TelemetryLogHandler: LogHandler {
         for part in [metadataProvider?.get() ?? [:], metadata, event.metadata ?? [:]] {
             fields.merge(part) { $1 }
         }
-        if let error = event.error { fields["error"] = .string("\(error)") }
+        // What went wrong in the words of a peer or of the system may name anything.
+        fields["error"] = nil
         telemetry.record(
             LogRecord(micros: telemetry.clock.micros(), logger: label, event: event, fields: fields))
     }

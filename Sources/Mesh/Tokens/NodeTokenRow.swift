@@ -47,6 +47,17 @@ struct NodeTokenRow: Sendable, Hashable {
         ).map { row in (try NodeTokenRow(row), row[6]) }
     }
 
+    /// The newest token of a node, a live one before others; nil when it never had one.
+    static func newest(of node: NodeID, _ tx: ReadTransaction) throws -> (token: NodeTokenRow, isLive: Bool)? {
+        try Row.fetchOne(
+            tx.db,
+            sql: """
+                SELECT \(columns), revoked_unix_ms IS NULL FROM node_token WHERE node_id = ?
+                ORDER BY issued_unix_ms DESC, revoked_unix_ms IS NULL DESC LIMIT 1
+                """, arguments: [node.rawValue]
+        ).map { row in (try NodeTokenRow(row), row[6]) }
+    }
+
     static func live(_ node: NodeID, _ tx: ReadTransaction) throws -> NodeTokenRow? {
         try Row.fetchOne(
             tx.db, sql: "SELECT \(columns) FROM node_token WHERE node_id = ? AND revoked_unix_ms IS NULL",

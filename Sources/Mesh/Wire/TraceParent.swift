@@ -5,13 +5,6 @@ package enum TraceParent {
     /// A new trace with a first span, sampled.
     package static func make(_ random: RandomSource) -> String { "00-\(random.hex(32))-\(random.hex(16))-01" }
 
-    /// The same trace and flags with a span of its own; nil for what is no trace context.
-    static func child(of text: String, _ random: RandomSource) -> String? {
-        guard var parts = normalised(text)?.split(separator: "-").map(String.init) else { return nil }
-        parts[2] = random.hex(16)
-        return parts.joined(separator: "-")
-    }
-
     /// The lower-case form; nil when the text is not `00-<32 hex>-<16 hex>-<2 hex>` with non-zero ids.
     package static func normalised(_ text: String) -> String? {
         let parts = text.lowercased().split(separator: "-", omittingEmptySubsequences: false)

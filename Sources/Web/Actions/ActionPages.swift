@@ -170,7 +170,7 @@ extension ActionPages {
             guard member.origin == .invite else { throw DashboardError.declaredPeer }
             return ConfirmPage(leaving: member, chrome: chrome, action: path)
         }
-        guard let paired = try await services.invites.pairedPeers().first(where: { $0.peer == peer }) else {
+        guard let paired = try await services.invites.pairedPeer(peer) else {
             throw DashboardError.unknownPeer
         }
         let runs = try await services.runs.inFlight(on: NodeID(peer.rawValue))

@@ -15,7 +15,7 @@ extension InvitesPages {
     }
 
     private func question(rotating peer: PeerID, _ context: DashboardContext) async throws -> ConfirmPage {
-        guard let paired = try await invites.pairedPeers().first(where: { $0.peer == peer && $0.isActive }) else {
+        guard let paired = try await invites.pairedPeer(peer), paired.isActive else {
             throw DashboardError.unknownPeer
         }
         return ConfirmPage(rotating: paired, chrome: try await frame.chrome(context, path: Links.rotate(peer)))

@@ -61,8 +61,8 @@ extension DashboardError {
         case .untrusted:
             self.init(
                 .badGateway, "vox/mesh/tls-untrusted",
-                "The certificate of the other machine is not trusted: no authority that this machine knows vouches for "
-                    + "it, and the invite names no fingerprint of it.",
+                "The certificate of the other machine is not trusted (unknown authority, expired, or another name), "
+                    + "and the invite names no fingerprint of it.",
                 hint: "Ask for an invite with its fingerprint, or name the machine in Vox.toml with mesh.control_url "
                     + "and mesh.tls.pin_sha256.")
         case .tokenNotKept:

@@ -39,7 +39,7 @@ extension MembershipLine {
         case .untrusted:
             ReasonText(
                 code: "tls-untrusted",
-                sentence: "Its certificate is not trusted; set tls.pin_sha256 to its fingerprint.")
+                sentence: "Its certificate is not trusted; ask for a new invite, or name its fingerprint in Vox.toml.")
         case .unreadable: ReasonText(code: "unreadable", sentence: "Its answer cannot be read.")
         }
     }

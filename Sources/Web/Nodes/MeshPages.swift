@@ -113,6 +113,6 @@ struct MeshPages: Sendable {
     }
 
     private func peer(_ id: NodeID) async throws -> PairedPeer? {
-        try await services.invites.pairedPeers().first { $0.peer.rawValue == id.rawValue }
+        try await services.invites.pairedPeer(PeerID(id.rawValue))
     }
 }

@@ -43,8 +43,10 @@ struct PeersDoctor {
                 remedy: "Ask \(member.inviter) whether it was changed, and for a new invite.")
         } catch MeshTLSError.untrusted {
             return .error(
-                "mesh", "No authority vouches for the certificate that \(member.controlURL) shows.",
-                remedy: "Ask \(member.inviter) for an invite with its fingerprint, or set tls.pin_sha256.")
+                "mesh",
+                "The certificate of \(member.controlURL) is not trusted: unknown authority, expired, or another name.",
+                remedy: "Ask \(member.inviter) for an invite with its fingerprint, or name it in Vox.toml: "
+                    + "mesh.peers.NAME.tls_sha256, or mesh.tls.pin_sha256 for mesh.control_url.")
         } catch {
             return .error(
                 "mesh", "\(member.inviter) at \(member.controlURL) does not answer.",

@@ -71,7 +71,7 @@ extension Journeys {
                 try #require(!den.child.errors.contains("does not answer"))
                 let declared = try await stage.start("dora", environment: Self.worker("dora-pc", of: plane, pin: ""))
                 try await eventually("a declared control plane is not trusted either") {
-                    declared.child.errors.contains("is not trusted; set mesh.tls.pin_sha256")
+                    declared.child.errors.contains("is not trusted; ask for an invite that names it")
                 }
                 try #require(try await Self.nodes(plane).isEmpty)
                 try #require(try await Self.nodes(plane).isEmpty)

@@ -34,6 +34,32 @@ struct GroupCommitTests {
         #expect(try await mesh.audit.verify().ok)
     }
 
+    /// Large commits are told beside the writer, small ones by it: neither overtakes the other.
+    @Test(.timeLimit(.minutes(2))) func eventsComeInTheOrderOfTheirEntries() async throws {
+        let mesh = try await MeshServices.inMemory()
+        try await mesh.store.write("test") { tx in _ = try tx.append(Self.note("first")) }
+        let before = mesh.events.lastID
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for writer in 0..<40 {
+                group.addTask {
+                    for number in 0..<25 {
+                        try await mesh.store.write("test") { tx in _ = try tx.append(Self.note("\(writer)")) }
+                        // Some write without a pause, others come one by one.
+                        if writer % 4 == 0 { try await Task.sleep(for: .microseconds(50 * (number % 7))) }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        var indices: [UInt64] = []
+        for await event in mesh.events.subscribe(after: before) {
+            try #require(!event.isResync)
+            if let index = event.event.entry?.index { indices.append(index) }
+            if event.id == mesh.events.lastID { break }
+        }
+        #expect(indices == Array(2..<1_002))
+    }
+
     @Test func entryRowEventAndHookRollBackTogether() async throws {
         let mesh = try await MeshServices.inMemory()
         let before = mesh.events.lastID

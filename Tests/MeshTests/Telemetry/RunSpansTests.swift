@@ -1,5 +1,6 @@
 import MeshFixtures
 import Testing
+import VoxCrypto
 
 @testable import Mesh
 
@@ -69,6 +70,45 @@ struct RunSpansTests {
         try await mesh.deliver(mesh.result(run, lease: lease), from: "peer-a")
         let said = String(describing: try await Self.spans(mesh, run))
         #expect(!said.contains("hunter2") && !said.contains("It rains"))
+    }
+
+    @Test func whatAWorkerWroteInItsOwnWordsIsNotInIt() async throws {
+        let mesh = try await JobMesh.open()
+        let run = try await mesh.dispatch(on: "peer-a")
+        try await mesh.refuse(run, from: "peer-a", "hunter2 is too much rain")
+        mesh.clock.advance(ms: 10_000)
+        _ = try await mesh.replanner.tick()
+        let job = try await mesh.job(run)
+        if let node = job.state.node {
+            let lease = try await mesh.begin(node, run)
+            try await mesh.deliver(mesh.result(run, lease: lease, error: "no hunter2"), from: node)
+        }
+        _ = try await mesh.runs.cancel(run, reason: "enough", actor: "developer")
+        let spans = try await Self.spans(mesh, run)
+        #expect(spans.contains { $0.failure == "other" })
+        #expect(!String(describing: spans).contains("hunter2"))
+    }
+
+    @Test func runsWaitForRoom() async throws {
+        let clock = ManualClock()
+        let configuration = try Configuration(environment: ["OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9"])
+        let settings = try #require(try TelemetrySettings(configuration))
+        let telemetry = Telemetry(settings, clock: clock.wall, random: .seeded(3))
+        var parts = MeshParts.fixture(clock: clock)
+        parts.telemetry = telemetry
+        let mesh = try await JobMesh.open(parts, clock: clock)
+        let run = try await mesh.dispatch()
+        _ = try await mesh.runs.cancel(run, reason: "", actor: "developer")
+        #expect(telemetry.ended.count == 1)
+        for _ in 0..<1_024 {
+            telemetry.record(Span(.request, .server, in: telemetry.context(below: nil), from: 1, to: 2))
+        }
+        await mesh.mesh.noteEndedRuns(in: telemetry)
+        #expect(telemetry.ended.count == 1 && telemetry.spans.count == 1_024)
+        _ = telemetry.spans.take()
+        await mesh.mesh.noteEndedRuns(in: telemetry)
+        #expect(telemetry.ended.count == 0 && telemetry.spans.count > 512)
+        #expect(telemetry.dropped.allSatisfy { $0.count == 0 })
     }
 
     @Test func everyPlacementAndEveryAttemptIsASpanOfItsOwn() async throws {

@@ -171,7 +171,24 @@ struct TelemetryExportTests {
             #expect(queue.count == waiting, "\(status)")
             #expect(queue.dropped == UInt64(dropped), "\(status)")
         }
-        #expect(telemetry.facts.lastError == "it answered 401")
+        #expect(telemetry.facts.lastError == "it answered 401; look at mesh.observability.headers")
+    }
+
+    @Test func theEndFetchesUntilNothingIsLeft() async throws {
+        let telemetry = try Self.telemetry("http://127.0.0.1:4318", "traces")
+        let (queue, rounds) = (ExportQueue<Int>(), Recorder<Bool>())
+        let pump = ExportPump(
+            signal: .traces, queue: queue, pace: .seconds(5), telemetry: telemetry,
+            sender: ExportSender(
+                settings: telemetry.settings, transport: MeshTransport { _ in .init(status: 200, body: []) }),
+            prepare: { isLast in
+                guard rounds.values.count < 3 else { return }
+                rounds.add(isLast)
+                for number in 0..<700 { queue.offer(number) }
+            }, encode: { .array($0.map { .integer(Int64($0)) }) })
+        await pump.flush()
+        #expect(rounds.values == [true, false, false], "the metrics are read once")
+        #expect(queue.count == 0 && queue.dropped == 0)
     }
 
     @Test func whatACollectorKeepsOnlyInPartIsCounted() async throws {

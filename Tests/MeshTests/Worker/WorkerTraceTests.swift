@@ -88,8 +88,8 @@ import VoxCrypto
             #expect(traces.allSatisfy { $0 == Self.trace }, "\(path)")
         }
         #expect(calls["a2a/inbox"]?.allSatisfy { $0 != nil && $0 != Self.trace } == true, "a look is its own trace")
-        let spans = server.seen.values.filter { !["a2a/deliver", "a2a/inbox"].contains($0.path) }.map(\.trace)
-        #expect(Set(spans).count == spans.count && !spans.contains(Self.submitted), "each call is a span of its own")
+        let parents = server.seen.values.filter { $0.path != "a2a/inbox" }.compactMap(\.trace)
+        #expect(Set(parents) == [Self.submitted], "each call hangs below a span that somebody records")
     }
 
     @Test func renewalsBelongToItToo() async throws {
@@ -113,12 +113,5 @@ import VoxCrypto
         try await work(on: server) { server.seen.values.contains { $0.path == "a2a/ack" } }
         let calls = traced(server)
         #expect(calls["a2a/deliver"] == [Self.trace] && calls["a2a/ack"] == [Self.trace])
-    }
-
-    @Test func whatIsNoTraceBeginsOne() {
-        #expect(TraceParent.child(of: "00-00000000000000000000000000000000-00f067aa0ba902b7-01", .seeded(1)) == nil)
-        let child = TraceParent.child(of: Self.submitted.uppercased(), .seeded(1))
-        #expect(child?.hasPrefix("00-\(Self.trace)-") == true && child?.hasSuffix("-01") == true)
-        #expect(child != Self.submitted)
     }
 }
