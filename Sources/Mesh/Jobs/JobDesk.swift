@@ -62,17 +62,10 @@ final class JobDesk: Sendable {
         let plan = Planner.plan(job, in: world)
         registry.events.metrics.update { counts in
             for node in plan.record.considered {
-                counts.count(.policyDecisions, ["planner", Self.label(node, job)])
+                counts.count(.policyDecisions, ["planner", node.reason.map(JobReason.known) ?? "admitted"])
             }
         }
         return plan
-    }
-
-    /// The reason; one that a worker gave in words of its own is `other`.
-    private static func label(_ node: DecisionRecord.Considered, _ job: Planner.Job) -> String {
-        guard let reason = node.reason else { return "admitted" }
-        let isOwnWord = job.excluded[node.nodeId] != reason || AdmissionRefusal.words.contains(reason)
-        return isOwnWord ? reason : "other"
     }
 
     /// Why the node that was given a job would not be given it now; nil when it would, or when it has claimed it.

@@ -40,7 +40,7 @@ package final class ExportHealth: Sendable {
         state.withLock { $0.facts = Facts(lastSuccessMs: nowMs, lastError: nil) }
     }
 
-    /// `why` is a sentence of constants and numbers.
+    /// `why` says what the collector or the way to it did, never what was sent.
     func failed(_ signal: TelemetrySignal, _ why: String) {
         let nowMs = clock.millis()
         let suppressed = state.withLock { state -> Int? in

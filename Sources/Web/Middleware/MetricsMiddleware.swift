@@ -13,7 +13,7 @@ struct MetricsMiddleware: RouterMiddleware {
         let start = ContinuousClock.now
         let response = try await next(request, context)
         metrics.noteRequest(
-            route: context.routePattern, method: request.method.metricWord,
+            route: context.routePattern, method: request.method.known ?? "other",
             status: Int(response.status.code),
             seconds: (ContinuousClock.now - start) / .seconds(1))
         return response
@@ -21,9 +21,9 @@ struct MetricsMiddleware: RouterMiddleware {
 }
 
 extension HTTPRequest.Method {
-    /// The method, if it is one of the usual ones.
-    fileprivate var metricWord: String {
-        [.get, .head, .post, .put, .patch, .delete, .options].contains(self) ? rawValue : "other"
+    /// The method, if it is one of the usual ones: a caller can name any.
+    var known: String? {
+        [.get, .head, .post, .put, .patch, .delete, .options].contains(self) ? rawValue : nil
     }
 }
 

@@ -33,7 +33,7 @@ struct RequestSpanMiddleware<Context: RequestIdentified>: RouterMiddleware {
         guard place.isSampled else { return }
         let facts = context.outcome.known
         var span = Span(.request, .server, in: place, from: startMicros, to: telemetry.clock.micros())
-        span.attributes.set(.method, request.method.spanWord)
+        span.attributes.set(.method, request.method.known ?? "_OTHER")
         span.attributes.set(.route, context.routePattern)
         span.attributes.set(.status, Int64(status))
         span.attributes.set(.requestID, context.requestID)
@@ -45,12 +45,5 @@ struct RequestSpanMiddleware<Context: RequestIdentified>: RouterMiddleware {
         }
         if status >= 500 { span.fail(facts.code ?? String(status)) }
         telemetry.record(span)
-    }
-}
-
-extension HTTPRequest.Method {
-    /// The method, if it is one of the usual ones.
-    fileprivate var spanWord: String {
-        [.get, .head, .post, .put, .patch, .delete, .options].contains(self) ? rawValue : "_OTHER"
     }
 }
