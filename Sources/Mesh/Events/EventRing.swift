@@ -13,6 +13,8 @@ package final class EventRing: Sendable {
 
     private struct State {
         var nextID: UInt64 = 1
+        /// The last number that is reserved on disk; without a store nothing needs to be.
+        var reservedID = UInt64.max
         var ring: Deque<NumberedEvent> = []
         var ringBytes = 0
         var nextSubscriber = 0
@@ -35,12 +37,20 @@ package final class EventRing: Sendable {
         self.clock = clock
     }
 
-    /// Sets the first number after a start, above every number that was handed out before.
-    func start(at id: UInt64) {
-        state.withLock { $0.nextID = max($0.nextID, id) }
+    /// Begins after every number that an earlier process may have told.
+    ///
+    /// One is left out, so that no reader who comes back has the newest and is taken for one that missed nothing.
+    func start(after usedID: UInt64, reservedID: UInt64) {
+        state.withLock { $0.nextID = max($0.nextID, usedID + 2) }
+        reserve(upTo: reservedID)
     }
 
-    /// The newest number that was handed out.
+    /// Notes the last number that is reserved on disk; events beyond it are told without a number.
+    func reserve(upTo id: UInt64) {
+        state.withLock { $0.reservedID = id }
+    }
+
+    /// The newest place that was handed out.
     package var lastID: UInt64 { state.withLock { $0.nextID - 1 } }
 
     /// How many readers are subscribed.
@@ -54,11 +64,12 @@ package final class EventRing: Sendable {
         // Offering under the lock keeps the order of two publishers; it never waits.
         state.withLock { state in
             for event in events {
-                let numbered = NumberedEvent(id: state.nextID, tsMicros: tsMicros, event: event)
+                let numbered = NumberedEvent(id: state.nextID, shownID: nil, tsMicros: tsMicros, event: event)
+                    .shown(upTo: state.reservedID)
                 state.nextID += 1
                 keep(numbered, in: &state)
                 for subscriber in state.subscribers.values where subscriber.wants(event.topic) {
-                    subscriber.subscription.offer(numbered) { resync($0, newest: numbered.id) }
+                    subscriber.subscription.offer(numbered) { resync($0, state) }
                 }
             }
         }
@@ -76,7 +87,7 @@ package final class EventRing: Sendable {
                 self?.forget(number)
             }
             if state.isShutDown {
-                subscription.finish(with: resync("shutdown", newest: state.nextID - 1))
+                subscription.finish(with: resync("shutdown", state))
             } else {
                 state.subscribers[number] = Subscriber(topics: topics, subscription: subscription)
             }
@@ -88,7 +99,7 @@ package final class EventRing: Sendable {
     package func shutdown() {
         state.withLock { state in
             state.isShutDown = true
-            let last = resync("shutdown", newest: state.nextID - 1)
+            let last = resync("shutdown", state)
             for subscriber in state.subscribers.values { subscriber.subscription.finish(with: last) }
             state.subscribers.removeAll()
         }
@@ -112,16 +123,19 @@ package final class EventRing: Sendable {
         let newest = state.nextID - 1
         if lastID == newest { return [] }
         guard let oldest = state.ring.first?.id, lastID >= oldest, lastID < newest else {
-            return [resync("gap", newest: newest)]
+            return [resync("gap", state)]
         }
         return state.ring.dropFirst(Int(lastID - oldest) + 1).filter { topics?.contains($0.event.topic) ?? true }
+            .map { $0.shown(upTo: state.reservedID) }
     }
 
-    private func resync(_ reason: StaticString, newest: UInt64) -> NumberedEvent {
+    private func resync(_ reason: StaticString, _ state: State) -> NumberedEvent {
         metrics.count(.resyncs, ["\(reason)"])
+        let newest = state.nextID - 1
+        let shown = min(newest, state.reservedID)
         let event = MeshEvent(
-            .system, "Resync", ["reason": .string("\(reason)"), "newest_id": .integer(Int64(clamping: newest))])
-        return NumberedEvent(id: newest, tsMicros: clock.micros(), event: event)
+            .system, "Resync", ["reason": .string("\(reason)"), "newest_id": .integer(Int64(clamping: shown))])
+        return NumberedEvent(id: newest, shownID: shown, tsMicros: clock.micros(), event: event)
     }
 }
 

@@ -2,8 +2,12 @@ import Audit
 
 /// An event with its place in the one rising sequence over all topics.
 package struct NumberedEvent: Hashable, Sendable {
-    /// Number in the sequence; a `Resync` carries the newest number.
+    /// Place in the sequence as this process counts; a `Resync` carries the newest.
     package let id: UInt64
+    /// The number that readers are told and may come back with.
+    ///
+    /// Nil while the disk takes no block of numbers: a later process may begin before this place.
+    package let shownID: UInt64?
     /// Time of the commit, Unix microseconds.
     package let tsMicros: Int64
     /// What happened.
@@ -11,8 +15,9 @@ package struct NumberedEvent: Hashable, Sendable {
     /// Bytes of the JSON, within what escapes and numbers may add or save.
     let sizeBytes: Int
 
-    init(id: UInt64, tsMicros: Int64, event: MeshEvent) {
+    init(id: UInt64, shownID: UInt64?, tsMicros: Int64, event: MeshEvent) {
         self.id = id
+        self.shownID = shownID
         self.tsMicros = tsMicros
         self.event = event
         sizeBytes = 96 + event.sizeBytes
@@ -20,10 +25,17 @@ package struct NumberedEvent: Hashable, Sendable {
 
     /// The JSON of a `data:` line; made when a reader wants it, for most events have none.
     package var json: [UInt8] {
-        JSONValue.object([
-            "v": 1, "id": .integer(Int64(clamping: id)), "topic": .string(event.topic.rawValue),
-            "type": .string(event.type), "ts_micros": .integer(tsMicros), "data": event.data,
-        ]).jsonBytes()
+        var object: [String: JSONValue] = [
+            "v": 1, "topic": .string(event.topic.rawValue), "type": .string(event.type),
+            "ts_micros": .integer(tsMicros), "data": event.data,
+        ]
+        if let shownID { object["id"] = .integer(Int64(clamping: shownID)) }
+        return JSONValue.object(object).jsonBytes()
+    }
+
+    /// The same event as it is told when numbers up to `reserved` are on disk.
+    func shown(upTo reserved: UInt64) -> NumberedEvent {
+        NumberedEvent(id: id, shownID: id <= reserved ? id : nil, tsMicros: tsMicros, event: event)
     }
 
     /// True when the reader must read its snapshots again.

@@ -10,14 +10,14 @@ struct CommitState: Sendable {
     var replacedKeys: [Ed25519PrivateKey] = []
     /// How far the wall clock was behind the log when that was last recorded, in microseconds.
     var noticedBehindMicros: Int64 = 0
-    /// First event number that is not reserved on disk yet.
-    var reservedEventIDs: UInt64 = 0
+    /// Last event number that is reserved on disk.
+    var reservedEventID: UInt64 = 0
 
     /// Goes on from a head with the key that signs what follows.
-    init(head: LogHead, key: Ed25519PrivateKey, reservedEventIDs: UInt64 = 0) {
+    init(head: LogHead, key: Ed25519PrivateKey, reservedEventID: UInt64 = 0) {
         self.head = head
         self.key = key
-        self.reservedEventIDs = reservedEventIDs
+        self.reservedEventID = reservedEventID
     }
 
     /// The checkpoint of this moment as a note.

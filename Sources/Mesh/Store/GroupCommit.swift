@@ -112,6 +112,7 @@ final class GroupCommit: Sendable {
         events.metrics.observe(.commitDuration, seconds: (ContinuousClock.now - start) / .seconds(1))
         projections.commit()
         entries.clear()
+        if group.state.reservedEventID != state.reservedEventID { events.reserve(upTo: group.state.reservedEventID) }
         waiting.withLock { waiting in
             waiting.state = group.state
             waiting.lastTrouble = group.trouble
@@ -183,16 +184,16 @@ final class GroupCommit: Sendable {
 
     /// True when soft events have used up much of what is reserved.
     var mustReserveEventIDs: Bool {
-        events.lastID + EventRing.reservedBlock / 4 > waiting.withLock { $0.state.reservedEventIDs }
+        events.lastID + EventRing.reservedBlock / 4 > waiting.withLock { $0.state.reservedEventID }
     }
 
     /// Keeps event numbers ahead of use on disk, so that they never repeat after a restart.
     private func reserveEventIDs(_ group: inout Group, in db: Database) throws {
         let needed = events.lastID + UInt64(group.events.count) + EventRing.reservedBlock / 2
-        guard needed > group.state.reservedEventIDs else { return }
+        guard needed > group.state.reservedEventID else { return }
         let reserved = needed + EventRing.reservedBlock
         try MetaRow.set(.reservedEventIDs, Int64(reserved), db)
-        group.state.reservedEventIDs = reserved
+        group.state.reservedEventID = reserved
     }
 
     private struct Group {

@@ -4,7 +4,7 @@ import GRDB
 enum MetaRow {
     /// What is kept.
     enum Key: String {
-        /// Event numbers below this one may have been used.
+        /// Event numbers up to this one may have been told.
         case reservedEventIDs = "reserved_event_ids"
         /// 1 once the configured bootstrap token was used; keyed by its hash in the text.
         case spentBootstrapToken = "spent_bootstrap_token"

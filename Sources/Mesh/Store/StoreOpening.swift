@@ -7,8 +7,8 @@ import VoxCrypto
 struct StoreOpening: Sendable {
     var state: CommitState
     var fault: VerificationReport?
-    /// The first event number that was not handed out before.
-    var nextEventID: UInt64
+    /// The last event number that an earlier process may have told.
+    var usedEventID: UInt64
     /// The states after the last entry; nil when they are far from their last memo and are made beside the work.
     var projections: LogProjections?
 }
@@ -54,7 +54,7 @@ extension MeshStore {
         let opening = try database.writeWithoutTransaction { db in
             try StoreOpening.read(db, parts: parts, path: path)
         }
-        parts.events.start(at: opening.nextEventID)
+        parts.events.start(after: opening.usedEventID, reservedID: opening.state.reservedEventID)
         return MeshStore(
             database: database, opening: opening, parts: parts, lock: lock, durability: durability)
     }
@@ -135,33 +135,35 @@ extension StoreOpening {
         if size == 0, stored == nil {
             let state = try openLog(db, parts: parts, reserved: reserved)
             return StoreOpening(
-                state: reserving(state, db), fault: nil, nextEventID: reserved + 1, projections: LogProjections())
+                state: reserving(state, db), fault: nil, usedEventID: reserved, projections: LogProjections())
         }
         let signed = [stored, parts.keptCheckpoint].compactMap { $0 }
             .compactMap { try? Checkpoint.parse(note: $0) }  // what cannot be read proves nothing either way
         let check = try TailCheck(db, size: size, against: signed)
         guard check.report.ok, let head = check.head else {
-            let state = CommitState(head: check.head ?? LogHead(logID: ""), key: parts.signer.key)
-            return StoreOpening(state: state, fault: check.report, nextEventID: reserved + 1)
+            let state = CommitState(
+                head: check.head ?? LogHead(logID: ""), key: parts.signer.key, reservedEventID: reserved)
+            return StoreOpening(state: state, fault: check.report, usedEventID: reserved)
         }
         let known = [parts.signer.key, parts.signer.nextKey].compactMap { $0 }
         guard let key = known.first(where: { $0.publicKey == head.activeKey }) else {
             throw StoreError.otherLogKey(path: path)
         }
         return StoreOpening(
-            state: reserving(CommitState(head: head, key: key, reservedEventIDs: reserved), db), fault: nil,
-            nextEventID: reserved + 1,
+            state: reserving(CommitState(head: head, key: key, reservedEventID: reserved), db), fault: nil,
+            usedEventID: reserved,
             projections: try LogReplay.nearby(
                 size: head.size, ReadTransaction(db: db, clock: parts.clock, archives: parts.archives)))
     }
 
-    /// Puts event numbers on disk before the first is handed out, because some events precede the first commit; a
-    /// disk that takes nothing leaves that to the first commit.
+    /// Puts event numbers on disk before the first is handed out, because some events precede the first commit.
+    ///
+    /// A disk that takes nothing leaves that to the first commit; until then events are told without a number.
     private static func reserving(_ state: CommitState, _ db: Database) -> CommitState {
         var reserving = state
-        reserving.reservedEventIDs += EventRing.reservedBlock
+        reserving.reservedEventID += EventRing.reservedBlock
         do {
-            try MetaRow.set(.reservedEventIDs, Int64(clamping: reserving.reservedEventIDs), db)
+            try MetaRow.set(.reservedEventIDs, Int64(clamping: reserving.reservedEventID), db)
         } catch {
             return state
         }
@@ -176,7 +178,7 @@ extension StoreOpening {
         draft.payload = .object(payload)
         let opening = draft
         let head = LogHead(logID: parts.signer.random.hex(32))
-        var state = CommitState(head: head, key: key, reservedEventIDs: reserved)
+        var state = CommitState(head: head, key: key, reservedEventID: reserved)
         try db.inTransaction(.immediate) {
             let transaction = WriteTransaction(
                 db: db, parts: parts, state: state,

@@ -52,6 +52,47 @@ struct EventRingTests {
         #expect(await iterator.next()?.event.type == "Test")
     }
 
+    @Test func eventsBeyondWhatIsReservedHaveNoNumber() async {
+        ring.start(after: 4, reservedID: 7)
+        let subscription = ring.subscribe()
+        ring.publish((1...3).map { event($0) })
+        ring.reserve(upTo: 100)
+        ring.publish([event(4)])
+        var iterator = subscription.makeAsyncIterator()
+        var shown: [UInt64?] = []
+        for _ in 1...4 { shown.append(await iterator.next()?.shownID) }
+        #expect(shown == [6, 7, nil, 9])
+    }
+
+    @Test func eventWithoutANumberGetsItWhenThereIsOne() async {
+        ring.start(after: 0, reservedID: 2)
+        ring.publish([event(1), event(2)])
+        var iterator = ring.subscribe(after: 2).makeAsyncIterator()
+        let untold = await iterator.next()
+        #expect(untold?.id == 3 && untold?.shownID == nil)
+        #expect(untold.map { String(decoding: $0.json, as: UTF8.self) }?.contains(#""id""#) == false)
+        ring.reserve(upTo: 100)
+        iterator = ring.subscribe(after: 2).makeAsyncIterator()
+        #expect(await iterator.next()?.shownID == 3)
+    }
+
+    @Test func resyncNamesNoNumberThatIsNotReserved() async {
+        ring.start(after: 4, reservedID: 4)
+        ring.publish([event(1)])
+        let resync = await ring.subscribe(after: 3).first { _ in true }
+        #expect(resync?.shownID == 4)
+        #expect(resync?.event.data["newest_id"]?.integerValue == 4)
+    }
+
+    /// Its number may be the last of an earlier process that went on without numbers.
+    @Test(arguments: [4, 100] as [UInt64], [0, 2])
+    func whoComesBackAfterAStartIsToldOfAGap(reservedID: UInt64, published: Int) async {
+        ring.start(after: 4, reservedID: reservedID)
+        ring.publish((0..<published).map { event($0) })
+        let first = await ring.subscribe(after: 4).first { _ in true }
+        #expect(first?.event.data["reason"]?.stringValue == "gap")
+    }
+
     @Test func ringForgetsByBytesToo() async {
         let big = MeshEvent(topic: .mesh, type: "Big", data: ["x": .string(String(repeating: "x", count: 1 << 20))])
         ring.publish((0..<10).map { _ in big })

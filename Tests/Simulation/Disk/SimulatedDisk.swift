@@ -40,6 +40,8 @@ package final class SimulatedDisk: @unchecked Sendable {
     var writesUntilStop: Int?
     /// Writes and syncs so far.
     private(set) var writeCount = 0
+    /// Writes that found no room.
+    private(set) var refusals = 0
 
     init(name: String, dice: Dice, fault: Fault = .none) {
         self.name = name
@@ -93,7 +95,9 @@ package final class SimulatedDisk: @unchecked Sendable {
                 return .stops
             }
         }
-        return isFull && growing ? .full : .written
+        guard isFull, growing else { return .written }
+        refusals += 1
+        return .full
     }
 
     func tear(_ bytes: UnsafeRawBufferPointer, at offset: Int, in file: SimulatedFile) {

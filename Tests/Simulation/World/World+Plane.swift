@@ -86,7 +86,7 @@ extension World {
             case .success(let services)? where !disk.isStopped:
                 plane = Plane(services: services, fault: plan.plane, hasJobs: plan.work == .jobs)
                 trace.note("life \(lives)")
-                try reader.subscribe(services, world: self)
+                reader.subscribe(services)
                 return try compare()
             case .failure(let error)? where !disk.isStopped && !disk.isFull:
                 throw broken("the control plane does not start: \(error)")
@@ -102,7 +102,7 @@ extension World {
     /// The machine has stopped: what was not synced may be gone, and everything in memory is.
     func restart() throws(BrokenInvariant) {
         trace.note("power cut")
-        reader.drop()
+        reader.drop(disk)
         plane?.abandon()
         plane = nil
         executor.run()
