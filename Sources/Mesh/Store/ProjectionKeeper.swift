@@ -25,6 +25,11 @@ final class ProjectionKeeper: Sendable {
     /// As of the last commit; nil while they are being made of an old log.
     var value: LogProjections? { state.withLock { $0.committed } }
 
+    /// Whether a memo is kept after so many entries; never while the states are not known.
+    func isDueForMemo(after size: UInt64) -> Bool {
+        state.withLock { $0.committed.map { size % $0.memoInterval == 0 } ?? false }
+    }
+
     /// With the changes that are not committed yet; nil while they are not known.
     var written: LogProjections? {
         state.withLock { state in

@@ -118,7 +118,7 @@ package final class WriteTransaction: ReadTransaction {
     /// Keeps head and projections as they are after this entry; projections that are not known yet are made later.
     private func keepMemo() throws {
         try OpLogRow.insertMemo(head, self)
-        guard let state = shared.projections.written else { return }
+        guard shared.projections.isDueForMemo(after: head.size), let state = shared.projections.written else { return }
         try LogStateRow.insert(LogStateRow.Memo(size: head.size, tsMicros: head.lastTsMicros, state: state), self)
     }
 

@@ -32,8 +32,9 @@ struct LogReplay: Sendable {
     /// The states after the whole log when their last memo is near; nil when many entries lie between.
     static func nearby(size: UInt64, _ tx: ReadTransaction) throws -> LogProjections? {
         var replay = try LogReplay(nearest: size, tx)
-        guard size - replay.size < Timeline.memoInterval else { return nil }
+        let distance = size - replay.size
+        guard distance < LogProjections.largestMemoInterval else { return nil }
         try replay.advance(to: size, tx)
-        return replay.state
+        return distance < replay.state.memoInterval ? replay.state : nil
     }
 }

@@ -35,6 +35,17 @@ package struct LogProjections: Sendable, Hashable {
 
     init() {}
 
+    /// Longest way between two memos; shorter than what an archive leaves in the store.
+    static let largestMemoInterval: UInt64 = 8 * OpLogRow.memoInterval
+
+    /// Entries from one memo to the next: the more is open, the more of them share the cost of writing it all down.
+    var memoInterval: UInt64 {
+        let open = UInt64(mesh.nodes.count + work.openCount)
+        var interval = OpLogRow.memoInterval
+        while interval < Self.largestMemoInterval, 4 * interval < open { interval *= 2 }
+        return interval
+    }
+
     mutating func apply(_ entry: ProjectedEntry) {
         mesh.apply(entry)
         work.apply(entry)

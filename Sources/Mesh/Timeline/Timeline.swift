@@ -2,7 +2,7 @@ import Audit
 
 /// Shows the mesh as it was at any instant, from memos of the op-log and the entries between them.
 package final class Timeline: Sendable {
-    /// A memo is kept after every so many entries.
+    /// A memo is kept after every so many entries, or after two, four or eight times as many where much is open.
     package static let memoInterval = OpLogRow.memoInterval
     /// Marks of a timeline, at most.
     private static let mostMarks = 200
@@ -17,7 +17,7 @@ package final class Timeline: Sendable {
 
     /// The mesh at an instant, Unix microseconds; before the first entry it is empty.
     ///
-    /// Memos that an old log lacks are made first, so that at most 1 023 entries are applied.
+    /// Memos that an old log lacks are made first, so that fewer entries are applied than lie between two memos.
     package func at(_ micros: Int64) async throws -> LogInstant {
         while try await isFarFromMemo(micros), try await makeNextMemo() { try Task.checkCancellation() }
         return try await store.read { tx in try LogInstant(at: micros, tx) }
@@ -39,7 +39,8 @@ package final class Timeline: Sendable {
         guard store.openingFault == nil, store.projections == nil else { return false }
         return try await store.read { tx in
             let size = try LogStateRow.lastIndex(atMicros: micros, tx).map { $0 + 1 } ?? 0
-            return try size - LogReplay(nearest: size, tx).size >= Self.memoInterval
+            let replay = try LogReplay(nearest: size, tx)
+            return size - replay.size >= replay.state.memoInterval
         }
     }
 

@@ -74,6 +74,8 @@ package struct WorkProjection: Projection {
     package var leases: [ProjectedLease] { liveLeases.values.sorted { $0.place < $1.place } }
     /// Items in the inbox or assigned, in order of admission.
     package var items: [ProjectedItem] { openItems.values.sorted { $0.place < $1.place } }
+    /// How many runs, leases and items there are.
+    var openCount: Int { openRuns.count + liveLeases.count + openItems.count }
     /// Nodes that hold a lease or were given a run.
     package var busyNodes: Set<NodeID> {
         Set(liveLeases.values.map(\.holder)).union(openRuns.values.compactMap(\.node))

@@ -48,6 +48,32 @@ import Testing
         #expect(early.appliedCount < Int64(Timeline.memoInterval))
     }
 
+    @Test func whereMuchIsOpenMemosAreFurtherApartAndAStartNeedsNoMore() async throws {
+        let directory = try TemporaryDirectory()
+        let mesh = try await MeshServices.open(.onDisk(directory.path))
+        for hundred in 0..<65 {
+            try await mesh.store.write("grant leases") { tx in
+                for number in 0..<100 {
+                    let id = LeaseID("\(100 * hundred + number)")
+                    let lease = ExecLease(
+                        id: id, scopeKey: "build:\(id)", holder: "own-0001", state: .granted, grantedMs: 0, expiresMs: 0)
+                    try tx.append(lease.draft(.leaseGranted, actor: "own"))
+                }
+            }
+        }
+        let sizes = try await mesh.store.read { tx in
+            try Int.fetchAll(tx.db, sql: "SELECT size FROM op_log_state ORDER BY size")
+        }
+        #expect(sizes == [1_024, 2_048, 3_072, 4_096, 6_144])
+        let state = try #require(mesh.timeline.newest)
+        #expect(state.memoInterval == 2_048)
+        try mesh.store.close()
+
+        let again = try await MeshServices.open(.onDisk(directory.path))
+        #expect(again.timeline.newest?.work == state.work)
+        try again.store.close()
+    }
+
     @Test func aMemoThatWasAlteredIsNotUsed() async throws {
         let clock = ManualClock()
         let mesh = try await MeshServices.inMemory(clock: clock)
