@@ -56,7 +56,8 @@ import Testing
                 for number in 0..<100 {
                     let id = LeaseID("\(100 * hundred + number)")
                     let lease = ExecLease(
-                        id: id, scopeKey: "build:\(id)", holder: "own-0001", state: .granted, grantedMs: 0, expiresMs: 0)
+                        id: id, scopeKey: "build:\(id)", holder: "own-0001", state: .granted, grantedMs: 0, expiresMs: 0
+                    )
                     try tx.append(lease.draft(.leaseGranted, actor: "own"))
                 }
             }
