@@ -32,7 +32,7 @@ extension ControlPlane {
 }
 
 /// Why a control plane did not do what was asked.
-package enum ControlPlaneError: Error, Hashable, Sendable {
+package enum ControlPlaneError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Longest piece of an answer that an error keeps, bytes.
     package static let longestDetail = 240
 
@@ -65,6 +65,18 @@ package enum ControlPlaneError: Error, Hashable, Sendable {
     /// Lower bound of the pause before the next try, seconds.
     package var retryAfterSeconds: Int? {
         if case .refused(_, _, _, let seconds) = self { seconds } else { nil }
+    }
+
+    /// What happened, for a log.
+    package var description: String {
+        switch self {
+        case .refused(let status, let context, let detail, _):
+            "\(context) was answered with status \(status)" + (detail.isEmpty ? "" : ": \(detail)")
+        case .unreachable(let context, let detail): "\(context) got no answer: \(detail)"
+        case .pinMismatch(let context): "\(context) was not sent: the certificate is not the pinned one"
+        case .untrusted(let context): "\(context) was not sent: the certificate is not trusted"
+        case .unreadable(let context): "\(context) got an answer that cannot be read"
+        }
     }
 
     /// Trims and cuts an answer so that an error stays small and whole UTF-8.

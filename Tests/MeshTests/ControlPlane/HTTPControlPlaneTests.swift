@@ -37,6 +37,24 @@ struct HTTPControlPlaneTests {
         }
     }
 
+    @Test func aLogIsToldInWords() {
+        let told: [(ControlPlaneError, String)] = [
+            (
+                .refused(status: 409, context: "heartbeat", detail: "gone", retryAfterSeconds: 3),
+                "heartbeat was answered with status 409: gone"
+            ),
+            (
+                .refused(status: 503, context: "join", detail: "", retryAfterSeconds: nil),
+                "join was answered with status 503"
+            ),
+            (.unreachable(context: "join", detail: "timed out"), "join got no answer: timed out"),
+            (.pinMismatch(context: "join"), "join was not sent: the certificate is not the pinned one"),
+            (.untrusted(context: "join"), "join was not sent: the certificate is not trusted"),
+            (.unreadable(context: "join"), "join got an answer that cannot be read"),
+        ]
+        for (error, words) in told { #expect("\(error)" == words) }
+    }
+
     @Test func silenceIsTransient() async {
         let error = await fault(plane { _ in throw Gone() })
         #expect(error == .unreachable(context: "join", detail: "Gone()"))
