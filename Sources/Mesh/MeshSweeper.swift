@@ -1,9 +1,11 @@
 import Logging
 import ServiceLifecycle
+import Synchronization
 
 /// Lets time pass in the mesh: ends leases, invites and maintenance, writes soft state behind, signs checkpoints.
-package struct MeshSweeper: Service {
+package final class MeshSweeper: Service {
     private let services: MeshServices
+    private let faults = Mutex(LastingFaults())
     private let logger = Logger(label: "vox.mesh.sweeper")
 
     init(services: MeshServices) {
@@ -82,12 +84,18 @@ package struct MeshSweeper: Service {
     }
 
     private func attempt(_ what: String, _ work: () async throws -> Void) async {
+        var fault: String?
         do {
             try await work()
         } catch is CancellationError {
             return
         } catch {
-            logger.error("could not \(what)", metadata: ["error": "\(error)"])
+            fault = "\(error)"
+        }
+        switch faults.withLock({ $0.take(fault, of: what, nowMs: services.clock.millis()) }) {
+        case .fault(let words): logger.error("could not \(what)", metadata: ["error": "\(words)"])
+        case .over: logger.notice("could \(what) again")
+        case nil: break
         }
     }
 }
