@@ -1,11 +1,10 @@
 import Logging
 import ServiceLifecycle
-import Synchronization
 
 /// Lets time pass in the mesh: ends leases, invites and maintenance, writes soft state behind, signs checkpoints.
-package final class MeshSweeper: Service {
+package struct MeshSweeper: Service {
     private let services: MeshServices
-    private let faults = Mutex(LastingFaults())
+    private let faults = LastingFaults()
     private let logger = Logger(label: "vox.mesh.sweeper")
 
     init(services: MeshServices) {
@@ -92,7 +91,7 @@ package final class MeshSweeper: Service {
         } catch {
             fault = "\(error)"
         }
-        switch faults.withLock({ $0.take(fault, of: what, nowMs: services.clock.millis()) }) {
+        switch faults.take(fault, of: what, nowMs: services.clock.millis()) {
         case .fault(let words): logger.error("could not \(what)", metadata: ["error": "\(words)"])
         case .over: logger.notice("could \(what) again")
         case nil: break

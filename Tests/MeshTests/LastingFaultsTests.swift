@@ -3,9 +3,9 @@ import Testing
 @testable import Mesh
 
 struct LastingFaultsTests {
-    private var faults = LastingFaults()
+    private let faults = LastingFaults()
 
-    @Test mutating func aFaultIsToldWhenItBeginsOnceAMinuteAndAtItsEnd() {
+    @Test func aFaultIsToldWhenItBeginsOnceAMinuteAndAtItsEnd() {
         #expect(faults.take(nil, of: "sign", nowMs: 0) == nil)
         #expect(faults.take("full", of: "sign", nowMs: 1_000) == .fault("full"))
         for second in 2...60 { #expect(faults.take("full", of: "sign", nowMs: Int64(second) * 1_000) == nil) }
@@ -15,7 +15,7 @@ struct LastingFaultsTests {
         #expect(faults.take("full", of: "sign", nowMs: 64_000) == .fault("full"))
     }
 
-    @Test mutating func anotherFaultAnotherAttemptAndAClockThatStepsBackAreTold() {
+    @Test func anotherFaultAnotherAttemptAndAClockThatStepsBackAreTold() {
         #expect(faults.take("full", of: "sign", nowMs: 10_000) == .fault("full"))
         #expect(faults.take("torn", of: "sign", nowMs: 10_000) == .fault("torn"))
         #expect(faults.take("torn", of: "sweep", nowMs: 10_000) == .fault("torn"))
