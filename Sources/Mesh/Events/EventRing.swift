@@ -45,7 +45,7 @@ package final class EventRing: Sendable {
         reserve(upTo: reservedID)
     }
 
-    /// Notes the last number that is reserved on disk; events beyond it are told without a number.
+    /// Notes the last number that is reserved on disk; events beyond it are told without one of their own.
     func reserve(upTo id: UInt64) {
         state.withLock { $0.reservedID = id }
     }
@@ -64,8 +64,8 @@ package final class EventRing: Sendable {
         // Offering under the lock keeps the order of two publishers; it never waits.
         state.withLock { state in
             for event in events {
-                let numbered = NumberedEvent(id: state.nextID, shownID: nil, tsMicros: tsMicros, event: event)
-                    .shown(upTo: state.reservedID)
+                let numbered = NumberedEvent(
+                    id: state.nextID, reservedID: state.reservedID, tsMicros: tsMicros, event: event)
                 state.nextID += 1
                 keep(numbered, in: &state)
                 for subscriber in state.subscribers.values where subscriber.wants(event.topic) {
@@ -126,16 +126,20 @@ package final class EventRing: Sendable {
             return [resync("gap", state)]
         }
         return state.ring.dropFirst(Int(lastID - oldest) + 1).filter { topics?.contains($0.event.topic) ?? true }
-            .map { $0.shown(upTo: state.reservedID) }
+            .map { $0.told(reservedID: state.reservedID) }
     }
 
     private func resync(_ reason: StaticString, _ state: State) -> NumberedEvent {
         metrics.count(.resyncs, ["\(reason)"])
         let newest = state.nextID - 1
-        let shown = min(newest, state.reservedID)
-        let event = MeshEvent(
-            .system, "Resync", ["reason": .string("\(reason)"), "newest_id": .integer(Int64(clamping: shown))])
-        return NumberedEvent(id: newest, shownID: shown, tsMicros: clock.micros(), event: event)
+        let told = min(newest, state.reservedID)
+        var data: [String: JSONValue] = [
+            "reason": .string("\(reason)"), "newest_id": .integer(Int64(clamping: told)),
+        ]
+        if told < newest { data["newest_place"] = .integer(Int64(clamping: newest)) }
+        return NumberedEvent(
+            id: newest, reservedID: state.reservedID, tsMicros: clock.micros(),
+            event: MeshEvent(.system, "Resync", .object(data)))
     }
 }
 

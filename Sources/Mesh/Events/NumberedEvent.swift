@@ -4,10 +4,8 @@ import Audit
 package struct NumberedEvent: Hashable, Sendable {
     /// Place in the sequence as this process counts; a `Resync` carries the newest.
     package let id: UInt64
-    /// The number that readers are told and may come back with.
-    ///
-    /// Nil while the disk takes no block of numbers: a later process may begin before this place.
-    package let shownID: UInt64?
+    /// What a reader that has seen it comes back with: its place, or the last number on disk when that is before it.
+    package let resumeID: UInt64
     /// Time of the commit, Unix microseconds.
     package let tsMicros: Int64
     /// What happened.
@@ -15,9 +13,9 @@ package struct NumberedEvent: Hashable, Sendable {
     /// Bytes of the JSON, within what escapes and numbers may add or save.
     let sizeBytes: Int
 
-    init(id: UInt64, shownID: UInt64?, tsMicros: Int64, event: MeshEvent) {
+    init(id: UInt64, reservedID: UInt64, tsMicros: Int64, event: MeshEvent) {
         self.id = id
-        self.shownID = shownID
+        resumeID = min(id, reservedID)
         self.tsMicros = tsMicros
         self.event = event
         sizeBytes = 96 + event.sizeBytes
@@ -29,13 +27,16 @@ package struct NumberedEvent: Hashable, Sendable {
             "v": 1, "topic": .string(event.topic.rawValue), "type": .string(event.type),
             "ts_micros": .integer(tsMicros), "data": event.data,
         ]
-        if let shownID { object["id"] = .integer(Int64(clamping: shownID)) }
+        if hasNumber || isResync { object["id"] = .integer(Int64(clamping: resumeID)) }
         return JSONValue.object(object).jsonBytes()
     }
 
-    /// The same event as it is told when numbers up to `reserved` are on disk.
-    func shown(upTo reserved: UInt64) -> NumberedEvent {
-        NumberedEvent(id: id, shownID: id <= reserved ? id : nil, tsMicros: tsMicros, event: event)
+    /// False while the disk takes no block of numbers: a later process may begin before this place.
+    package var hasNumber: Bool { id == resumeID }
+
+    /// The same event when numbers up to another one are on disk.
+    func told(reservedID: UInt64) -> NumberedEvent {
+        NumberedEvent(id: id, reservedID: reservedID, tsMicros: tsMicros, event: event)
     }
 
     /// True when the reader must read its snapshots again.

@@ -24,9 +24,12 @@ extension MeshStore {
                 throw StoreError.cannotOpen(path: path, detail: "the file cannot be created")
             }
             let pool = try DatabasePool(path: parts.disk.databaseName(path), configuration: configuration())
-            try setDurability(durability, of: pool)
+            // What an opening writes is always on disk before anything is told, the event numbers above all.
+            try setDurability(.full, of: pool)
             try checkPages(pool, path: path, sizeBytes: parts.disk.sizeBytes(path))
-            return try finishOpening(pool, path: path, parts: parts, lock: lock, durability: durability)
+            let store = try finishOpening(pool, path: path, parts: parts, lock: lock, durability: durability)
+            if durability != .full { try setDurability(durability, of: pool) }
+            return store
         } catch let error as StoreError {
             throw error
         } catch let error as DatabaseError where error.isOfTheFile {
@@ -158,7 +161,7 @@ extension StoreOpening {
 
     /// Puts event numbers on disk before the first is handed out, because some events precede the first commit.
     ///
-    /// A disk that takes nothing leaves that to the first commit; until then events are told without a number.
+    /// A disk that takes nothing leaves that to the first commit; until then events have no number of their own.
     private static func reserving(_ state: CommitState, _ db: Database) -> CommitState {
         var reserving = state
         reserving.reservedEventID += EventRing.reservedBlock

@@ -20,6 +20,9 @@ struct LogReplay: Sendable {
         self.size = memoSize
     }
 
+    /// The size at which the next memo is due, as far as the states of now say it.
+    var nextMemo: UInt64 { (size / state.memoInterval + 1) * state.memoInterval }
+
     /// Applies what follows until so many entries are covered; `kinds` limits which.
     mutating func advance(to end: UInt64, kinds: [String] = LogProjections.kinds, _ tx: ReadTransaction) throws {
         while size < end {
@@ -29,12 +32,12 @@ struct LogReplay: Sendable {
         }
     }
 
-    /// The states after the whole log when their last memo is near; nil when many entries lie between.
+    /// The states after the whole log; nil when it is long and no memo is near, as in a log from before there were memos.
     static func nearby(size: UInt64, _ tx: ReadTransaction) throws -> LogProjections? {
         var replay = try LogReplay(nearest: size, tx)
         let distance = size - replay.size
         guard distance < LogProjections.largestMemoInterval else { return nil }
         try replay.advance(to: size, tx)
-        return distance < replay.state.memoInterval ? replay.state : nil
+        return replay.memoSize > 0 || distance < Timeline.memoInterval ? replay.state : nil
     }
 }

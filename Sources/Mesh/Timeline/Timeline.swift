@@ -23,7 +23,7 @@ package final class Timeline: Sendable {
         return try await store.read { tx in try LogInstant(at: micros, tx) }
     }
 
-    /// Makes the memos that a log from before them lacks, 1 024 entries at a time; from then on the writer keeps them.
+    /// Makes the memos that a log from before them lacks, one after another; from then on the writer keeps them.
     package func makeMissingMemos() async throws {
         guard store.openingFault == nil, store.projections == nil else { return }
         while try await makeNextMemo() { try Task.checkCancellation() }
@@ -40,7 +40,7 @@ package final class Timeline: Sendable {
         return try await store.read { tx in
             let size = try LogStateRow.lastIndex(atMicros: micros, tx).map { $0 + 1 } ?? 0
             let replay = try LogReplay(nearest: size, tx)
-            return size - replay.size >= replay.state.memoInterval
+            return replay.nextMemo <= size
         }
     }
 
@@ -49,7 +49,7 @@ package final class Timeline: Sendable {
         try await store.write("make a memo") { tx in
             try tx.storeEntries()
             var replay = try LogReplay(nearest: tx.head.size, tx)
-            let next = replay.size + Self.memoInterval
+            let next = replay.nextMemo
             guard next <= tx.head.size else { return false }
             try replay.advance(to: next, tx)
             let tsMicros = try LogStateRow.tsMicros(of: next - 1, tx) ?? 0

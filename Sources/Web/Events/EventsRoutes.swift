@@ -55,8 +55,7 @@ extension Request {
 extension EventText {
     /// An event of the ring, with its JSON as it was made for all subscribers.
     static func frame(_ event: NumberedEvent) -> ByteBuffer {
-        var buffer = ByteBuffer(string: event.shownID.map { "id: \($0)\n" } ?? "")
-        buffer.writeString("event: \(event.event.type)\ndata: ")
+        var buffer = ByteBuffer(string: "id: \(event.resumeID)\nevent: \(event.event.type)\ndata: ")
         buffer.writeBytes(event.json)
         buffer.writeString("\n\n")
         return buffer

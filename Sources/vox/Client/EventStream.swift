@@ -20,11 +20,12 @@ struct EventStream: Sendable {
         /// Its JSON as a value.
         var value: JSONValue? { try? JSONValue(parsing: Array(data.utf8)) }  // what is no JSON says nothing
 
-        /// The number of the newest notice when some are missing before this one.
+        /// The place of the newest notice when some are missing before this one.
         var gapBefore: UInt64? {
             guard let value, value["type"]?.stringValue == "Resync", value["data"]?["reason"]?.stringValue == "gap"
             else { return nil }
-            return value["data"]?["newest_id"]?.integerValue.map { UInt64(clamping: $0) }
+            let newest = value["data"]?["newest_place"] ?? value["data"]?["newest_id"]
+            return newest?.integerValue.map { UInt64(clamping: $0) }
         }
     }
 

@@ -43,7 +43,7 @@ struct EventsCommand: AsyncParsableCommand {
 
     /// Events that the process still has, as far back as it can go.
     ///
-    /// All topics are read, so that the newest event always ends the reading.
+    /// All topics are read, so that it is known how many events come; they may be without a number.
     private func past(_ stream: EventStream, _ body: (EventStream.Event) -> Void) async throws {
         var newest: UInt64?
         try await stream.read(after: .max) { event in
@@ -53,10 +53,12 @@ struct EventsCommand: AsyncParsableCommand {
         guard let newest, newest > 1 else { return }
         var (back, isTooFar) = (min(Self.mostPast, newest - 1), true)
         while back > 0, isTooFar {
+            var left = back
             try await stream.read(after: newest - back) { event in
                 isTooFar = event.gapBefore != nil
                 if !isTooFar { body(event) }
-                return !isTooFar && (event.id ?? 0) < newest
+                left -= 1
+                return !isTooFar && left > 0
             }
             back /= 2
         }

@@ -60,6 +60,18 @@ struct GroupCommitTests {
         #expect(indices == Array(2..<1_002))
     }
 
+    @Test func eventsBeyondTheBlockHaveNumbersAgainAfterTheNextCommit() async throws {
+        let mesh = try await MeshServices.inMemory()
+        let alert = MeshEvent.storeAlert("size", severity: "warning", detail: "large")
+        mesh.events.publish(Array(repeating: alert, count: Int(EventRing.reservedBlock)))
+        var events = mesh.events.subscribe().makeAsyncIterator()
+        mesh.events.publish([alert])
+        #expect(await events.next()?.hasNumber == false)
+        try await mesh.store.keepEventNumbersAhead()
+        mesh.events.publish([alert])
+        #expect(await events.next()?.hasNumber == true)
+    }
+
     @Test func entryRowEventAndHookRollBackTogether() async throws {
         let mesh = try await MeshServices.inMemory()
         let before = mesh.events.lastID

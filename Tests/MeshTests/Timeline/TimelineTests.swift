@@ -51,28 +51,37 @@ import Testing
     @Test func whereMuchIsOpenMemosAreFurtherApartAndAStartNeedsNoMore() async throws {
         let directory = try TemporaryDirectory()
         let mesh = try await MeshServices.open(.onDisk(directory.path))
-        for hundred in 0..<65 {
-            try await mesh.store.write("grant leases") { tx in
-                for number in 0..<100 {
-                    let id = LeaseID("\(100 * hundred + number)")
-                    let lease = ExecLease(
-                        id: id, scopeKey: "build:\(id)", holder: "own-0001", state: .granted, grantedMs: 0, expiresMs: 0
-                    )
-                    try tx.append(lease.draft(.leaseGranted, actor: "own"))
-                }
-            }
-        }
-        let sizes = try await mesh.store.read { tx in
-            try Int.fetchAll(tx.db, sql: "SELECT size FROM op_log_state ORDER BY size")
-        }
-        #expect(sizes == [1_024, 2_048, 3_072, 4_096, 6_144])
+        try await grant(0..<5_500, in: mesh)
+        #expect(try await memoSizes(mesh) == [1_024, 2_048, 3_072, 4_096])
         let state = try #require(mesh.timeline.newest)
         #expect(state.memoInterval == 2_048)
         try mesh.store.close()
 
         let again = try await MeshServices.open(.onDisk(directory.path))
         #expect(again.timeline.newest?.work == state.work)
+        try await grant(5_500..<6_300, in: again)
+        #expect(try await memoSizes(again) == [1_024, 2_048, 3_072, 4_096, 6_144])
         try again.store.close()
+    }
+
+    /// Leases as the log has them, a hundred to a write.
+    private func grant(_ numbers: Range<Int>, in mesh: MeshServices) async throws {
+        for first in stride(from: numbers.lowerBound, to: numbers.upperBound, by: 100) {
+            try await mesh.store.write("grant leases") { tx in
+                for number in first..<first + 100 {
+                    let lease = ExecLease(
+                        id: LeaseID("\(number)"), scopeKey: "build:\(number)", holder: "own-0001", state: .granted,
+                        grantedMs: 0, expiresMs: 0)
+                    try tx.append(lease.draft(.leaseGranted, actor: "own"))
+                }
+            }
+        }
+    }
+
+    private func memoSizes(_ mesh: MeshServices) async throws -> [Int] {
+        try await mesh.store.read { tx in
+            try Int.fetchAll(tx.db, sql: "SELECT size FROM op_log_state ORDER BY size")
+        }
     }
 
     @Test func aMemoThatWasAlteredIsNotUsed() async throws {
