@@ -133,13 +133,14 @@ package final class EventRing: Sendable {
         metrics.count(.resyncs, ["\(reason)"])
         let newest = state.nextID - 1
         let told = min(newest, state.reservedID)
-        var data: [String: JSONValue] = [
-            "reason": .string("\(reason)"), "newest_id": .integer(Int64(clamping: told)),
-        ]
-        if told < newest { data["newest_place"] = .integer(Int64(clamping: newest)) }
+        let place: JSONValue? = told < newest ? .integer(Int64(clamping: newest)) : nil
+        let event = MeshEvent(
+            .system, "Resync",
+            [
+                "reason": .string("\(reason)"), "newest_id": .integer(Int64(clamping: told)), "newest_place": place,
+            ])
         return NumberedEvent(
-            id: newest, reservedID: state.reservedID, tsMicros: clock.micros(),
-            event: MeshEvent(.system, "Resync", .object(data)))
+            id: newest, reservedID: state.reservedID, tsMicros: clock.micros(), event: event)
     }
 }
 

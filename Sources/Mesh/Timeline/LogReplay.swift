@@ -32,7 +32,7 @@ struct LogReplay: Sendable {
         }
     }
 
-    /// The states after the whole log; nil when it is long and no memo is near, as in a log from before there were memos.
+    /// The states after the whole log; nil when it is long and no memo is near, as in a log from before memos.
     static func nearby(size: UInt64, _ tx: ReadTransaction) throws -> LogProjections? {
         var replay = try LogReplay(nearest: size, tx)
         let distance = size - replay.size
