@@ -122,10 +122,10 @@ package final class EventRing: Sendable {
         guard let lastID else { return [] }
         let newest = state.nextID - 1
         if lastID == newest { return [] }
-        guard let oldest = state.ring.first?.id, lastID >= oldest, lastID < newest else {
+        guard let oldest = state.ring.first?.id, lastID < newest, lastID + 1 >= oldest else {
             return [resync("gap", state)]
         }
-        return state.ring.dropFirst(Int(lastID - oldest) + 1).filter { topics?.contains($0.event.topic) ?? true }
+        return state.ring.dropFirst(Int(lastID + 1 - oldest)).filter { topics?.contains($0.event.topic) ?? true }
             .map { $0.told(reservedID: state.reservedID) }
     }
 

@@ -50,7 +50,7 @@ extension Journeys {
                 let plane = try await Self.plane(stage, certificatesIn: folder)
                 let stranger = try await stage.start(
                     "carl", environment: Self.worker("carl-pc", of: plane, pin: wrong))
-                try await eventually("carl is told") { stranger.child.errors.contains("pinMismatch") }
+                try await eventually("carl is told") { stranger.child.errors.contains("is not the pinned one") }
                 _ = try await stage.start("ben", environment: Self.worker("ben-pc", of: plane, pin: right))
                 try await eventually("ben works there") { try await Self.nodes(plane).contains("ben-pc") }
                 try #require(try await !Self.nodes(plane).contains("carl-pc"))

@@ -32,6 +32,13 @@ struct EventRingTests {
         #expect(await iterator.next()?.id == 10)
     }
 
+    @Test func whoHasSeenAllBeforeTheRingGetsTheWholeRing() async {
+        let number = EventRing.longestRing
+        ring.publish((0..<number + 10).map { event($0) })
+        #expect(await ring.subscribe(after: 10).first { _ in true }?.id == 11)
+        #expect(await ring.subscribe(after: 9).first { _ in true }?.isResync == true)
+    }
+
     @Test func newestIDResumesWithoutResync() async {
         ring.publish([event(1)])
         let subscription = ring.subscribe(after: 1)
