@@ -61,6 +61,13 @@ struct FrameReader: Sendable {
                     "The audit log does not verify, so nothing is written. \(fault.detail ?? "")",
                     link: LinkText("See the audit page", href: Links.audit)))
         }
+        if let trouble = services.store.lastTrouble {
+            warnings.append(
+                Notice(
+                    .error,
+                    "Changes cannot be saved. The store \(trouble) Free some disk space; what was saved before is there."
+                ))
+        }
         if let excess = services.storeSize.excess {
             warnings.append(
                 Notice(
