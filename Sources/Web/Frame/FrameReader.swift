@@ -65,7 +65,7 @@ struct FrameReader: Sendable {
             warnings.append(
                 Notice(
                     .error,
-                    "Changes cannot be saved. The store \(trouble) Free some disk space; what was saved before is there."
+                    "Changes cannot be saved. The store \(trouble) Free some disk space; vox doctor looks for other causes."
                 ))
         }
         if let excess = services.storeSize.excess {
