@@ -1,5 +1,6 @@
 import Audit
 import GRDB
+import HTTPTypes
 import HummingbirdTesting
 import MeshFixtures
 import Testing
