@@ -65,7 +65,9 @@ struct FrameReader: Sendable {
             warnings.append(
                 Notice(
                     .error,
-                    "Changes cannot be saved. The store \(trouble) Free some disk space; vox doctor looks for other causes."
+                    """
+                    Changes cannot be saved. The store \(trouble) Free some disk space; vox doctor looks for other causes.
+                    """
                 ))
         }
         if let excess = services.storeSize.excess {
