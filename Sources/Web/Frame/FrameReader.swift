@@ -66,7 +66,7 @@ struct FrameReader: Sendable {
                 Notice(
                     .error,
                     """
-                    Changes cannot be saved. The store \(trouble) Free some disk space; vox doctor looks for other causes.
+                    Changes cannot be saved. The store \(trouble) Free some disk space; vox doctor finds other causes.
                     """
                 ))
         }

@@ -25,7 +25,7 @@ import Testing
         let page = try await harness.send(.get, path)
         #expect(page.status == .ok)
         #expect(page.text.contains(words))
-        #expect(page.text.contains("Free some disk space; vox doctor looks for other causes."))
+        #expect(page.text.contains("Free some disk space; vox doctor finds other causes."))
         try await setMostPages(1_000_000, in: store)
         #expect(try await !harness.send(.get, path).text.contains(words))
     }
