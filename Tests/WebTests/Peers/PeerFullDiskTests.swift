@@ -12,31 +12,6 @@ import Testing
 @Suite struct PeerFullDiskTests {
     private static let sentence = "populi: store could not be written; nothing was saved; retry later"
 
-    /// Lets the store grow no more and fills what is left of its audit log's pages.
-    private func fill(_ harness: PeerHarness) async throws {
-        let store = harness.services.store
-        try await store.write("fill") { tx in
-            let pages = try Int.fetchOne(tx.db, sql: "PRAGMA page_count") ?? 0
-            try tx.db.execute(sql: "PRAGMA max_page_count = \(pages)")
-        }
-        var isFull = false
-        while !isFull {
-            do {
-                try await store.write("fill") { tx in
-                    _ = try tx.append(.init(kind: .controlEvent, actor: "system"))
-                }
-            } catch StoreError.notWritten {
-                isFull = true
-            }
-        }
-    }
-
-    private func makeRoom(_ harness: PeerHarness) async throws {
-        try await harness.services.store.write("grow") { tx in
-            try tx.db.execute(sql: "PRAGMA max_page_count = 1000000")
-        }
-    }
-
     private func size(_ harness: PeerHarness) async throws -> [Int] {
         try await harness.services.store.read { tx in
             try ["node", "message", "exec_lease", "op_log", "node_token", "invite"].map {
@@ -59,7 +34,7 @@ import Testing
             ("/v1/populi/admin/maintenance", #"{"node_id":"n1","maintenance":true}"#),
             ("/v1/populi/bootstrap/exchange", #"{"bootstrap_token":"\#(invite.bearer.sec)"}"#),
         ]
-        try await fill(harness)
+        try await harness.services.store.fill()
         let before = try await size(harness)
         let nodes = try await harness.send(.get, "/v1/populi/nodes").text
         for (path, body) in writes {
@@ -72,7 +47,7 @@ import Testing
         #expect(try await harness.send(.get, "/v1/populi/nodes").text == nodes)
         #expect(try await harness.send(.get, "/v1/populi/exec/leases").text == #"{"leases":[]}"#)
         #expect(try await harness.services.audit.verify().ok)
-        try await makeRoom(harness)
+        try await harness.services.store.makeRoom()
         for (path, body) in writes.reversed() {
             let answer = try await harness.send(.post, path, body: body)
             let isBlocked = path.hasSuffix("grant")
@@ -84,7 +59,7 @@ import Testing
 
     @Test func fullDiskIsToldAsAStoreAlert() async throws {
         let harness = try await PeerHarness()
-        try await fill(harness)
+        try await harness.services.store.fill()
         let events = harness.services.events.subscribe(topics: [.store])
         _ = try await harness.send(.post, "/v1/populi/join", body: PeerRouteRow.record)
         var iterator = events.makeAsyncIterator()
@@ -97,10 +72,7 @@ import Testing
     @Test func signedBearerIsNotSpentByAFullDisk() async throws {
         let harness = try await PeerHarness { $0.bearers = BearerSettings(rest: .init(jwtKey: SignedToken.key)) }
         let store = harness.services.store
-        try await store.write("fill") { tx in
-            let pages = try Int.fetchOne(tx.db, sql: "PRAGMA page_count") ?? 0
-            try tx.db.execute(sql: "PRAGMA max_page_count = \(pages)")
-        }
+        try await store.leaveNoRoom()
         var refused: (token: String, answer: TestResponse)?
         for number in 0..<2_000 where refused == nil {
             let token = SignedToken(jti: "\(number)", exp: 1_790_000_600).text
@@ -110,7 +82,7 @@ import Testing
         let (token, answer) = try #require(refused)
         #expect(answer.status.code == 507)
         #expect(answer.headers[.retryAfterSeconds] == "5")
-        try await makeRoom(harness)
+        try await store.makeRoom()
         #expect(try await harness.send(.get, "/v1/populi/nodes", bearer: token).status == .ok)
         #expect(try await harness.send(.get, "/v1/populi/nodes", bearer: token).status == .unauthorized)
     }
