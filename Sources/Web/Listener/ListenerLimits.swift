@@ -20,12 +20,17 @@ package struct ListenerLimits: Sendable {
     }
 
     /// HTTP/1 under these limits; a request that is being answered, as a long poll or a stream, is left alone.
-    package var http1: HTTPServerBuilder {
+    package var http1: HTTPServerBuilder { HTTPServerBuilder { HTTP1Channel(responder: $0, configuration: http1Parts) } }
+
+    /// ``http1`` for handlers that never keep a thread for long: each works on its connection's event loop.
+    package var http1OnLoops: HTTPServerBuilder {
+        HTTPServerBuilder { LoopChannel(base: HTTP1Channel(responder: $0, configuration: http1Parts)) }
+    }
+
+    private var http1Parts: HTTP1Channel.Configuration {
         let (headers, body) = (headers, body)
-        return .http1(
-            configuration: .init(
-                additionalChannelHandlers: [RequestDeadline(head: headers, body: body), HangUpWatch()],
-                idleTimeout: idle))
+        return HTTP1Channel.Configuration(
+            additionalChannelHandlers: [RequestDeadline(head: headers, body: body), HangUpWatch()], idleTimeout: idle)
     }
 
     /// Connections of each of two listeners, when the process may open `files` files; at least 16.

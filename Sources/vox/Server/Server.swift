@@ -79,7 +79,7 @@ struct Server {
         let router = buildMeshRouter(services, peers)
         let server: HTTPServerBuilder
         do {
-            let plain = ListenerLimits().http1
+            let plain = ListenerLimits().http1OnLoops
             server = try parts.tls.serverConfiguration.map { try .tls(plain, tlsConfiguration: $0) } ?? plain
         } catch {
             throw CommandFailure("the certificate of the mesh listener cannot be used: \(error).")
