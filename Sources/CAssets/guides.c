@@ -81,6 +81,9 @@ static const unsigned char own_toml_reader[] = {
 static const unsigned char sealed_input_is_jwe[] = {
 #embed "../../Docs/Decisions/0006-sealed-input-is-jwe.md"
 };
+static const unsigned char renewals_in_memory[] = {
+#embed "../../Docs/Decisions/0007-renewals-in-memory.md"
+};
 
 #define GUIDE(path, bytes) {path, "text/markdown; charset=utf-8", bytes, sizeof bytes}
 
@@ -111,6 +114,7 @@ static const vox_asset guides[] = {
     GUIDE("Decisions/0004-pinned-mesh-certificate.md", pinned_certificate),
     GUIDE("Decisions/0005-own-toml-reader.md", own_toml_reader),
     GUIDE("Decisions/0006-sealed-input-is-jwe.md", sealed_input_is_jwe),
+    GUIDE("Decisions/0007-renewals-in-memory.md", renewals_in_memory),
 };
 
 const vox_asset *vox_guides(size_t *count) {

@@ -39,23 +39,27 @@ enum ExecLeaseRow {
         ).map(lease)
     }
 
-    /// Live leases whose end is reached.
-    static func ended(nowMs: Int64, _ tx: ReadTransaction) throws -> [ExecLease] {
+    /// Live leases whose stored end is reached, the earliest first.
+    static func ended(nowMs: Int64, atMost limit: Int, _ tx: ReadTransaction) throws -> [ExecLease] {
         let statement = try tx.db.cachedStatement(
             sql: """
                 SELECT \(columns) FROM exec_lease WHERE expires_unix_ms <= ? AND finished_unix_ms IS NULL
-                ORDER BY expires_unix_ms
+                ORDER BY expires_unix_ms LIMIT ?
                 """)
-        return try Row.fetchAll(statement, arguments: [nowMs]).map(lease)
+        return try Row.fetchAll(statement, arguments: [nowMs, limit]).map(lease)
     }
 
-    static func insert(_ lease: ExecLease, _ tx: WriteTransaction) throws {
+    /// Adds a lease; false when another one has its id, finished ones included.
+    static func insert(_ lease: ExecLease, _ tx: WriteTransaction) throws -> Bool {
         let statement = try tx.db.cachedStatement(
-            sql: "INSERT INTO exec_lease (\(columns)) VALUES (?, ?, ?, ?, ?, ?)")
+            sql: """
+                INSERT INTO exec_lease (\(columns)) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (lease_id) DO NOTHING
+                """)
         try statement.execute(arguments: [
             lease.id.rawValue, lease.scopeKey, lease.holder.rawValue, lease.state.rawValue, lease.grantedMs,
             lease.expiresMs,
         ])
+        return try tx.db.changesCount > 0
     }
 
     /// Writes state and end; a finished state sets the time of its end.

@@ -8,11 +8,14 @@ package final class ExecLeases: Sendable {
     package static let longestScope = 2_048
     /// Finished leases are kept this long, milliseconds.
     static let finishedAgeMs: Int64 = 30 * 86_400_000
+    /// Most leases whose time is up that one write ends.
+    private static let mostEnds = 256
 
     private let store: MeshStore
     private let registry: NodeRegistry
     private let random: RandomSource
     private let attached = Mutex(ExecLeaseHooks())
+    private let book = Mutex(LeaseBook())
     private let leaseMs: @Sendable () -> Int64
 
     init(store: MeshStore, registry: NodeRegistry, settings: MailboxSettings, random: RandomSource) {
@@ -29,11 +32,14 @@ package final class ExecLeases: Sendable {
 
     private var hooks: ExecLeaseHooks { attached.withLock { $0 } }
 
-    /// Counts the leases that were live before a restart.
+    /// Lets the leases that were live before a restart live on, each for a whole term.
     func load() async throws {
-        for lease in try await store.read({ tx in try ExecLeaseRow.allLive(tx) }) {
-            registry.countLease(1, of: lease.holder)
+        let (leases, longestTermMs) = try await store.read { tx in
+            (try ExecLeaseRow.allLive(tx), try MetaRow.number(.longestLeaseTerm, tx) ?? 0)
         }
+        let (nowMs, termMs) = (registry.clock.millis(), max(leaseMs(), longestTermMs))
+        book.withLock { $0.load(leases, nowMs: nowMs, termMs: termMs) }
+        for lease in leases { registry.countLease(1, of: lease.holder) }
     }
 
     /// Grants the scope, or extends it for the node that holds it already.
@@ -45,9 +51,8 @@ package final class ExecLeases: Sendable {
         guard scope.utf8.count <= Self.longestScope else { throw .scopeTooLong }
         let node = try claimer(request.claimerNodeId, of: caller)
         return try await store.write("grant lease", orThrow: LeaseError.store) { [self] tx in
-            let gates = try checkGates(of: node, isNewWork: false, tx)
-            try sweep(tx)
-            if let live = try ExecLeaseRow.live(scope: scope, tx) {
+            let gates = try openGates(of: node, tx)
+            if let live = try ExecLeaseRow.live(scope: scope, tx), try !endIfPast(live, tx) {
                 return try perform(.renew(isHolder: live.holder == node), on: live, by: caller, tx).wire
             }
             try refuse(gates, isNewWork: true, tx)
@@ -56,35 +61,52 @@ package final class ExecLeases: Sendable {
     }
 
     /// Extends a lease; works while the node is paused or draining.
+    ///
+    /// What nothing stands against is done in memory, see ``LeaseBook``; all else the store decides.
     package func renew(_ request: RemoteExecLeaseRenewRequest, as caller: Caller) async throws(LeaseError) {
-        try await change(request, as: caller, needsOpenGates: true) { .renew(isHolder: $0) }
+        let (id, node) = try holding(request, as: caller)
+        if renewInMemory(id, by: node) { return }
+        try await store.write("renew lease", orThrow: LeaseError.store) { [self] tx in
+            _ = try openGates(of: node, tx)
+            let lease = try running(id, tx)
+            try perform(.renew(isHolder: lease.holder == node), on: lease, by: caller, tx)
+        }
     }
 
     /// Ends a lease; works whatever the node's gates.
     package func release(_ request: RemoteExecLeaseReleaseRequest, as caller: Caller) async throws(LeaseError) {
-        try await change(request, as: caller, needsOpenGates: false) { .release(isHolder: $0) }
+        let (id, node) = try holding(request, as: caller)
+        try await store.write("release lease", orThrow: LeaseError.store) { [self] tx in
+            _ = try knownGates(of: node, tx)
+            let lease = try running(id, tx)
+            try perform(.release(isHolder: lease.holder == node), on: lease, by: caller, tx)
+        }
     }
 
     /// Live leases in grant order.
     package func list(as caller: Caller) async throws(LeaseError) -> [RemoteExecLeaseRow] {
         guard caller.role.may(.execLeaseList) else { throw .roleForbidden }
-        try await tick()
-        return try await store.read(orThrow: LeaseError.store) { tx in try ExecLeaseRow.allLive(tx).map(\.wire) }
+        return try await live().map(\.wire)
     }
 
     /// Live leases in grant order, with their state.
     package func live() async throws(LeaseError) -> [ExecLease] {
-        try await tick()
-        return try await store.read(orThrow: LeaseError.store) { tx in try ExecLeaseRow.allLive(tx) }
+        try? await tick()  // a disk that takes no end of a lease keeps nobody from seeing which ones run
+        let stored = try await store.read(orThrow: LeaseError.store) { tx in try ExecLeaseRow.allLive(tx) }
+        let nowMs = registry.clock.millis()
+        return book.withLock { book in stored.map(book.asItIs) }.filter { nowMs < $0.expiresMs }
     }
+
+    /// End of each live lease as memory has it, Unix milliseconds; the stored one may be earlier.
+    package var ends: [LeaseID: Int64] { book.withLock(\.ends) }
 
     /// Ends a lease against its holder's will; does not undo what the holder did.
     package func revoke(_ request: AdminExecLeaseRevokeRequest, as caller: Caller) async throws(LeaseError) {
         guard caller.role.may(.admin) else { throw .roleForbidden }
         guard let id = request.leaseId.wireNonBlank else { throw .blankField("lease_id") }
         try await store.write("revoke lease", orThrow: LeaseError.store) { [self] tx in
-            try sweep(tx)
-            try revoke(LeaseID(id), actor: caller.actor, in: tx)
+            let lease = try running(LeaseID(id), tx)
+            try perform(.revoke, on: lease, by: caller, tx)
         }
     }
 
@@ -96,17 +118,29 @@ package final class ExecLeases: Sendable {
 
     /// The live lease of a scope, inside a transaction.
     package func live(scope: String, in tx: ReadTransaction) throws -> ExecLease? {
-        try ExecLeaseRow.live(scope: scope, tx)
+        try ExecLeaseRow.live(scope: scope, tx).map { lease in book.withLock { $0.asItIs(lease) } }
     }
 
-    /// Ends leases whose time is up; called once a second.
+    /// Ends leases whose time is up, and writes the ends of renewed ones behind; called once a second.
     package func tick() async throws(LeaseError) {
         let nowMs = registry.clock.millis()
         let isDue = try await store.read(orThrow: LeaseError.store) { tx in
-            try !ExecLeaseRow.ended(nowMs: nowMs, tx).isEmpty
+            try !ExecLeaseRow.ended(nowMs: nowMs, atMost: 1, tx).isEmpty
         }
         guard isDue else { return }
-        try await store.write("expire leases", orThrow: LeaseError.store) { [self] tx in try sweep(tx) }
+        // In parts, so that other writes find their turn between them.
+        while try await endPast() == Self.mostEnds {}
+    }
+
+    private func endPast() async throws(LeaseError) -> Int {
+        try await store.write("expire leases", orThrow: LeaseError.store) { [self] tx in
+            let due = try ExecLeaseRow.ended(nowMs: tx.nowMillis, atMost: Self.mostEnds, tx)
+            for lease in due {
+                if try endIfPast(lease, tx) { continue }
+                try ExecLeaseRow.update(book.withLock { $0.asItIs(lease) }, tx)
+            }
+            return due.count
+        }
     }
 
     /// Deletes leases that ended thirty days ago; called once a minute.
@@ -122,11 +156,27 @@ package final class ExecLeases: Sendable {
         return NodeID(text)
     }
 
-    @discardableResult
-    private func checkGates(of node: NodeID, isNewWork: Bool, _ tx: WriteTransaction) throws -> NodeGates {
-        try registry.endMaintenance(tx)
+    private func holding(
+        _ request: RemoteExecLeaseRenewRequest, as caller: Caller
+    ) throws(LeaseError) -> (LeaseID, NodeID) {
+        guard caller.role.may(.execLease) else { throw .roleForbidden }
+        guard let id = request.leaseId.wireNonBlank else { throw .blankField("lease_id") }
+        return (LeaseID(id), try claimer(request.claimerNodeId, of: caller))
+    }
+
+    private func renewInMemory(_ id: LeaseID, by node: NodeID) -> Bool {
+        let nowMs = registry.clock.millis()
+        guard store.openingFault == nil, registry.keepsWork(node, nowMs: nowMs) else { return false }
+        let renewed = book.withLock { $0.renew(id, by: node, nowMs: nowMs, termMs: leaseMs()) }
+        guard let renewed else { return false }
+        registry.events.publish([.lease(renewed.change(.renewed))])
+        return true
+    }
+
+    /// Gates of a node that may keep what it has.
+    private func openGates(of node: NodeID, _ tx: WriteTransaction) throws -> NodeGates {
         let gates = try knownGates(of: node, tx)
-        try refuse(gates, isNewWork: isNewWork, tx)
+        try refuse(gates, isNewWork: false, tx)
         return gates
     }
 
@@ -138,37 +188,38 @@ package final class ExecLeases: Sendable {
         if let refusal = gates.refusal(nowMs: tx.nowMillis, isNewWork: isNewWork) { throw LeaseError.gate(refusal) }
     }
 
-    private func change(
-        _ request: RemoteExecLeaseRenewRequest, as caller: Caller, needsOpenGates: Bool,
-        _ event: @escaping @Sendable (_ isHolder: Bool) -> ExecLeaseState.Event
-    ) async throws(LeaseError) {
-        guard caller.role.may(.execLease) else { throw .roleForbidden }
-        guard let id = request.leaseId.wireNonBlank else { throw .blankField("lease_id") }
-        let node = try claimer(request.claimerNodeId, of: caller)
-        try await store.write("change lease", orThrow: LeaseError.store) { [self] tx in
-            if needsOpenGates {
-                try checkGates(of: node, isNewWork: false, tx)
-            } else {
-                _ = try knownGates(of: node, tx)
-            }
-            try sweep(tx)
-            guard let lease = try ExecLeaseRow.find(LeaseID(id), tx) else { throw LeaseError.noSuchLease }
-            try perform(event(lease.holder == node), on: lease, by: caller, tx)
-        }
+    /// A lease that is live and whose time is not up.
+    private func running(_ id: LeaseID, _ tx: WriteTransaction) throws -> ExecLease {
+        guard let stored = try ExecLeaseRow.find(id, tx) else { throw LeaseError.noSuchLease }
+        let lease = book.withLock { $0.asItIs(stored) }
+        guard tx.nowMillis < lease.expiresMs else { throw LeaseError.noSuchLease }
+        return lease
+    }
+
+    /// Ends a live lease if its time is up; from the decision on no renewal passes.
+    private func endIfPast(_ lease: ExecLease, _ tx: WriteTransaction) throws -> Bool {
+        guard book.withLock({ $0.beginEnd(of: lease, ifPast: tx.nowMillis) }) else { return false }
+        try perform(.tick(isPast: true), on: lease, actor: "system", tx)
+        return true
     }
 
     private func grantNew(
         _ scope: String, to node: NodeID, by caller: Caller, _ tx: WriteTransaction
     ) throws -> ExecLease {
-        var id = randomID()
-        while try ExecLeaseRow.find(id, tx) != nil { id = randomID() }
-        let nowMs = tx.nowMillis
-        let lease = ExecLease(
-            id: id, scopeKey: scope, holder: node, state: .granted, grantedMs: nowMs, expiresMs: nowMs + leaseMs())
-        try ExecLeaseRow.insert(lease, tx)
+        let (nowMs, termMs) = (tx.nowMillis, leaseMs())
+        var lease: ExecLease
+        repeat {
+            lease = ExecLease(
+                id: randomID(), scopeKey: scope, holder: node, state: .granted, grantedMs: nowMs,
+                expiresMs: nowMs + termMs)
+        } while try !ExecLeaseRow.insert(lease, tx)
+        try keepTerm(termMs, tx)
         try tx.append(lease.draft(.leaseGranted, actor: caller.actor))
         tx.emit(.lease(lease.change(.granted)))
-        tx.afterCommit { self.registry.countLease(1, of: node) }
+        tx.afterCommit { [lease] in
+            self.book.withLock { $0.put(lease) }
+            self.registry.countLease(1, of: node)
+        }
         try hooks.granted(lease, tx)
         return lease
     }
@@ -178,10 +229,11 @@ package final class ExecLeases: Sendable {
         LeaseID(String(random.uint64(below: UInt64(Int64.max)) + 1))
     }
 
-    private func sweep(_ tx: WriteTransaction) throws {
-        for lease in try ExecLeaseRow.ended(nowMs: tx.nowMillis, tx) {
-            try perform(.tick(isPast: true), on: lease, actor: "system", tx)
-        }
+    /// Puts a longer term than any before on the disk, since a start must give live leases as much.
+    private func keepTerm(_ termMs: Int64, _ tx: WriteTransaction) throws {
+        guard termMs > book.withLock({ $0.longestTermMs }) else { return }
+        try MetaRow.set(.longestLeaseTerm, termMs, tx)
+        tx.afterCommit { self.book.withLock { $0.keepTerm(termMs) } }
     }
 
     @discardableResult
@@ -195,19 +247,25 @@ package final class ExecLeases: Sendable {
     private func perform(
         _ event: ExecLeaseState.Event, on lease: ExecLease, actor: String, _ tx: WriteTransaction
     ) throws -> ExecLease {
-        var lease = lease
+        var lease = book.withLock { $0.asItIs(lease) }
         for action in lease.state.handle(event) {
             switch action {
             case .extend:
-                lease.expiresMs = max(lease.expiresMs, tx.nowMillis + leaseMs())
+                let termMs = leaseMs()
+                lease.expiresMs = max(lease.expiresMs, tx.nowMillis + termMs)
                 try ExecLeaseRow.update(lease, tx)
+                try keepTerm(termMs, tx)
                 tx.emit(.lease(lease.change(.renewed)))
+                tx.afterCommit { [lease] in self.book.withLock { $0.extend(to: lease) } }
             case .finish(let kind):
+                book.withLock { [lease] in $0.beginEnd(of: lease.id) }
                 try ExecLeaseRow.update(lease, tx)
                 try tx.append(lease.draft(kind.entryKind, actor: actor))
                 tx.emit(.lease(lease.change(kind)))
-                let holder = lease.holder
-                tx.afterCommit { self.registry.countLease(-1, of: holder) }
+                tx.afterCommit { [lease] in
+                    self.book.withLock { $0.remove(lease.id) }
+                    self.registry.countLease(-1, of: lease.holder)
+                }
                 try hooks.ended(lease, tx)
             case .refuseUnknown: throw LeaseError.noSuchLease
             case .refuseHeld: throw LeaseError.heldByAnother

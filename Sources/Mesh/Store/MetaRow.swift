@@ -6,6 +6,8 @@ enum MetaRow {
     enum Key: String {
         /// Event numbers up to this one may have been told.
         case reservedEventIDs = "reserved_event_ids"
+        /// The longest term of an execution lease that may be live, milliseconds.
+        case longestLeaseTerm = "longest_lease_term_ms"
         /// 1 once the configured bootstrap token was used; keyed by its hash in the text.
         case spentBootstrapToken = "spent_bootstrap_token"
     }
@@ -27,6 +29,10 @@ enum MetaRow {
     static func word(_ key: Key, _ db: Database) throws -> String? {
         try SQLRequest<String>(literal: "SELECT word FROM meta WHERE name = \(key.rawValue)").fetchOne(db)
     }
+
+    static func set(_ key: Key, _ number: Int64, _ tx: WriteTransaction) throws { try set(key, number, tx.db) }
+
+    static func number(_ key: Key, _ tx: ReadTransaction) throws -> Int64? { try number(key, tx.db) }
 
     static func set(_ key: Key, word: String, _ tx: WriteTransaction) throws { try set(key, word: word, tx.db) }
 

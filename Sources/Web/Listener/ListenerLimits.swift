@@ -20,7 +20,9 @@ package struct ListenerLimits: Sendable {
     }
 
     /// HTTP/1 under these limits; a request that is being answered, as a long poll or a stream, is left alone.
-    package var http1: HTTPServerBuilder { HTTPServerBuilder { HTTP1Channel(responder: $0, configuration: http1Parts) } }
+    package var http1: HTTPServerBuilder {
+        HTTPServerBuilder { HTTP1Channel(responder: $0, configuration: http1Parts) }
+    }
 
     /// ``http1`` for handlers that never keep a thread for long: each works on its connection's event loop.
     package var http1OnLoops: HTTPServerBuilder {

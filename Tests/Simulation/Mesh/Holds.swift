@@ -20,6 +20,13 @@ struct Holds: Sendable {
         for (thing, hold) in holds where hold.latestMs < nowMs { holds[thing]?.latestMs = nowMs }
     }
 
+    /// A control plane starts: who holds a scope may count on it for a whole term from now, however the clock stands.
+    mutating func begin(nowMs: Int64) {
+        for (thing, hold) in holds where thing.hasPrefix("scope ") && hold.latestMs < hold.untilMs {
+            holds[thing] = Hold(holder: hold.holder, untilMs: nowMs + Reference.leaseMs, latestMs: nowMs)
+        }
+    }
+
     /// Takes an answer; returns what is wrong with it.
     mutating func take(_ call: Call, _ answer: Answer, nowMs: Int64) -> String? {
         switch (call, answer) {

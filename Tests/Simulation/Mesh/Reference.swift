@@ -97,6 +97,19 @@ struct Reference: Hashable, Sendable {
         }
     }
 
+    /// A control plane starts: each lease runs for a whole term, whatever of its renewals was lost.
+    mutating func begin(nowMs: Int64) {
+        for scope in leases.keys { leases[scope]?.untilMs = max(leases[scope]?.untilMs ?? 0, nowMs + Self.leaseMs) }
+    }
+
+    /// Takes over the ends of leases after a start, where a clock that stepped back lets an end be lost.
+    mutating func adoptEnds(from stored: Reference, nowMs: Int64) {
+        for (scope, lease) in leases {
+            guard let untilMs = stored.leases[scope]?.untilMs else { continue }
+            if (nowMs + Self.leaseMs...lease.untilMs).contains(untilMs) { leases[scope]?.untilMs = untilMs }
+        }
+    }
+
     private struct Refused: Error {
         let refusal: Answer.Refusal
     }
@@ -210,8 +223,6 @@ struct Reference: Hashable, Sendable {
         try check(node, nowMs) { .lease(.gate($0)) }
         let live = leases[scope].flatMap { $0.untilMs > nowMs ? $0 : nil }
         if let live, live.holder != node { throw Refused(refusal: .lease(.heldByAnother)) }
-        endMaintenance(nowMs)
-        endLeases(nowMs)
         let untilMs = max(live?.untilMs ?? 0, nowMs + Self.leaseMs)
         let id = live?.id ?? Self.unseen
         leases[scope] = Lease(id: id, scope: scope, holder: node, untilMs: untilMs)
@@ -221,21 +232,17 @@ struct Reference: Hashable, Sendable {
     private mutating func renewLease(_ id: String, _ node: String, _ nowMs: Int64) throws(Refused) {
         try check(node, nowMs) { .lease(.gate($0)) }
         let lease = try lease(id, of: node, nowMs)
-        endMaintenance(nowMs)
-        endLeases(nowMs)
         leases[lease.scope]?.untilMs = max(lease.untilMs, nowMs + Self.leaseMs)
     }
 
     private mutating func releaseLease(_ id: String, _ node: String, _ nowMs: Int64) throws(Refused) {
         guard nodes[node] != nil else { throw Refused(refusal: .lease(.gate(.unknownNode))) }
         let lease = try lease(id, of: node, nowMs)
-        endLeases(nowMs)
         leases[lease.scope] = nil
     }
 
     private mutating func revokeLease(_ id: String, _ nowMs: Int64) throws(Refused) {
         let lease = try lease(id, of: nil, nowMs)
-        endLeases(nowMs)
         leases[lease.scope] = nil
     }
 

@@ -6,6 +6,8 @@ import VoxCrypto
 /// Everything that a running control plane holds, read for a comparison with what it must hold.
 struct StoredState: Sendable {
     /// Rows, leases and gates as they are in the store's file, read without the control plane's code.
+    ///
+    /// Leases end as memory has it, since renewals are written behind.
     let contents: Reference
     let jobs: StoredJobs
     let logSize: UInt64
@@ -16,7 +18,8 @@ struct StoredState: Sendable {
 
     /// Reads it all, replays the log and verifies it.
     static func read(_ services: MeshServices, from path: String) async throws -> StoredState {
-        let (contents, jobs, counts) = try file(path)
+        let ends = Dictionary(uniqueKeysWithValues: services.leases.ends.map { ($0.key.rawValue, $0.value) })
+        let (contents, jobs, counts) = try file(path, ends)
         var faults = counts
         let report = try await services.audit.verify()
         if !report.ok { faults.append("the log does not verify: \(report)") }
@@ -43,17 +46,24 @@ struct StoredState: Sendable {
         SHA256.hash(try entry.jsonLine()).hex
     }
 
-    private static func file(_ path: String) throws -> (Reference, StoredJobs, [String]) {
+    private static func file(_ path: String, _ ends: [String: Int64]) throws -> (Reference, StoredJobs, [String]) {
         var configuration = GRDB.Configuration()
         configuration.readonly = true
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         defer { try? queue.close() }  // only read
         return try queue.read { db in
-            let leases = try leases(db)
+            let stored = try leases(db)
+            let leases = stored.map { lease in
+                Reference.Lease(
+                    id: lease.id, scope: lease.scope, holder: lease.holder,
+                    untilMs: max(lease.untilMs, ends[lease.id] ?? 0))
+            }
             let reference = Reference(
                 rows: try rows(db), lastID: try number(db, "SELECT seq FROM sqlite_sequence WHERE name = 'message'"),
                 leases: leases, nodes: try nodes(db))
-            return (reference, try StoredJobs(db, leases: leases), try countFaults(reference, db))
+            var faults = try countFaults(reference, db)
+            if Set(stored.map(\.id)) != Set(ends.keys) { faults.append("other leases in memory than on disk") }
+            return (reference, try StoredJobs(db, leases: leases), faults)
         }
     }
 

@@ -87,7 +87,9 @@ extension World {
                 plane = Plane(services: services, fault: plan.plane, hasJobs: plan.work == .jobs)
                 trace.note("life \(lives)")
                 reader.subscribe(services)
-                return try compare()
+                holds.begin(nowMs: nowMs)
+                for index in possible.indices { possible[index].begin(nowMs: nowMs) }
+                return try compare(isStart: true)
             case .failure(let error)? where !disk.isStopped && !disk.isFull:
                 throw broken("the control plane does not start: \(error)")
             case nil: throw broken("the start never ends")
@@ -114,7 +116,7 @@ extension World {
     }
 
     /// Reads everything that the control plane holds and compares it.
-    func compare() throws(BrokenInvariant) {
+    func compare(isStart: Bool = false) throws(BrokenInvariant) {
         guard let plane else { return }
         let services = plane.services
         let path = SimulatedDisk.databaseName(disk.storePath)
@@ -125,19 +127,22 @@ extension World {
             throw broken("the store cannot be read: \(String(describing: read))")
         }
         if let fault = stored.faults.first { throw broken(fault) }
-        try settle(on: stored)
+        try settle(on: stored, isStart: isStart)
         try checkLog(stored)
         trace.note("compared: \(stored.contents.lastID) \(stored.logSize)")
     }
 
     /// After a stop in the middle of writes the store itself says which of the two states it has.
-    private func settle(on stored: StoredState) throws(BrokenInvariant) {
+    private func settle(on stored: StoredState, isStart: Bool) throws(BrokenInvariant) {
         guard plan.work == .messages else {
             possible = [Reference()]
             if let fault = promises.faults(in: stored.jobs).first { throw broken(fault) }
             return
         }
-        for index in possible.indices { possible[index].adoptIDs(from: stored.contents) }
+        for index in possible.indices {
+            possible[index].adoptIDs(from: stored.contents)
+            if isStart { possible[index].adoptEnds(from: stored.contents, nowMs: nowMs) }
+        }
         guard let match = possible.first(where: { $0 == stored.contents }) else {
             let differences = possible.compactMap { $0.difference(from: stored.contents) }
             throw broken("the store holds something else\n" + differences.joined(separator: "\nor\n"))

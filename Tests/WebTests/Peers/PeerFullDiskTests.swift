@@ -57,6 +57,27 @@ import Testing
         #expect(try await harness.services.audit.verify().ok)
     }
 
+    @Test func leaseIsRenewedOnAFullDiskAndSeenAlsoBehindItsStoredEnd() async throws {
+        let harness = try await PeerHarness()
+        let clock = harness.clock
+        _ = try await harness.send(.post, "/v1/populi/join", body: PeerRouteRow.record)
+        let grant = #"{"claimer_node_id":"n1","scope_key":"task:1"}"#
+        _ = try await harness.send(.post, "/v1/populi/exec/lease/grant", body: grant)
+        let lease = try #require(try await harness.services.leases.live().first)
+        let renewal = #"{"claimer_node_id":"n1","lease_id":"\#(lease.id)"}"#
+        try await harness.services.store.fill()
+        for _ in 0..<3 {
+            clock.advance(ms: 100_000)
+            let answer = try await harness.send(.post, "/v1/populi/exec/lease/renew", body: renewal)
+            #expect(answer.status == .noContent)
+        }
+        let list = try await harness.send(.get, "/v1/populi/exec/leases")
+        #expect(list.status == .ok)
+        #expect(list.text.contains("\(lease.expiresMs + 300_000)"))
+        clock.advance(ms: 120_000)
+        #expect(try await harness.send(.get, "/v1/populi/exec/leases").text == #"{"leases":[]}"#)
+    }
+
     @Test func fullDiskIsToldAsAStoreAlert() async throws {
         let harness = try await PeerHarness()
         try await harness.services.store.fill()

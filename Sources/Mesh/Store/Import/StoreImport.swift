@@ -171,12 +171,10 @@ extension RemoteExecLeaseRow {
     fileprivate func adopt(actor: String, _ tx: WriteTransaction) throws -> Bool {
         let (scope, nowMs) = (scopeKey.wireTrimmed, tx.nowMillis)
         let endMs = min(Int64(clamping: expiresUnixMs), nowMs + MailboxSettings.longestLeaseMs)
-        guard endMs > nowMs, try ExecLeaseRow.find(leaseId, tx) == nil,
-            try ExecLeaseRow.live(scope: scope, tx) == nil
-        else { return false }
+        guard endMs > nowMs, try ExecLeaseRow.live(scope: scope, tx) == nil else { return false }
         let lease = ExecLease(
             id: leaseId, scopeKey: scope, holder: holderNodeId, state: .granted, grantedMs: nowMs, expiresMs: endMs)
-        try ExecLeaseRow.insert(lease, tx)
+        guard try ExecLeaseRow.insert(lease, tx) else { return false }
         try tx.append(lease.draft(.leaseGranted, actor: actor))
         return true
     }

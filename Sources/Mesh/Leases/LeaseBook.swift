@@ -1,0 +1,79 @@
+/// The live leases in memory, with the ends that renewals have given them since they were stored.
+///
+/// A renewal changes this book and nothing else, so that holders may renew at any rate and on a full disk. The ends
+/// are written behind, and those not yet written are lost in a crash: a start therefore gives each live lease a whole
+/// term, which is at least what its holder was told.
+struct LeaseBook: Sendable {
+    private struct Page: Sendable {
+        var lease: ExecLease
+        /// True from the decision to end it; what becomes of it is then for the store alone to say.
+        var isEnding = false
+    }
+
+    private var pages: [LeaseID: Page] = [:]
+    /// The longest term that the disk knows of; nothing is renewed in memory by a longer one. Milliseconds.
+    private(set) var longestTermMs: Int64 = 0
+
+    /// End of each lease, Unix milliseconds.
+    var ends: [LeaseID: Int64] { pages.mapValues(\.lease.expiresMs) }
+
+    /// Takes the leases that were live at the end, each for a whole term from now.
+    mutating func load(_ leases: [ExecLease], nowMs: Int64, termMs: Int64) {
+        for var lease in leases {
+            lease.expiresMs = max(lease.expiresMs, nowMs + termMs)
+            pages[lease.id] = Page(lease: lease)
+        }
+        longestTermMs = leases.isEmpty ? 0 : termMs
+    }
+
+    /// Takes a lease that is on the disk.
+    mutating func put(_ lease: ExecLease) {
+        pages[lease.id] = Page(lease: lease)
+    }
+
+    /// Forgets a lease whose end is on the disk.
+    mutating func remove(_ id: LeaseID) {
+        pages[id] = nil
+    }
+
+    /// Knows that a term is on the disk.
+    mutating func keepTerm(_ termMs: Int64) {
+        longestTermMs = max(longestTermMs, termMs)
+    }
+
+    /// A stored lease as it is now.
+    func asItIs(_ stored: ExecLease) -> ExecLease {
+        guard stored.state.isLive, let known = pages[stored.id]?.lease else { return stored }
+        var lease = stored
+        lease.expiresMs = max(stored.expiresMs, known.expiresMs)
+        if known.state == .renewed { lease.state = .renewed }
+        return lease
+    }
+
+    /// Renews a lease that runs, for its holder; nil when the store must decide.
+    mutating func renew(_ id: LeaseID, by holder: NodeID, nowMs: Int64, termMs: Int64) -> ExecLease? {
+        guard var page = pages[id], !page.isEnding, nowMs < page.lease.expiresMs, termMs <= longestTermMs,
+            page.lease.state.handle(.renew(isHolder: page.lease.holder == holder)) == [.extend]
+        else { return nil }
+        page.lease.expiresMs = max(page.lease.expiresMs, nowMs + termMs)
+        pages[id] = page
+        return page.lease
+    }
+
+    /// Takes a renewal that the store has decided on; the lease runs, whatever was to end it.
+    mutating func extend(to lease: ExecLease) {
+        if pages[lease.id] != nil { put(asItIs(lease)) }
+    }
+
+    /// Lets no renewal pass a lease that is being ended.
+    mutating func beginEnd(of id: LeaseID) {
+        pages[id]?.isEnding = true
+    }
+
+    /// The same for a lease whose time is up; false when it is not.
+    mutating func beginEnd(of stored: ExecLease, ifPast nowMs: Int64) -> Bool {
+        guard asItIs(stored).expiresMs <= nowMs else { return false }
+        beginEnd(of: stored.id)
+        return true
+    }
+}
