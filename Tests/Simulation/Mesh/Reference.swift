@@ -99,7 +99,7 @@ struct Reference: Hashable, Sendable {
 
     /// A control plane starts: each lease runs for a whole term, whatever of its renewals was lost.
     mutating func begin(nowMs: Int64) {
-        for scope in leases.keys { leases[scope]?.untilMs = max(leases[scope]?.untilMs ?? 0, nowMs + Self.leaseMs) }
+        for (scope, lease) in leases { leases[scope]?.untilMs = max(lease.untilMs, nowMs + Self.leaseMs) }
     }
 
     /// Takes over the ends of leases after a start, where a clock that stepped back lets an end be lost.
