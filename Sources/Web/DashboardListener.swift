@@ -103,11 +103,9 @@ package func buildDashboardRouter(
     let router = Router(context: DashboardContext.self)
     let sessions = SessionSealer(settings)
     let assets = Assets(folder: settings.publicDirectory)
-    router.add(middleware: RequestIDMiddleware(random: settings.random))
-    if let telemetry = services.telemetry, telemetry.hasTraces {
-        router.add(middleware: RequestSpanMiddleware(telemetry: telemetry, isMesh: false))
-    }
-    router.add(middleware: RequestLogMiddleware(logger: settings.requestLog, clock: services.clock))
+    var recorders = RequestRecorders(logger: settings.requestLog, clock: services.clock)
+    recorders.telemetry = services.telemetry.flatMap { $0.hasTraces ? $0 : nil }
+    router.add(middleware: RequestRecordMiddleware(random: settings.random, recorders: recorders))
     router.add(middleware: SecurityHeadersMiddleware())
     router.add(
         middleware: FailureMiddleware { error, context in

@@ -35,12 +35,11 @@ package func peerTable(_ services: MeshServices, _ settings: PeerSettings) -> Pe
 /// The mesh listener: request id, bearer, routing, body, role, route rules, in that order.
 package func buildMeshRouter(_ services: MeshServices, _ settings: PeerSettings) -> Router<PeerContext> {
     let router = Router(context: PeerContext.self)
-    router.add(middleware: RequestIDMiddleware(random: settings.random))
-    if let telemetry = services.telemetry, telemetry.hasTraces {
-        router.add(middleware: RequestSpanMiddleware(telemetry: telemetry, isMesh: true))
-    }
-    router.add(middleware: RequestLogMiddleware(logger: settings.requestLog, clock: services.clock))
-    router.add(middleware: MetricsMiddleware(metrics: services.events.metrics))
+    var recorders = RequestRecorders(logger: settings.requestLog, clock: services.clock)
+    recorders.metrics = services.events.metrics
+    recorders.telemetry = services.telemetry.flatMap { $0.hasTraces ? $0 : nil }
+    recorders.isMesh = true
+    router.add(middleware: RequestRecordMiddleware(random: settings.random, recorders: recorders))
     router.add(middleware: PeerFrameMiddleware())
     router.add(middleware: BearerMiddleware(tokens: services.tokens))
     peerTable(services, settings).table.install(on: router) { PeerError.methodNotAllowed($0) }

@@ -24,6 +24,7 @@ package final class EventRing: Sendable {
 
     fileprivate struct Subscriber {
         let topics: Set<EventTopic>?
+        let types: Set<String>?
         let subscription: EventSubscription
     }
 
@@ -68,7 +69,7 @@ package final class EventRing: Sendable {
                     id: state.nextID, reservedID: state.reservedID, tsMicros: tsMicros, event: event)
                 state.nextID += 1
                 keep(numbered, in: &state)
-                for subscriber in state.subscribers.values where subscriber.wants(event.topic) {
+                for subscriber in state.subscribers.values where subscriber.wants(event) {
                     subscriber.subscription.offer(numbered) { resync($0, state) }
                 }
             }
@@ -80,19 +81,27 @@ package final class EventRing: Sendable {
     /// When that event is no longer in the ring the first event is a `Resync` with reason `gap`.
     package func subscribe(topics: Set<EventTopic>? = nil, after lastID: UInt64? = nil) -> EventSubscription {
         state.withLock { state in
-            let number = state.nextSubscriber
-            state.nextSubscriber += 1
-            let subscription = EventSubscription(backlog: backlog(after: lastID, topics: topics, state)) {
-                [weak self] in
-                self?.forget(number)
-            }
-            if state.isShutDown {
-                subscription.finish(with: resync("shutdown", state))
-            } else {
-                state.subscribers[number] = Subscriber(topics: topics, subscription: subscription)
-            }
-            return subscription
+            subscribe(topics: topics, types: nil, to: backlog(after: lastID, topics: topics, state), &state)
         }
+    }
+
+    /// Subscribes to events of some types from now on; no other wakes the reader.
+    func subscribe(types: Set<String>) -> EventSubscription {
+        state.withLock { state in subscribe(topics: nil, types: types, to: [], &state) }
+    }
+
+    private func subscribe(
+        topics: Set<EventTopic>?, types: Set<String>?, to backlog: [NumberedEvent], _ state: inout State
+    ) -> EventSubscription {
+        let number = state.nextSubscriber
+        state.nextSubscriber += 1
+        let subscription = EventSubscription(backlog: backlog) { [weak self] in self?.forget(number) }
+        if state.isShutDown {
+            subscription.finish(with: resync("shutdown", state))
+        } else {
+            state.subscribers[number] = Subscriber(topics: topics, types: types, subscription: subscription)
+        }
+        return subscription
     }
 
     /// Tells every subscriber to come back later, and ends them all; later subscribers end at once.
@@ -145,5 +154,7 @@ package final class EventRing: Sendable {
 }
 
 extension EventRing.Subscriber {
-    fileprivate func wants(_ topic: EventTopic) -> Bool { topics?.contains(topic) ?? true }
+    fileprivate func wants(_ event: MeshEvent) -> Bool {
+        (topics?.contains(event.topic) ?? true) && (types?.contains(event.type) ?? true)
+    }
 }

@@ -5,6 +5,11 @@ import Synchronization
 
 /// Places jobs that wait again, and gives up on those that cannot be placed; woken by events, not by polling.
 package final class Replanner: Service {
+    /// Types of the events after which a job may find a place that it did not find before.
+    private static let reasons: Set<String> = [
+        "NodeStatusChanged", "MeshTopologyChanged", "PolicyChanged", "InventoryChanged",
+    ]
+
     private let desk: JobDesk
     private let events: EventRing
     private let leaseMs: @Sendable () -> Int64
@@ -19,7 +24,7 @@ package final class Replanner: Service {
 
     /// Runs until shutdown.
     package func run() async throws {
-        let news = events.subscribe(topics: [.mesh, .policy, .models], after: nil)
+        let news = events.subscribe(types: Self.reasons)
         await cancelWhenGracefulShutdown { [self] in
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await self.listen(to: news) }
@@ -31,8 +36,7 @@ package final class Replanner: Service {
     }
 
     private func listen(to news: EventSubscription) async {
-        let relevant: Set<String> = ["NodeStatusChanged", "MeshTopologyChanged", "PolicyChanged", "InventoryChanged"]
-        for await event in news where relevant.contains(event.event.type) {
+        for await event in news where Self.reasons.contains(event.event.type) {
             if event.event.type == "PolicyChanged", let node = event.event.data["node_id"]?.stringValue {
                 _ = changed.withLock { $0.insert(NodeID(node)) }
             }

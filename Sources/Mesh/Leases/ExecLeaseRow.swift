@@ -11,14 +11,12 @@ enum ExecLeaseRow {
     }
 
     static func live(scope: String, _ tx: ReadTransaction) throws -> ExecLease? {
-        let statement = try tx.db.cachedStatement(
-            sql: "SELECT \(columns) FROM exec_lease WHERE scope_key = ? AND finished_unix_ms IS NULL")
-        return try Row.fetchOne(statement, arguments: [scope]).map(lease)
+        let sql = "SELECT \(columns) FROM exec_lease WHERE scope_key = ? AND finished_unix_ms IS NULL"
+        return try tx.first(sql, [scope], lease)
     }
 
     static func find(_ id: LeaseID, _ tx: ReadTransaction) throws -> ExecLease? {
-        let statement = try tx.db.cachedStatement(sql: "SELECT \(columns) FROM exec_lease WHERE lease_id = ?")
-        return try Row.fetchOne(statement, arguments: [id.rawValue]).map(lease)
+        try tx.first("SELECT \(columns) FROM exec_lease WHERE lease_id = ?", [id.rawValue], lease)
     }
 
     /// Live leases in grant order.
@@ -37,16 +35,6 @@ enum ExecLeaseRow {
                 ORDER BY place
                 """, arguments: [holder.rawValue]
         ).map(lease)
-    }
-
-    /// Live leases whose stored end is reached, the earliest first.
-    static func ended(nowMs: Int64, atMost limit: Int, _ tx: ReadTransaction) throws -> [ExecLease] {
-        let statement = try tx.db.cachedStatement(
-            sql: """
-                SELECT \(columns) FROM exec_lease WHERE expires_unix_ms <= ? AND finished_unix_ms IS NULL
-                ORDER BY expires_unix_ms LIMIT ?
-                """)
-        return try Row.fetchAll(statement, arguments: [nowMs, limit]).map(lease)
     }
 
     /// Adds a lease; false when another one has its id, finished ones included.

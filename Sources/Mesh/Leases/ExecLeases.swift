@@ -97,7 +97,7 @@ package final class ExecLeases: Sendable {
         return book.withLock { book in stored.map(book.asItIs) }.filter { nowMs < $0.expiresMs }
     }
 
-    /// End of each live lease as memory has it, Unix milliseconds; the stored one may be earlier.
+    /// End of each live lease, Unix milliseconds; the stored one may be earlier.
     package var ends: [LeaseID: Int64] { book.withLock(\.ends) }
 
     /// Ends a lease against its holder's will; does not undo what the holder did.
@@ -121,25 +121,26 @@ package final class ExecLeases: Sendable {
         try ExecLeaseRow.live(scope: scope, tx).map { lease in book.withLock { $0.asItIs(lease) } }
     }
 
-    /// Ends leases whose time is up, and writes the ends of renewed ones behind; called once a second.
+    /// Ends leases whose time is up; called once a second.
     package func tick() async throws(LeaseError) {
-        let nowMs = registry.clock.millis()
-        let isDue = try await store.read(orThrow: LeaseError.store) { tx in
-            try !ExecLeaseRow.ended(nowMs: nowMs, atMost: 1, tx).isEmpty
-        }
-        guard isDue else { return }
-        // In parts, so that other writes find their turn between them.
-        while try await endPast() == Self.mostEnds {}
+        var due: [LeaseID]
+        repeat {
+            let nowMs = registry.clock.millis()
+            due = book.withLock { $0.past(nowMs, atMost: Self.mostEnds) }
+            if !due.isEmpty { try await end(due) }
+            // In parts, so that other writes find their turn between them.
+        } while due.count == Self.mostEnds
     }
 
-    private func endPast() async throws(LeaseError) -> Int {
+    private func end(_ due: [LeaseID]) async throws(LeaseError) {
         try await store.write("expire leases", orThrow: LeaseError.store) { [self] tx in
-            let due = try ExecLeaseRow.ended(nowMs: tx.nowMillis, atMost: Self.mostEnds, tx)
-            for lease in due {
-                if try endIfPast(lease, tx) { continue }
-                try ExecLeaseRow.update(book.withLock { $0.asItIs(lease) }, tx)
+            for id in due {
+                if let lease = try ExecLeaseRow.find(id, tx) {
+                    _ = try endIfPast(lease, tx)
+                } else {
+                    tx.afterCommit { self.book.withLock { $0.remove(id) } }
+                }
             }
-            return due.count
         }
     }
 

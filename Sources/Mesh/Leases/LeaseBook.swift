@@ -1,7 +1,9 @@
-/// The live leases in memory, with the ends that renewals have given them since they were stored.
+import HeapModule
+
+/// The live leases in memory, which alone knows when each of them ends.
 ///
-/// A renewal changes this book and nothing else, so that holders may renew at any rate and on a full disk. The ends
-/// are written behind, and those not yet written are lost in a crash: a start therefore gives each live lease a whole
+/// A renewal changes this book and nothing else, so that holders may renew at any rate and on a full disk. A row says
+/// when its lease would end without renewals; those are lost in a crash, and so a start gives each live lease a whole
 /// term, which is at least what its holder was told.
 struct LeaseBook: Sendable {
     private struct Page: Sendable {
@@ -10,7 +12,16 @@ struct LeaseBook: Sendable {
         var isEnding = false
     }
 
+    /// When to look at a lease; it may have been renewed or ended since.
+    private struct Look: Comparable, Sendable {
+        let atMs: Int64
+        let id: LeaseID
+
+        static func < (left: Look, right: Look) -> Bool { left.atMs < right.atMs }
+    }
+
     private var pages: [LeaseID: Page] = [:]
+    private var looks = Heap<Look>()
     /// The longest term that the disk knows of; nothing is renewed in memory by a longer one. Milliseconds.
     private(set) var longestTermMs: Int64 = 0
 
@@ -21,14 +32,15 @@ struct LeaseBook: Sendable {
     mutating func load(_ leases: [ExecLease], nowMs: Int64, termMs: Int64) {
         for var lease in leases {
             lease.expiresMs = max(lease.expiresMs, nowMs + termMs)
-            pages[lease.id] = Page(lease: lease)
+            put(lease)
         }
         longestTermMs = leases.isEmpty ? 0 : termMs
     }
 
     /// Takes a lease that is on the disk.
     mutating func put(_ lease: ExecLease) {
-        pages[lease.id] = Page(lease: lease)
+        let known = pages.updateValue(Page(lease: lease), forKey: lease.id)
+        if known == nil { looks.insert(Look(atMs: lease.expiresMs, id: lease.id)) }
     }
 
     /// Forgets a lease whose end is on the disk.
@@ -63,6 +75,19 @@ struct LeaseBook: Sendable {
     /// Takes a renewal that the store has decided on; the lease runs, whatever was to end it.
     mutating func extend(to lease: ExecLease) {
         if pages[lease.id] != nil { put(asItIs(lease)) }
+    }
+
+    /// Leases whose time is up; each is named again until it is removed.
+    mutating func past(_ nowMs: Int64, atMost limit: Int) -> [LeaseID] {
+        var found: [Look] = []
+        while found.count < limit, let look = looks.min, look.atMs <= nowMs {
+            looks.removeMin()
+            guard let endMs = pages[look.id]?.lease.expiresMs else { continue }
+            let next = Look(atMs: endMs, id: look.id)
+            if endMs <= nowMs { found.append(next) } else { looks.insert(next) }
+        }
+        looks.insert(contentsOf: found)
+        return found.map(\.id)
     }
 
     /// Lets no renewal pass a lease that is being ended.

@@ -45,9 +45,8 @@ struct MessageRow: Sendable {
     // MARK: Reading
 
     static func find(_ id: Int64, receiver: String, _ tx: ReadTransaction) throws -> MessageRow? {
-        let statement = try tx.db.cachedStatement(
-            sql: "SELECT \(columns) FROM message WHERE id = ? AND receiver_agent_id = ?")
-        return try Row.fetchOne(statement, arguments: [id, receiver]).map(MessageRow.init)
+        try tx.first(
+            "SELECT \(columns) FROM message WHERE id = ? AND receiver_agent_id = ?", [id, receiver], MessageRow.init)
     }
 
     /// The un-acked row that a key already names.

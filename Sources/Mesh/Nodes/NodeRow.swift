@@ -42,18 +42,16 @@ struct NodeRow: Sendable {
     }
 
     static func find(_ id: NodeID, _ tx: ReadTransaction) throws -> NodeRow? {
-        let statement = try tx.db.cachedStatement(sql: "SELECT \(columns) FROM node WHERE node_id = ?")
-        return try Row.fetchOne(statement, arguments: [id.rawValue]).map(NodeRow.init)
+        try tx.first("SELECT \(columns) FROM node WHERE node_id = ?", [id.rawValue], NodeRow.init)
     }
 
     /// The flags alone, without decoding the record; nil when the node is unknown.
     static func gates(_ id: NodeID, _ tx: ReadTransaction) throws -> NodeGates? {
-        let statement = try tx.db.cachedStatement(
-            sql: """
-                SELECT quarantined, maintenance, maintenance_until_unix_ms, admission, is_drained FROM node
-                WHERE node_id = ?
-                """)
-        return try Row.fetchOne(statement, arguments: [id.rawValue]).map { gates($0, from: 0) }
+        let sql = """
+            SELECT quarantined, maintenance, maintenance_until_unix_ms, admission, is_drained FROM node
+            WHERE node_id = ?
+            """
+        return try tx.first(sql, [id.rawValue]) { gates($0, from: 0) }
     }
 
     static func count(_ tx: ReadTransaction) throws -> Int {

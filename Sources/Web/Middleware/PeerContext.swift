@@ -6,23 +6,25 @@ import NIOCore
 package struct PeerContext: RequestContext {
     /// What the server itself keeps for a request.
     package var coreContext: CoreRequestContextStorage
-    /// Address of the other end of the socket, without its port.
-    package let remoteAddress: String
+    private let channel: any Channel
     /// Id of this request, echoed in `x-request-id`.
     package var requestID = ""
     /// Who calls; `nil` only on the two routes that need no bearer.
     package var caller: Caller?
     /// What the log says of this request.
     let outcome = RequestOutcome()
-    /// Knows when the client has gone.
-    let hangUp: HangUp
 
-    /// Reads the address of the connection that the request came on.
+    /// Knows the connection that the request came on.
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
-        remoteAddress = source.channel.remoteAddress?.ipAddress ?? "unknown"
-        hangUp = HangUp(channel: source.channel)
+        channel = source.channel
     }
+
+    /// Address of the other end of the socket, without its port.
+    var remoteAddress: String { channel.remoteAddress?.ipAddress ?? "unknown" }
+
+    /// Knows when the client has gone.
+    var hangUp: HangUp { HangUp(channel: channel) }
 }
 
 extension PeerContext {

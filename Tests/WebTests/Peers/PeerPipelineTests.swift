@@ -86,8 +86,8 @@ import VoxCrypto
 
     @Test(arguments: ["", String(repeating: "a", count: 129), "tab\there", "ü"])
     func unfitRequestIDsAreReplaced(_ id: String) {
-        #expect(RequestIDMiddleware<PeerContext>.usable(id) == nil)
-        let made = RequestIDMiddleware<PeerContext>.make(.seeded(3))
+        #expect(RequestIdentifier.usable(id) == nil)
+        let made = RequestIdentifier.make(.seeded(3))
         #expect(made.wholeMatch(of: /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/) != nil)
     }
 

@@ -1,6 +1,5 @@
 import HTTPTypes
 import Hummingbird
-import Logging
 import VoxCrypto
 
 /// A context that carries the id of its request, and what the log says of it.
@@ -34,21 +33,8 @@ extension HTTPField.Name {
     }
 }
 
-/// Keeps a well-formed `x-request-id` or makes one, and echoes it on every response.
-struct RequestIDMiddleware<Context: RequestIdentified>: RouterMiddleware {
-    let random: RandomSource
-
-    func handle(
-        _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
-    ) async throws -> Response {
-        var context = context
-        context.requestID = Self.usable(request.headers[.requestID]) ?? Self.make(random)
-        context.logger[metadataKey: "request_id"] = .string(context.requestID)
-        var response = try await next(request, context)
-        response.headers[.requestID] = context.requestID
-        return response
-    }
-
+/// The id of a request: the caller's own, else a new one.
+enum RequestIdentifier {
     /// The given id when it is 1…128 printable ASCII characters.
     static func usable(_ text: String?) -> String? {
         guard let text, (1...128).contains(text.utf8.count), text.utf8.allSatisfy({ (0x20...0x7e).contains($0) }) else {
@@ -66,7 +52,7 @@ struct RequestIDMiddleware<Context: RequestIdentified>: RouterMiddleware {
         var text: [UInt8] = []
         text.reserveCapacity(36)
         for (position, byte) in bytes.enumerated() {
-            if [4, 6, 8, 10].contains(position) { text.append(UInt8(ascii: "-")) }
+            if 4...10 ~= position, position.isMultiple(of: 2) { text.append(UInt8(ascii: "-")) }
             text.append(digits[Int(byte >> 4)])
             text.append(digits[Int(byte & 15)])
         }
