@@ -40,8 +40,7 @@ package func buildMeshRouter(_ services: MeshServices, _ settings: PeerSettings)
     recorders.telemetry = services.telemetry.flatMap { $0.hasTraces ? $0 : nil }
     recorders.isMesh = true
     router.add(middleware: RequestRecordMiddleware(random: settings.random, recorders: recorders))
-    router.add(middleware: PeerFrameMiddleware())
-    router.add(middleware: BearerMiddleware(tokens: services.tokens))
+    router.add(middleware: PeerFrameMiddleware(tokens: services.tokens))
     peerTable(services, settings).table.install(on: router) { PeerError.methodNotAllowed($0) }
     return router
 }

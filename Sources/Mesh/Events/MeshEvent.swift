@@ -16,6 +16,11 @@ package struct MeshEvent: Hashable, Sendable {
         if case .entry(let entry) = facts { entry } else { nil }
     }
 
+    /// The lease that it tells of; nil for every other event.
+    var lease: LeaseChange? {
+        if case .lease(let change) = facts { change } else { nil }
+    }
+
     /// Bytes of ``data`` in JSON, roughly.
     var sizeBytes: Int { facts.sizeBytes }
 
@@ -55,17 +60,7 @@ extension MeshEvent {
 
     /// A lease changed; `kind` is `exec` or `inbox`.
     package static func lease(_ change: LeaseChange) -> MeshEvent {
-        MeshEvent(
-            .mesh, change.type.rawValue,
-            [
-                "lease_kind": .string(change.messageID == nil ? "exec" : "inbox"),
-                "lease_id": change.leaseID.map { .string($0.rawValue) },
-                "message_id": change.messageID.map { .integer($0.rawValue) },
-                "scope_key": change.scopeKey.map { .string($0) },
-                "holder_node_id": .string(change.holder.rawValue),
-                "expires_unix_ms": change.expiresUnixMs.map { .integer(Int64(clamping: $0)) },
-                "privacy_class": change.privacyDisplay.map { .string($0) },
-            ])
+        MeshEvent(topic: .mesh, type: change.type.rawValue, facts: .lease(change))
     }
 
     /// An invite was made.
@@ -114,23 +109,17 @@ extension MeshEvent {
     }
 }
 
-/// What an event says; that of an entry is made when a reader wants it, for there are many and most have none.
+/// What an event says; that of an entry or a lease is made when a reader wants it, for there are many and most have none.
 private enum Facts: Hashable, Sendable {
     case fields(JSONValue)
     case entry(LogEntry)
+    case lease(LeaseChange)
 
     var data: JSONValue {
         switch self {
         case .fields(let data): data
-        case .entry(let entry):
-            .object(
-                compacting: [
-                    "index": .integer(Int64(clamping: entry.index)),
-                    "kind": .string(entry.kind.rawValue),
-                    "action": entry.action.isEmpty ? nil : .string(entry.action),
-                    "target": entry.target.isEmpty ? nil : .string(entry.target),
-                    "audit_id": .string(entry.auditID),
-                ])
+        case .entry(let entry): .object(compacting: entry.eventFields)
+        case .lease(let change): .object(compacting: change.eventFields)
         }
     }
 
@@ -140,7 +129,20 @@ private enum Facts: Hashable, Sendable {
         case .entry(let entry):
             // The whole entry is kept for it.
             512 + entry.action.utf8.count + entry.target.utf8.count + entry.reason.utf8.count + entry.payload.sizeBytes
+        case .lease(let change): 192 + change.holder.rawValue.utf8.count + (change.scopeKey?.utf8.count ?? 0)
         }
+    }
+}
+
+extension LogEntry {
+    fileprivate var eventFields: [String: JSONValue?] {
+        [
+            "index": .integer(Int64(clamping: index)),
+            "kind": .string(kind.rawValue),
+            "action": action.isEmpty ? nil : .string(action),
+            "target": target.isEmpty ? nil : .string(target),
+            "audit_id": .string(auditID),
+        ]
     }
 }
 
@@ -153,38 +155,5 @@ extension JSONValue {
         case .array(let elements): elements.reduce(2) { $0 + $1.sizeBytes }
         case .object(let members): members.reduce(2) { $0 + $1.key.utf8.count + 4 + $1.value.sizeBytes }
         }
-    }
-}
-
-/// What a lease event says.
-package struct LeaseChange: Hashable, Sendable {
-    /// Which event it is.
-    package enum Kind: String, Hashable, Sendable {
-        case granted = "LeaseGranted"
-        case renewed = "LeaseRenewed"
-        case expired = "LeaseExpired"
-        case revoked = "LeaseRevoked"
-        case completed = "LeaseCompleted"
-    }
-
-    /// Which event it is.
-    package var type: Kind
-    /// Who holds or held the lease.
-    package var holder: NodeID
-    /// Set for execution leases.
-    package var leaseID: LeaseID?
-    /// Set for inbox leases.
-    package var messageID: MessageID?
-    /// Set for execution leases.
-    package var scopeKey: String?
-    /// End of the lease, Unix milliseconds.
-    package var expiresUnixMs: UInt64?
-    /// Display word of the row's or job's class.
-    package var privacyDisplay: String?
-
-    /// Describes a change; the other fields are set on the value.
-    package init(_ type: Kind, holder: NodeID) {
-        self.type = type
-        self.holder = holder
     }
 }

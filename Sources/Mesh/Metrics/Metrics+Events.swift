@@ -13,9 +13,8 @@ extension Metrics.Counts {
     fileprivate mutating func note(_ event: MeshEvent) {
         count(.events, [event.topic.rawValue])
         if let entry = event.entry { return note(entry) }
+        if let change = event.lease { return count(.leaseTransitions, [change.lease, change.type.metricWord]) }
         switch event.type {
-        case "LeaseGranted", "LeaseRenewed", "LeaseExpired", "LeaseRevoked", "LeaseCompleted":
-            count(.leaseTransitions, [event.data.text("lease_kind"), event.type.dropFirst(5).lowercased()])
         case "HopperOverrideViolation": count(.violations, [event.data.text("attempted_by")])
         case "StoreAlert":
             switch event.data.text("alert") {
@@ -42,6 +41,18 @@ extension Metrics.Counts {
         case .hopperItemOverridden: count(.overrides, [entry.payload.text("priority")])
         case .runFinished: count(.runs, ["job", entry.payload.text("status")])
         default: break
+        }
+    }
+}
+
+extension LeaseChange.Kind {
+    fileprivate var metricWord: String {
+        switch self {
+        case .granted: "granted"
+        case .renewed: "renewed"
+        case .expired: "expired"
+        case .revoked: "revoked"
+        case .completed: "completed"
         }
     }
 }

@@ -108,6 +108,6 @@ private final class FirstBytes: ChannelInboundHandler, RemovableChannelHandler {
 extension HTTPRequest {
     /// Whether a body follows the head.
     fileprivate var hasBody: Bool {
-        headerFields[.contentLength].map { $0 != "0" } ?? (headerFields[.transferEncoding] != nil)
+        headerFields.single(.contentLength).map { $0 != "0" } ?? (headerFields[.transferEncoding] != nil)
     }
 }

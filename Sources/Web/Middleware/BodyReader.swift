@@ -15,7 +15,9 @@ struct BodyReader: Sendable {
 
     /// All bytes of a body; a declared length above the limit is refused before a byte is read.
     func read(_ body: RequestBody, declared: HTTPFields) async -> Result<[UInt8], Refusal> {
-        if let text = declared[.contentLength], let length = Int(text), length > limit { return .failure(.tooLarge) }
+        if let text = declared.single(.contentLength), let length = Int(text), length > limit {
+            return .failure(.tooLarge)
+        }
         var bytes: [UInt8] = []
         do {
             for try await part in body {
@@ -38,7 +40,7 @@ struct BodyReader: Sendable {
     static func isForm(_ headers: HTTPFields) -> Bool { mediaType(headers) == "application/x-www-form-urlencoded" }
 
     private static func mediaType(_ headers: HTTPFields) -> String {
-        let value = headers[.contentType] ?? ""
+        let value = headers.single(.contentType) ?? ""
         if value == "application/json" { return value }
         return (value.split(separator: ";", maxSplits: 1).first ?? "").trimmed.lowercased()
     }

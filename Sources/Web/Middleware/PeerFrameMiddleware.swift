@@ -3,7 +3,9 @@ import Hummingbird
 import Mesh
 import NIOCore
 
-/// Puts the fixed headers on every mesh response and turns errors into `text/plain` sentences.
+/// Puts the fixed headers on every mesh response, turns errors into `text/plain` sentences, and names the caller.
+///
+/// The caller is known before any body byte is read and before routing; two routes need no bearer.
 struct PeerFrameMiddleware: RouterMiddleware {
     typealias Context = PeerContext
 
@@ -13,12 +15,14 @@ struct PeerFrameMiddleware: RouterMiddleware {
         + "exec-lease-v1,exec-lease-admin-revoke-v1,exec-lease-persist-v1,a2a-inbox-limit-v1,jwt-bearer-v1,"
         + "result-attest-v1"
 
+    let tokens: BearerTokens
+
     func handle(
         _ request: Request, context: PeerContext, next: @concurrent (Request, PeerContext) async throws -> Response
     ) async throws -> Response {
         var response: Response
         do {
-            response = try await next(request, context)
+            response = try await next(request, admitted(request, context))
         } catch {
             let refusal = PeerError(mapping: error, context: context)
             context.outcome.note { $0.code = refusal.sentence }
@@ -27,6 +31,25 @@ struct PeerFrameMiddleware: RouterMiddleware {
         response.headers[.feature] = Self.features
         response.headers[.cacheControl] = "no-store"
         return response
+    }
+
+    private func admitted(_ request: Request, _ context: PeerContext) async throws -> PeerContext {
+        guard !Self.isOpen(request) else { return context }
+        var context = context
+        let header = request.headers.single(.authorization)
+        guard let caller = try await tokens.caller(authorizationHeader: header) else { throw PeerError.unauthorized }
+        context.caller = caller
+        context.outcome.note { facts in
+            facts.role = caller.role.rawValue
+            facts.peer = caller.boundNode?.rawValue
+        }
+        return context
+    }
+
+    private static func isOpen(_ request: Request) -> Bool {
+        let path = request.uri.path
+        return (request.method == .get && path == "/health")
+            || (request.method == .post && path == PeerPath.exchange)
     }
 
     static func refusal(_ error: PeerError) -> Response {
