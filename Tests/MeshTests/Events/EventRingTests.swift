@@ -24,6 +24,17 @@ struct EventRingTests {
         #expect(hopper == [2])
     }
 
+    @Test func readerOfSomeTypesIsOfferedNoOthers() async {
+        let some = ring.subscribe(types: ["Wanted"])
+        // More of the others than a queue holds.
+        ring.publish((1...EventSubscription.longestQueue + 1).map { event($0) })
+        ring.publish([MeshEvent(topic: .policy, type: "Wanted", data: [:]), event(0)])
+        ring.shutdown()
+        var types: [String] = []
+        for await numbered in some { types.append(numbered.event.type) }
+        #expect(types == ["Wanted", "Resync"])
+    }
+
     @Test func readerResumesFromTheRing() async {
         ring.publish((1...10).map { event($0) })
         var iterator = ring.subscribe(after: 7).makeAsyncIterator()

@@ -23,7 +23,9 @@ import Testing
         let word = Mutex<String?>(nil)
     }
 
-    private static func application(_ outcome: Outcome) -> some ApplicationProtocol {
+    private static let limits = ListenerLimits()
+
+    private static func application(_ outcome: Outcome, onLoops: Bool) -> some ApplicationProtocol {
         let router = Router(context: HeldContext.self)
         router.post("/short") { request, context in
             let bytes = try await request.body.collect(upTo: 100)
@@ -37,23 +39,25 @@ import Testing
             }
         }
         return Application(
-            router: router, server: ListenerLimits().http1,
+            router: router, server: onLoops ? limits.http1OnLoops : limits.http1,
             configuration: .init(address: .hostname("127.0.0.1", port: 0)))
     }
 
-    @Test(.timeLimit(.minutes(5))) func aConnectionIsUsedAgainAfterAHeldRequest() async throws {
+    @Test(.timeLimit(.minutes(5)), arguments: [false, true])
+    func aConnectionIsUsedAgainAfterAHeldRequest(onLoops: Bool) async throws {
         let request = "POST /short HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}"
-        let answers = try await Self.application(Outcome()).test(.live) { client in
+        let answers = try await Self.application(Outcome(), onLoops: onLoops).test(.live) { client in
             let port = try #require(client.port)
             return try await Caller.talk(port: port, [request, request, request], closesAfter: 3)
         }
         #expect(answers.split(separator: "held 2.").count == 3)
     }
 
-    @Test(.timeLimit(.minutes(5))) func workEndsWhenTheClientHangsUp() async throws {
+    @Test(.timeLimit(.minutes(5)), arguments: [false, true])
+    func workEndsWhenTheClientHangsUp(onLoops: Bool) async throws {
         let outcome = Outcome()
         let request = "POST /long HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}"
-        try await Self.application(outcome).test(.live) { client in
+        try await Self.application(outcome, onLoops: onLoops).test(.live) { client in
             let port = try #require(client.port)
             _ = try await Caller.talk(port: port, [request], closesAfter: 0)
             while outcome.word.withLock({ $0 }) == nil { try await Task.sleep(for: .milliseconds(5)) }
