@@ -35,12 +35,12 @@ package struct LeaseChange: Hashable, Sendable {
 
 extension LeaseChange {
     /// `exec` or `inbox`.
-    var lease: String { messageID == nil ? "exec" : "inbox" }
+    var leaseKind: String { messageID == nil ? "exec" : "inbox" }
 
     /// The fields of its event.
     var eventFields: [String: JSONValue?] {
         [
-            "lease_kind": .string(lease),
+            "lease_kind": .string(leaseKind),
             "lease_id": leaseID.map { .string($0.rawValue) },
             "message_id": messageID.map { .integer($0.rawValue) },
             "scope_key": scopeKey.map { .string($0) },

@@ -58,7 +58,7 @@ extension MeshEvent {
         MeshEvent(topic: .audit, type: "AuditAppended", facts: .entry(entry))
     }
 
-    /// A lease changed; `kind` is `exec` or `inbox`.
+    /// A lease changed.
     package static func lease(_ change: LeaseChange) -> MeshEvent {
         MeshEvent(topic: .mesh, type: change.type.rawValue, facts: .lease(change))
     }

@@ -16,6 +16,8 @@ package final class ExecLeases: Sendable {
     private let random: RandomSource
     private let attached = Mutex(ExecLeaseHooks())
     private let book = Mutex(LeaseBook())
+    /// A length that the disk knows of, so that it is not asked at each grant; milliseconds.
+    private let longestMs = Atomic<Int64>(0)
     private let leaseMs: @Sendable () -> Int64
 
     init(store: MeshStore, registry: NodeRegistry, settings: MailboxSettings, random: RandomSource) {
@@ -32,14 +34,17 @@ package final class ExecLeases: Sendable {
 
     private var hooks: ExecLeaseHooks { attached.withLock { $0 } }
 
-    /// Lets the leases that were live before a restart live on, each for a whole term.
+    /// Lets the leases that were live before a restart live on, each for a whole length.
     func load() async throws {
-        let (leases, longestTermMs) = try await store.read { tx in
-            (try ExecLeaseRow.allLive(tx), try MetaRow.number(.longestLeaseTerm, tx) ?? 0)
+        let (leases, longestMs) = try await store.read { tx in
+            (try ExecLeaseRow.allLive(tx), try MetaRow.number(.longestLease, tx) ?? 0)
         }
-        let (nowMs, termMs) = (registry.clock.millis(), max(leaseMs(), longestTermMs))
-        book.withLock { $0.load(leases, nowMs: nowMs, termMs: termMs) }
+        let nowMs = registry.clock.millis()
+        book.withLock { $0.load(leases, nowMs: nowMs, lengthMs: max(leaseMs(), longestMs)) }
         for lease in leases { registry.countLease(1, of: lease.holder) }
+        guard leases.isEmpty, longestMs > leaseMs() else { return }
+        // Nobody counts on it any more; where this cannot be written, the next start gives more than it must.
+        try? await store.write("forget the longest lease") { tx in try MetaRow.set(.longestLease, 0, tx) }
     }
 
     /// Grants the scope, or extends it for the node that holds it already.
@@ -91,7 +96,7 @@ package final class ExecLeases: Sendable {
 
     /// Live leases in grant order, with their state.
     package func live() async throws(LeaseError) -> [ExecLease] {
-        try? await tick()  // a disk that takes no end of a lease keeps nobody from seeing which ones run
+        try? await tick()  // an end that cannot be written keeps nobody from seeing which leases run
         let stored = try await store.read(orThrow: LeaseError.store) { tx in try ExecLeaseRow.allLive(tx) }
         let nowMs = registry.clock.millis()
         return book.withLock { book in stored.map(book.asItIs) }.filter { nowMs < $0.expiresMs }
@@ -135,11 +140,11 @@ package final class ExecLeases: Sendable {
     private func end(_ due: [LeaseID]) async throws(LeaseError) {
         try await store.write("expire leases", orThrow: LeaseError.store) { [self] tx in
             for id in due {
-                if let lease = try ExecLeaseRow.find(id, tx) {
-                    _ = try endIfPast(lease, tx)
-                } else {
+                guard let lease = try ExecLeaseRow.find(id, tx), lease.state.isLive else {
                     tx.afterCommit { self.book.withLock { $0.remove(id) } }
+                    continue
                 }
+                _ = try endIfPast(lease, tx)
             }
         }
     }
@@ -168,10 +173,12 @@ package final class ExecLeases: Sendable {
     private func renewInMemory(_ id: LeaseID, by node: NodeID) -> Bool {
         let nowMs = registry.clock.millis()
         guard store.openingFault == nil, registry.keepsWork(node, nowMs: nowMs) else { return false }
-        let renewed = book.withLock { $0.renew(id, by: node, nowMs: nowMs, termMs: leaseMs()) }
-        guard let renewed else { return false }
-        registry.events.publish([.lease(renewed.change(.renewed))])
-        return true
+        return book.withLock { book in
+            guard let lease = book.renew(id, by: node, nowMs: nowMs) else { return false }
+            // Told under the lock, so that nobody hears of it after the end of the lease.
+            registry.events.publish([.lease(lease.change(.renewed))])
+            return true
+        }
     }
 
     /// Gates of a node that may keep what it has.
@@ -200,6 +207,7 @@ package final class ExecLeases: Sendable {
     /// Ends a live lease if its time is up; from the decision on no renewal passes.
     private func endIfPast(_ lease: ExecLease, _ tx: WriteTransaction) throws -> Bool {
         guard book.withLock({ $0.beginEnd(of: lease, ifPast: tx.nowMillis) }) else { return false }
+        tx.ifUndone { self.book.withLock { $0.undoEnd(of: lease.id) } }
         try perform(.tick(isPast: true), on: lease, actor: "system", tx)
         return true
     }
@@ -207,18 +215,18 @@ package final class ExecLeases: Sendable {
     private func grantNew(
         _ scope: String, to node: NodeID, by caller: Caller, _ tx: WriteTransaction
     ) throws -> ExecLease {
-        let (nowMs, termMs) = (tx.nowMillis, leaseMs())
+        let (nowMs, lengthMs) = (tx.nowMillis, leaseMs())
         var lease: ExecLease
         repeat {
             lease = ExecLease(
                 id: randomID(), scopeKey: scope, holder: node, state: .granted, grantedMs: nowMs,
-                expiresMs: nowMs + termMs)
+                expiresMs: nowMs + lengthMs)
         } while try !ExecLeaseRow.insert(lease, tx)
-        try keepTerm(termMs, tx)
+        try keepLongest(lengthMs, tx)
         try tx.append(lease.draft(.leaseGranted, actor: caller.actor))
         tx.emit(.lease(lease.change(.granted)))
         tx.afterCommit { [lease] in
-            self.book.withLock { $0.put(lease) }
+            self.book.withLock { $0.put(lease, lengthMs: lengthMs) }
             self.registry.countLease(1, of: node)
         }
         try hooks.granted(lease, tx)
@@ -230,11 +238,11 @@ package final class ExecLeases: Sendable {
         LeaseID(String(random.uint64(below: UInt64(Int64.max)) + 1))
     }
 
-    /// Puts a longer term than any before on the disk, since a start must give live leases as much.
-    private func keepTerm(_ termMs: Int64, _ tx: WriteTransaction) throws {
-        guard termMs > book.withLock({ $0.longestTermMs }) else { return }
-        try MetaRow.set(.longestLeaseTerm, termMs, tx)
-        tx.afterCommit { self.book.withLock { $0.keepTerm(termMs) } }
+    /// Puts a longer length than that of any lease on the disk, since a start must give live leases as much.
+    private func keepLongest(_ lengthMs: Int64, _ tx: WriteTransaction) throws {
+        guard lengthMs > longestMs.load(ordering: .relaxed) else { return }
+        if try lengthMs > MetaRow.number(.longestLease, tx) ?? 0 { try MetaRow.set(.longestLease, lengthMs, tx) }
+        tx.afterCommit { self.longestMs.store(lengthMs, ordering: .relaxed) }
     }
 
     @discardableResult
@@ -252,14 +260,14 @@ package final class ExecLeases: Sendable {
         for action in lease.state.handle(event) {
             switch action {
             case .extend:
-                let termMs = leaseMs()
-                lease.expiresMs = max(lease.expiresMs, tx.nowMillis + termMs)
+                let lengthMs = book.withLock { [lease] in $0.lengthMs(of: lease.id) } ?? leaseMs()
+                lease.expiresMs = max(lease.expiresMs, tx.nowMillis + lengthMs)
                 try ExecLeaseRow.update(lease, tx)
-                try keepTerm(termMs, tx)
                 tx.emit(.lease(lease.change(.renewed)))
                 tx.afterCommit { [lease] in self.book.withLock { $0.extend(to: lease) } }
             case .finish(let kind):
                 book.withLock { [lease] in $0.beginEnd(of: lease.id) }
+                tx.ifUndone { [lease] in self.book.withLock { $0.undoEnd(of: lease.id) } }
                 try ExecLeaseRow.update(lease, tx)
                 try tx.append(lease.draft(kind.entryKind, actor: actor))
                 tx.emit(.lease(lease.change(kind)))

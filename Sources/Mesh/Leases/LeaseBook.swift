@@ -2,12 +2,15 @@ import HeapModule
 
 /// The live leases in memory, which alone knows when each of them ends.
 ///
-/// A renewal changes this book and nothing else, so that holders may renew at any rate and on a full disk. A row says
-/// when its lease would end without renewals; those are lost in a crash, and so a start gives each live lease a whole
-/// term, which is at least what its holder was told.
+/// A renewal changes this book and nothing else, so that holders may renew at any rate and on a full disk. A lease is
+/// renewed by the length that it was granted for, since its holder counts on that. A row says when its lease would end
+/// without renewals; those are lost in a crash, and so a start gives each live lease the longest length of any, which
+/// is at least what its holder was told.
 struct LeaseBook: Sendable {
     private struct Page: Sendable {
         var lease: ExecLease
+        /// What a renewal gives, milliseconds.
+        let lengthMs: Int64
         /// True from the decision to end it; what becomes of it is then for the store alone to say.
         var isEnding = false
     }
@@ -22,25 +25,22 @@ struct LeaseBook: Sendable {
 
     private var pages: [LeaseID: Page] = [:]
     private var looks = Heap<Look>()
-    /// The longest term that the disk knows of; nothing is renewed in memory by a longer one. Milliseconds.
-    private(set) var longestTermMs: Int64 = 0
 
     /// End of each lease, Unix milliseconds.
     var ends: [LeaseID: Int64] { pages.mapValues(\.lease.expiresMs) }
 
-    /// Takes the leases that were live at the end, each for a whole term from now.
-    mutating func load(_ leases: [ExecLease], nowMs: Int64, termMs: Int64) {
+    /// Takes the leases that were live before a start, each for a whole length from now.
+    mutating func load(_ leases: [ExecLease], nowMs: Int64, lengthMs: Int64) {
         for var lease in leases {
-            lease.expiresMs = max(lease.expiresMs, nowMs + termMs)
-            put(lease)
+            lease.expiresMs = max(lease.expiresMs, nowMs + lengthMs)
+            put(lease, lengthMs: lengthMs)
         }
-        longestTermMs = leases.isEmpty ? 0 : termMs
     }
 
-    /// Takes a lease that is on the disk.
-    mutating func put(_ lease: ExecLease) {
-        let known = pages.updateValue(Page(lease: lease), forKey: lease.id)
-        if known == nil { looks.insert(Look(atMs: lease.expiresMs, id: lease.id)) }
+    /// Takes a lease whose grant is on the disk.
+    mutating func put(_ lease: ExecLease, lengthMs: Int64) {
+        pages[lease.id] = Page(lease: lease, lengthMs: lengthMs)
+        looks.insert(Look(atMs: lease.expiresMs, id: lease.id))
     }
 
     /// Forgets a lease whose end is on the disk.
@@ -48,10 +48,8 @@ struct LeaseBook: Sendable {
         pages[id] = nil
     }
 
-    /// Knows that a term is on the disk.
-    mutating func keepTerm(_ termMs: Int64) {
-        longestTermMs = max(longestTermMs, termMs)
-    }
+    /// What a renewal gives, milliseconds; nil for a lease that is not live.
+    func lengthMs(of id: LeaseID) -> Int64? { pages[id]?.lengthMs }
 
     /// A stored lease as it is now.
     func asItIs(_ stored: ExecLease) -> ExecLease {
@@ -63,18 +61,18 @@ struct LeaseBook: Sendable {
     }
 
     /// Renews a lease that runs, for its holder; nil when the store must decide.
-    mutating func renew(_ id: LeaseID, by holder: NodeID, nowMs: Int64, termMs: Int64) -> ExecLease? {
-        guard var page = pages[id], !page.isEnding, nowMs < page.lease.expiresMs, termMs <= longestTermMs,
+    mutating func renew(_ id: LeaseID, by holder: NodeID, nowMs: Int64) -> ExecLease? {
+        guard var page = pages[id], !page.isEnding, nowMs < page.lease.expiresMs,
             page.lease.state.handle(.renew(isHolder: page.lease.holder == holder)) == [.extend]
         else { return nil }
-        page.lease.expiresMs = max(page.lease.expiresMs, nowMs + termMs)
+        page.lease.expiresMs = max(page.lease.expiresMs, nowMs + page.lengthMs)
         pages[id] = page
         return page.lease
     }
 
-    /// Takes a renewal that the store has decided on; the lease runs, whatever was to end it.
+    /// Takes a renewal that the store has decided on.
     mutating func extend(to lease: ExecLease) {
-        if pages[lease.id] != nil { put(asItIs(lease)) }
+        pages[lease.id]?.lease = asItIs(lease)
     }
 
     /// Leases whose time is up; each is named again until it is removed.
@@ -93,6 +91,11 @@ struct LeaseBook: Sendable {
     /// Lets no renewal pass a lease that is being ended.
     mutating func beginEnd(of id: LeaseID) {
         pages[id]?.isEnding = true
+    }
+
+    /// The lease was not ended after all.
+    mutating func undoEnd(of id: LeaseID) {
+        pages[id]?.isEnding = false
     }
 
     /// The same for a lease whose time is up; false when it is not.

@@ -13,7 +13,7 @@ extension Metrics.Counts {
     fileprivate mutating func note(_ event: MeshEvent) {
         count(.events, [event.topic.rawValue])
         if let entry = event.entry { return note(entry) }
-        if let change = event.lease { return count(.leaseTransitions, [change.lease, change.type.metricWord]) }
+        if let change = event.lease { return count(.leaseTransitions, [change.leaseKind, change.type.metricWord]) }
         switch event.type {
         case "HopperOverrideViolation": count(.violations, [event.data.text("attempted_by")])
         case "StoreAlert":

@@ -106,6 +106,7 @@ final class GroupCommit: Sendable {
                 }
             }
         } catch {
+            group.undoHooks.forEach { $0() }
             undo(batch, because: error)
             return
         }
@@ -155,6 +156,7 @@ final class GroupCommit: Sendable {
                 try transaction.keepRows()
                 group.keep(transaction)
             } catch {
+                transaction.undoHooks.forEach { $0() }
                 // SQLite may have rolled the whole transaction back (disk full, I/O error): then nobody's write holds.
                 guard db.isInsideTransaction else { throw error }
                 try transaction.undoRows()
@@ -200,6 +202,7 @@ final class GroupCommit: Sendable {
         var state: CommitState
         var events: [MeshEvent] = []
         var hooks: [@Sendable () -> Void] = []
+        var undoHooks: [@Sendable () -> Void] = []
         var errors: [(any Error)?] = []
         var mustSign = false
         /// The last trouble with the disk in this batch.
@@ -212,6 +215,7 @@ final class GroupCommit: Sendable {
             state.noticedBehindMicros = transaction.noticedBehindMicros
             events += transaction.events
             hooks += transaction.hooks
+            undoHooks += transaction.undoHooks
             mustSign = mustSign || transaction.mustSign
             errors.append(nil)
         }

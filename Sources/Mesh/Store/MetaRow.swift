@@ -6,8 +6,8 @@ enum MetaRow {
     enum Key: String {
         /// Event numbers up to this one may have been told.
         case reservedEventIDs = "reserved_event_ids"
-        /// The longest term of an execution lease that may be live, milliseconds.
-        case longestLeaseTerm = "longest_lease_term_ms"
+        /// The longest length of an execution lease that may be live, milliseconds.
+        case longestLease = "longest_lease_ms"
         /// 1 once the configured bootstrap token was used; keyed by its hash in the text.
         case spentBootstrapToken = "spent_bootstrap_token"
     }

@@ -31,6 +31,7 @@ package final class WriteTransaction: ReadTransaction {
     private(set) var replacedKeys: [Ed25519PrivateKey]
     private(set) var events: [MeshEvent] = []
     private(set) var hooks: [@Sendable () -> Void] = []
+    private(set) var undoHooks: [@Sendable () -> Void] = []
     private(set) var noticedBehindMicros: Int64
     /// True when a checkpoint must be signed with what was appended.
     private(set) var mustSign = false
@@ -103,6 +104,13 @@ package final class WriteTransaction: ReadTransaction {
     /// The work must be short and must not wait for the store.
     package func afterCommit(_ work: @escaping @Sendable () -> Void) {
         hooks.append(work)
+    }
+
+    /// Runs work if the write is undone, alone or with its commit, so that what memory was told before is taken back.
+    ///
+    /// The work must be short and must not wait for the store.
+    package func ifUndone(_ work: @escaping @Sendable () -> Void) {
+        undoHooks.append(work)
     }
 
     private func seal(_ draft: EntryDraft) throws -> LogEntry {

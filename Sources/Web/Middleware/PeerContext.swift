@@ -7,6 +7,7 @@ package struct PeerContext: RequestContext {
     /// What the server itself keeps for a request.
     package var coreContext: CoreRequestContextStorage
     private let channel: any Channel
+    private let remote: SocketAddress?
     /// Id of this request, echoed in `x-request-id`.
     package var requestID = ""
     /// Who calls; `nil` only on the two routes that need no bearer.
@@ -18,10 +19,11 @@ package struct PeerContext: RequestContext {
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
         channel = source.channel
+        remote = channel.remoteAddress
     }
 
     /// Address of the other end of the socket, without its port.
-    var remoteAddress: String { channel.remoteAddress?.ipAddress ?? "unknown" }
+    var remoteAddress: String { remote?.ipAddress ?? "unknown" }
 
     /// Knows when the client has gone.
     var hangUp: HangUp { HangUp(channel: channel) }

@@ -13,14 +13,14 @@ package struct PeerTable: Sendable {
     /// Takes the largest body in bytes.
     init(bodyLimit: Int) { bodies = BodyReader(limit: bodyLimit) }
 
-    /// A read; its body is ignored.
+    /// A read, in the pool, since what it gathers may be long; its body is ignored.
     mutating func get(
         _ path: String, _ access: MeshRoute?,
         _ handler: @escaping @Sendable (PeerContext) async throws -> Response
     ) {
         table.add(.get, path, access) { _, context in
             try Self.authorize(context, access)
-            return try await handler(context)
+            return try await withTaskExecutorPreference(globalConcurrentExecutor) { try await handler(context) }
         }
     }
 

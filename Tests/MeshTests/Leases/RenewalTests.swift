@@ -66,42 +66,87 @@ import Testing
         try next.store.close()
     }
 
-    @Test func startKnowsTheLongestTermThatALiveLeaseMayHave() async throws {
-        let (clock, directory) = (ManualClock(), try TemporaryDirectory())
+    /// A mesh on one directory whose leases have the given length.
+    private static func open(
+        _ directory: TemporaryDirectory, _ clock: ManualClock, leaseMs: Int64
+    ) async throws -> MeshServices {
         var parts = MeshParts.onDisk(directory.path, clock: clock)
-        parts.mailbox.leaseMs = { 600_000 }
-        let mesh = try await MeshServices.open(parts)
-        try await Self.join(mesh)
-        let row = try await Self.grant(mesh)
-        clock.advance(ms: 500_000)
-        try await Self.renew(mesh, row)
-        try mesh.store.close()
-        parts.mailbox.leaseMs = { 5_000 }
-        let next = try await MeshServices.open(parts)
-        #expect(try await next.leases.list(as: .own).map(\.expiresUnixMs) == [row.expiresUnixMs + 500_000])
+        parts.mailbox.leaseMs = { leaseMs }
+        return try await MeshServices.open(parts)
+    }
+
+    private static func longest(_ mesh: MeshServices) async throws -> Int64? {
+        try await mesh.store.read { tx in try MetaRow.number(.longestLease, tx) }
+    }
+
+    @Test func startGivesTheLongestLengthThatALiveLeaseMayHave() async throws {
+        let (clock, directory) = (ManualClock(), try TemporaryDirectory())
+        let first = try await Self.open(directory, clock, leaseMs: 600_000)
+        try await Self.join(first)
+        let row = try await Self.grant(first)
+        try first.store.close()
+        // A longer and a shorter setting than that of its grant, one after the other.
+        for leaseMs in [900_000, 5_000] as [Int64] {
+            clock.advance(ms: 500_000)
+            let next = try await Self.open(directory, clock, leaseMs: leaseMs)
+            let endMs = UInt64(clock.nowMs + max(leaseMs, 600_000))
+            #expect(try await next.leases.list(as: .own).map(\.expiresUnixMs) == [endMs])
+            clock.advance(ms: 100_000)
+            try await Self.renew(next, row)
+            #expect(try await next.leases.list(as: .own).map(\.expiresUnixMs) == [endMs + 100_000])
+            try next.store.close()
+        }
+    }
+
+    @Test func lengthThatNobodyCountsOnIsForgottenAtAStart() async throws {
+        let (clock, directory) = (ManualClock(), try TemporaryDirectory())
+        let first = try await Self.open(directory, clock, leaseMs: 600_000)
+        try await Self.join(first)
+        _ = try await Self.grant(first)
         clock.advance(ms: 600_000)
-        try await next.leases.tick()
+        try await first.leases.tick()
+        #expect(try await Self.longest(first) == 600_000)
+        try first.store.close()
+        let next = try await Self.open(directory, clock, leaseMs: 5_000)
+        #expect(try await Self.longest(next) == 0)
+        _ = try await Self.grant(next)
+        #expect(try await Self.longest(next) == 5_000)
         try next.store.close()
-        let last = try await MeshServices.open(parts)
-        _ = try await Self.grant(last, "node-1")
-        let term = try await last.store.read { tx in try MetaRow.number(.longestLeaseTerm, tx) }
-        #expect(term == 5_000, "no lease needs the longer one any more")
-        try last.store.close()
     }
 
-    @Test func longerTermIsOnTheDiskBeforeALeaseIsRenewedByIt() async throws {
-        let term = Term()
-        var parts = MeshParts.fixture()
-        parts.mailbox.leaseMs = { term.ms.load(ordering: .relaxed) }
+    @Test func leaseKeepsTheLengthOfItsGrantWhateverTheSettingIs() async throws {
+        let (clock, length) = (ManualClock(), Length())
+        var parts = MeshParts.fixture(clock: clock)
+        parts.mailbox.leaseMs = { length.ms.load(ordering: .relaxed) }
         let mesh = try await MeshServices.open(parts)
         try await Self.join(mesh)
         let row = try await Self.grant(mesh)
-        term.ms.store(900_000, ordering: .relaxed)
-        try await Self.renew(mesh, row)
-        #expect(try await mesh.store.read { tx in try MetaRow.number(.longestLeaseTerm, tx) } == 900_000)
+        for other in [900_000, 5_000] as [Int64] {
+            length.ms.store(other, ordering: .relaxed)
+            clock.advance(ms: 50_000)
+            try await Self.renew(mesh, row)
+            #expect(try await mesh.leases.live().map(\.expiresMs) == [clock.nowMs + 120_000])
+        }
+        let again = try await Self.grant(mesh)
+        #expect(again.leaseId == row.leaseId)
+        #expect(again.expiresUnixMs == UInt64(clock.nowMs + 120_000))
+        #expect(try await Self.longest(mesh) == 120_000)
     }
 
-    @Test func endThatFailsLeavesALeaseThatCanBeRenewed() async throws {
+    @Test func grantsOfOneCommitKeepTheLongestLength() async throws {
+        let length = Length()
+        var parts = MeshParts.fixture()
+        parts.mailbox.leaseMs = { length.ms.load(ordering: .relaxed) }
+        let mesh = try await MeshServices.open(parts)
+        try await Self.join(mesh)
+        for (scope, ms) in [("a", 600_000), ("b", 5_000), ("c", 700_000), ("d", 6_000)] as [(String, Int64)] {
+            length.ms.store(ms, ordering: .relaxed)
+            _ = try await mesh.leases.grant(.init(claimerNodeId: "node-0", scopeKey: scope), as: .own)
+        }
+        #expect(try await Self.longest(mesh) == 700_000)
+    }
+
+    @Test func endThatIsUndoneLeavesALeaseThatMemoryRenews() async throws {
         let clock = ManualClock()
         let mesh = try await MeshServices.inMemory(clock: clock)
         try await Self.join(mesh)
@@ -113,11 +158,8 @@ import Testing
         await #expect(throws: LeaseError.heldByAnother) { try await mesh.leases.revoke(revoke, as: .own) }
         clock.advance(ms: 60_000)
         try await Self.renew(mesh, row)
-        let writtenMs = try await Self.stored(mesh, row)?.expiresMs
-        #expect(writtenMs == Int64(row.expiresUnixMs) + 60_000, "the store decided")
-        clock.advance(ms: 30_000)
-        try await Self.renew(mesh, row)
-        #expect(try await Self.stored(mesh, row)?.expiresMs == writtenMs, "and memory does from then on")
+        #expect(try await mesh.leases.live().map { UInt64($0.expiresMs) } == [row.expiresUnixMs + 60_000])
+        #expect(try await Self.stored(mesh, row)?.expiresMs == Int64(row.expiresUnixMs), "nothing was written")
         mesh.leases.attach(ExecLeaseHooks())
         try await mesh.leases.revoke(revoke, as: .own)
         await #expect(throws: LeaseError.noSuchLease) { try await Self.renew(mesh, row) }
@@ -157,6 +199,6 @@ import Testing
 }
 
 /// A setting that changes while the process runs.
-private final class Term: Sendable {
+private final class Length: Sendable {
     let ms = Atomic<Int64>(120_000)
 }

@@ -32,7 +32,6 @@ struct ClaimPlanTests {
                 + " AND acked_unix_ms IS NULL", "message_by_key"
         ),
         ("SELECT * FROM exec_lease WHERE scope_key = 's' AND finished_unix_ms IS NULL", "exec_lease_one_holder"),
-        ("SELECT * FROM exec_lease WHERE expires_unix_ms <= 1 AND finished_unix_ms IS NULL", "exec_lease_by_end"),
         ("SELECT * FROM invite WHERE state = 'minted' AND expires_unix_ms <= 1", "invite_by_end"),
         ("SELECT * FROM node WHERE maintenance_until_unix_ms <= 1", "node_by_maintenance_deadline"),
     ])

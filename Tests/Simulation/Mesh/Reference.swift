@@ -102,11 +102,11 @@ struct Reference: Hashable, Sendable {
         for (scope, lease) in leases { leases[scope]?.untilMs = max(lease.untilMs, nowMs + Self.leaseMs) }
     }
 
-    /// Takes over the ends of leases after a start, where a clock that stepped back lets an end be lost.
-    mutating func adoptEnds(from stored: Reference, nowMs: Int64) {
+    /// Takes over the ends of leases after a start: where the clock has stepped back, what was lost may be later.
+    mutating func adoptEnds(from stored: Reference) {
         for (scope, lease) in leases {
-            guard let untilMs = stored.leases[scope]?.untilMs else { continue }
-            if (nowMs + Self.leaseMs...lease.untilMs).contains(untilMs) { leases[scope]?.untilMs = untilMs }
+            guard let untilMs = stored.leases[scope]?.untilMs, untilMs < lease.untilMs else { continue }
+            leases[scope]?.untilMs = untilMs
         }
     }
 

@@ -7,8 +7,10 @@ import VoxCrypto
 struct StoredState: Sendable {
     /// Rows, leases and gates as they are in the store's file, read without the control plane's code.
     ///
-    /// Leases end as memory has it, since renewals are written behind.
+    /// Leases end as memory has it, since renewals are not written.
     let contents: Reference
+    /// End of each live lease in the file, Unix milliseconds.
+    let storedEnds: [String: Int64]
     let jobs: StoredJobs
     let logSize: UInt64
     /// Hash of the newest entry.
@@ -19,7 +21,7 @@ struct StoredState: Sendable {
     /// Reads it all, replays the log and verifies it.
     static func read(_ services: MeshServices, from path: String) async throws -> StoredState {
         let ends = Dictionary(uniqueKeysWithValues: services.leases.ends.map { ($0.key.rawValue, $0.value) })
-        let (contents, jobs, counts) = try file(path, ends)
+        let (contents, storedEnds, jobs, counts) = try file(path, ends)
         var faults = counts
         let report = try await services.audit.verify()
         if !report.ok { faults.append("the log does not verify: \(report)") }
@@ -33,7 +35,8 @@ struct StoredState: Sendable {
         if active != holders { faults.append("leases in memory: \(active.sorted()), on disk: \(holders.sorted())") }
         let newest = try await services.audit.entries(limit: 1).first
         return StoredState(
-            contents: contents, jobs: jobs, logSize: (newest?.index ?? 0) + 1, logHead: try newest.map(head) ?? "",
+            contents: contents, storedEnds: storedEnds, jobs: jobs, logSize: (newest?.index ?? 0) + 1,
+            logHead: try newest.map(head) ?? "",
             faults: faults)
     }
 
@@ -46,7 +49,9 @@ struct StoredState: Sendable {
         SHA256.hash(try entry.jsonLine()).hex
     }
 
-    private static func file(_ path: String, _ ends: [String: Int64]) throws -> (Reference, StoredJobs, [String]) {
+    private static func file(
+        _ path: String, _ ends: [String: Int64]
+    ) throws -> (Reference, [String: Int64], StoredJobs, [String]) {
         var configuration = GRDB.Configuration()
         configuration.readonly = true
         let queue = try DatabaseQueue(path: path, configuration: configuration)
@@ -63,7 +68,8 @@ struct StoredState: Sendable {
                 leases: leases, nodes: try nodes(db))
             var faults = try countFaults(reference, db)
             if Set(stored.map(\.id)) != Set(ends.keys) { faults.append("other leases in memory than on disk") }
-            return (reference, try StoredJobs(db, leases: leases), faults)
+            let storedEnds = Dictionary(uniqueKeysWithValues: stored.map { ($0.id, $0.untilMs) })
+            return (reference, storedEnds, try StoredJobs(db, leases: leases), faults)
         }
     }
 

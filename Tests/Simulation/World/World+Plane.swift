@@ -23,17 +23,22 @@ extension World {
         for (index, answer) in found {
             let (client, call) = calls[index]
             guard let answer else { continue }
-            try check(call, answer)
+            try check(call, answer, isAlone: calls.count == 1)
             if let client { network.send(Network.Packet(client: client, call: call, answer: answer)) }
         }
         if possible.count > 1 { try compare() }
         lose(calls.indices.filter { index in found.contains { $0.0 == index && $0.1 == nil } }.map { calls[$0].call })
     }
 
-    private func check(_ call: Call, _ answer: Answer) throws(BrokenInvariant) {
+    private func check(_ call: Call, _ answer: Answer, isAlone: Bool) throws(BrokenInvariant) {
         trace.note("\(call) → \(answer)")
         if answer == .trouble {
             guard disk.isFull else { throw broken("\(call) met trouble on a sound disk") }
+            if isAlone, case .renewLease = call, plan.work == .messages {
+                var after = possible[0]
+                // What needs no disk must not fail for it.
+                if after.apply(call, nowMs: nowMs) == .done { throw broken("\(call) met trouble on a full disk") }
+            }
             if call.isAlone, plan.work == .messages { noteHalfDone(call) }
             return
         }
@@ -127,9 +132,20 @@ extension World {
             throw broken("the store cannot be read: \(String(describing: read))")
         }
         if let fault = stored.faults.first { throw broken(fault) }
+        if isStart { try checkEnds(stored) }
         try settle(on: stored, isStart: isStart)
         try checkLog(stored)
         trace.note("compared: \(stored.contents.lastID) \(stored.logSize)")
+    }
+
+    /// After a start each live lease runs for a whole length, or until its stored end when that is later.
+    private func checkEnds(_ stored: StoredState) throws(BrokenInvariant) {
+        for lease in stored.contents.leases.values {
+            let mustMs = max(stored.storedEnds[lease.id] ?? 0, nowMs + Reference.leaseMs)
+            guard lease.untilMs == mustMs else {
+                throw broken("lease \(lease.id) ends at \(lease.untilMs) after a start, must at \(mustMs)")
+            }
+        }
     }
 
     /// After a stop in the middle of writes the store itself says which of the two states it has.
@@ -141,7 +157,7 @@ extension World {
         }
         for index in possible.indices {
             possible[index].adoptIDs(from: stored.contents)
-            if isStart { possible[index].adoptEnds(from: stored.contents, nowMs: nowMs) }
+            if isStart { possible[index].adoptEnds(from: stored.contents) }
         }
         guard let match = possible.first(where: { $0 == stored.contents }) else {
             let differences = possible.compactMap { $0.difference(from: stored.contents) }
