@@ -72,7 +72,8 @@ struct LeaseBook: Sendable {
 
     /// Takes a renewal that the store has decided on.
     mutating func extend(to lease: ExecLease) {
-        pages[lease.id]?.lease = asItIs(lease)
+        let extended = asItIs(lease)
+        pages[lease.id]?.lease = extended
     }
 
     /// Leases whose time is up; each is named again until it is removed.
