@@ -64,6 +64,23 @@ import Testing
         }
         #expect(outcome.word.withLock { $0 } == "cancelled")
     }
+
+    @Test(.timeLimit(.minutes(5))) func theLogNamesTheAddressOfWhoHungUp() async throws {
+        let lines = LogLines()
+        var harness = try await PeerHarness()
+        harness.settings.requestLog = lines.logger
+        _ = try await harness.send(.post, "/v1/populi/join", body: PeerRouteRow.record)
+        let body = #"{"receiver_agent_id":"2","claimer_node_id":"n1","wait_ms":50000}"#
+        let head = "POST /v1/populi/a2a/inbox HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+        try await harness.application.test(.live) { client in
+            let port = try #require(client.port)
+            let request = head + "Content-Length: \(body.utf8.count)\r\n\r\n" + body
+            _ = try await Caller.talk(port: port, [request], closesAfter: 0)
+            while lines.all.count < 2 { try await Task.sleep(for: .milliseconds(5)) }
+        }
+        #expect(lines.all.last?.text("route")?.hasSuffix("/a2a/inbox") == true)
+        #expect(lines.all.last?.text("remote") == "127.0.0.1")
+    }
 }
 
 /// Sends each text after the answer to the one before, and closes after a number of answers.
