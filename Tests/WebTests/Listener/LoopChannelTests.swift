@@ -1,5 +1,6 @@
 import Dispatch
 import Hummingbird
+import HummingbirdCore
 import HummingbirdTesting
 import NIOCore
 import Testing
