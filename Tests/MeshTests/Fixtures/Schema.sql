@@ -1,6 +1,5 @@
 CREATE INDEX decision_by_task ON decision (task_id, place);
 CREATE INDEX ended_session_by_end ON ended_session (until_unix_ms);
-CREATE INDEX exec_lease_by_end ON exec_lease (expires_unix_ms) WHERE finished_unix_ms IS NULL;
 CREATE INDEX exec_lease_finished ON exec_lease (finished_unix_ms) WHERE finished_unix_ms IS NOT NULL;
 CREATE UNIQUE INDEX exec_lease_one_holder ON exec_lease (scope_key) WHERE finished_unix_ms IS NULL;
 CREATE INDEX hopper_item_by_state ON hopper_item (state, place);
