@@ -109,7 +109,7 @@ extension MeshEvent {
     }
 }
 
-/// What an event says; that of an entry or a lease is made when a reader wants it, for there are many and most have none.
+/// What an event says; that of an entry or a lease is made when a reader wants it, for most have none.
 private enum Facts: Hashable, Sendable {
     case fields(JSONValue)
     case entry(LogEntry)

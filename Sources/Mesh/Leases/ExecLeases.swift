@@ -43,8 +43,9 @@ package final class ExecLeases: Sendable {
         book.withLock { $0.load(leases, nowMs: nowMs, lengthMs: max(leaseMs(), longestMs)) }
         for lease in leases { registry.countLease(1, of: lease.holder) }
         guard leases.isEmpty, longestMs > leaseMs() else { return }
-        // Nobody counts on it any more; where this cannot be written, the next start gives more than it must.
-        try? await store.write("forget the longest lease") { tx in try MetaRow.set(.longestLease, 0, tx) }
+        // Nobody counts on it any more.
+        let forgetting: @Sendable (WriteTransaction) throws -> Void = { tx in try MetaRow.set(.longestLease, 0, tx) }
+        try? await store.write("forget the longest lease", forgetting)  // else the next start gives more than it must
     }
 
     /// Grants the scope, or extends it for the node that holds it already.

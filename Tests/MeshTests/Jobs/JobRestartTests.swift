@@ -63,13 +63,17 @@ struct JobRestartTests {
         #expect(try await mesh.mesh.audit.verify().ok)
     }
 
-    @Test func jobsWhoseLeaseRanOutAreQueuedAgain() async throws {
+    @Test func jobsWhoseHolderIsSilentForALengthAfterAStartAreQueuedAgain() async throws {
         var mesh = try await open(seed: 1)
         let run = try await mesh.dispatch()
         _ = try await mesh.begin("peer-a", run)
         try mesh.mesh.store.close()
         clock.advance(ms: 3_600_000)
         mesh = try await open(seed: 2)
+        clock.advance(ms: 119_999)
+        try await mesh.mesh.leases.tick()
+        #expect(try await mesh.runs.run(run).status == "running")
+        clock.advance(ms: 1)
         try await mesh.mesh.leases.tick()
         #expect(try await mesh.runs.run(run).status == "queued")
         #expect(try await mesh.runs.run(run).attempt == 2)
