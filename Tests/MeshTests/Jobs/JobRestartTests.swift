@@ -78,6 +78,7 @@ struct JobRestartTests {
         #expect(try await mesh.runs.run(run).status == "queued")
         #expect(try await mesh.runs.run(run).attempt == 2)
         clock.advance(ms: 2_000)
+        try await mesh.join("peer-b")
         try await mesh.replanner.tick()
         #expect(try await mesh.job(run).state == .assigned(node: "peer-b"))
     }
