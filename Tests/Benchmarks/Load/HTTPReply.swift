@@ -1,55 +1,60 @@
 import NIOCore
 
 /// A reply of HTTP/1.1 with a declared length, which is all that the mesh listener sends on these routes.
+///
+/// It is read where it lies, since what a client takes of the machine is missing to the server beside it.
 struct HTTPReply {
     let status: Int
     let body: ByteBuffer
 
     /// Takes a whole reply from the front of the buffer; nil while it is not all there.
     init?(_ buffer: inout ByteBuffer) {
-        let view = buffer.readableBytesView
-        guard let end = Self.headEnd(view) else { return nil }
-        let head = view[view.startIndex..<end]
-        let length = Self.contentLength(head)
-        guard view.distance(from: end, to: view.endIndex) >= length else { return nil }
-        status = head.dropFirst(9).prefix(3).reduce(0) { $0 * 10 + Int($1) - 48 }
-        buffer.moveReaderIndex(forwardBy: head.count)
-        body = buffer.readSlice(length: length) ?? ByteBuffer()
-    }
-
-    /// The number after a name in a JSON body.
-    func number(after name: StaticString) -> UInt64? {
-        let needle = Array("\"\(name)\":".utf8)
-        let bytes = Array(body.readableBytesView)
-        guard bytes.count > needle.count else { return nil }
-        for start in 0...(bytes.count - needle.count) where bytes[start..<start + needle.count].elementsEqual(needle) {
-            let digits = bytes[(start + needle.count)...].prefix { (48...57).contains($0) }
-            return digits.reduce(0) { $0 * 10 + UInt64($1) - 48 }
+        let head = buffer.withUnsafeReadableBytes { bytes -> (end: Int, status: Int, length: Int)? in
+            guard let end = bytes.place(after: "\r\n\r\n", from: 0) else { return nil }
+            let head = UnsafeRawBufferPointer(rebasing: bytes[..<end])
+            let length =
+                head.place(after: "\r\ncontent-length: ", from: 0) ?? head.place(after: "\r\nContent-Length: ", from: 0)
+            return (end, head.number(from: 9), length.map(head.number) ?? 0)
         }
-        return nil
+        guard let head, buffer.readableBytes >= head.end + head.length else { return nil }
+        status = head.status
+        buffer.moveReaderIndex(forwardBy: head.end)
+        body = buffer.readSlice(length: head.length) ?? ByteBuffer()
     }
 
-    private static func headEnd(_ view: ByteBufferView) -> Int? {
-        var index = view.startIndex
-        while index + 3 < view.endIndex {
-            if view[index] == 13, view[index + 2] == 13 { return index + 4 }
-            index += 1
+    /// The first number behind a text in the body.
+    func number(after text: StaticString) -> UInt64? {
+        body.withUnsafeReadableBytes { bytes in
+            guard let start = bytes.place(after: text, from: 0) else { return nil }
+            let first = bytes.dropFirst(start).firstIndex { (48...57).contains($0) }
+            return first.map { UInt64(bytes.number(from: $0)) }
         }
-        return nil
     }
+}
 
-    private static func contentLength(_ head: ByteBufferView) -> Int {
-        let name = Array("content-length: ".utf8)
-        var index = head.startIndex
-        while index + name.count < head.endIndex {
-            var length = 0
-            while length < name.count, head[index + length] | 0x20 == name[length] | 0x20 { length += 1 }
-            if length == name.count {
-                return head[(index + length)...].prefix { (48...57).contains($0) }.reduce(0) { $0 * 10 + Int($1) - 48 }
+extension UnsafeRawBufferPointer {
+    /// The place behind the first occurrence of a text.
+    fileprivate func place(after text: StaticString, from start: Int) -> Int? {
+        let length = text.utf8CodeUnitCount
+        let first = text.utf8Start[0]
+        var index = start
+        while index + length <= count {
+            if self[index] == first, (1..<length).allSatisfy({ self[index + $0] == text.utf8Start[$0] }) {
+                return index + length
             }
             index += 1
         }
-        return 0
+        return nil
+    }
+
+    /// The digits from a place on.
+    fileprivate func number(from start: Int) -> Int {
+        var (number, index) = (0, start)
+        while index < count, (48...57).contains(self[index]) {
+            number = number * 10 + Int(self[index]) - 48
+            index += 1
+        }
+        return number
     }
 }
 

@@ -1,4 +1,3 @@
-import Foundation
 import NIOCore
 
 /// Deliver, claim and ack over keep-alive HTTP.
@@ -25,7 +24,7 @@ struct MailboxClient: Dialogue {
         switch step {
         case 0: return .send(claim, ended: 0)
         case 1:
-            guard let id = reply.number(after: "id") else {
+            guard let id = reply.number(after: #""id""#) else {
                 return .fail("no row: \(String(buffer: reply.body))")
             }
             return .send(
@@ -79,9 +78,8 @@ struct LeaseClient: Dialogue {
             serial += 1
             return .send(grant, ended: 1)
         }
-        let body = String(buffer: reply.body)
-        guard let id = body.components(separatedBy: #""lease_id":""#).last?.split(separator: "\"").first else {
-            return .fail("no lease: \(body)")
+        guard let id = reply.number(after: #""lease_id""#) else {
+            return .fail("no lease: \(String(buffer: reply.body))")
         }
         return .send(
             HTTPRequestBytes.post(
