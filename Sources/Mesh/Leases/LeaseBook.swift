@@ -94,15 +94,15 @@ struct LeaseBook: Sendable {
         pages[id]?.isEnding = true
     }
 
-    /// The lease was not ended after all.
-    mutating func undoEnd(of id: LeaseID) {
-        pages[id]?.isEnding = false
-    }
-
     /// The same for a lease whose time is up; false when it is not.
     mutating func beginEnd(of stored: ExecLease, ifPast nowMs: Int64) -> Bool {
         guard asItIs(stored).expiresMs <= nowMs else { return false }
         beginEnd(of: stored.id)
         return true
+    }
+
+    /// The lease was not ended after all.
+    mutating func undoEnd(of id: LeaseID) {
+        pages[id]?.isEnding = false
     }
 }
