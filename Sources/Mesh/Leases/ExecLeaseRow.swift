@@ -37,11 +37,11 @@ enum ExecLeaseRow {
         ).map(lease)
     }
 
-    /// Adds a lease; false when another one has its id, finished ones included.
+    /// Adds a lease; false when another one has its id, finished ones included, or a live one its scope.
     static func insert(_ lease: ExecLease, _ tx: WriteTransaction) throws -> Bool {
         let statement = try tx.db.cachedStatement(
             sql: """
-                INSERT INTO exec_lease (\(columns)) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (lease_id) DO NOTHING
+                INSERT INTO exec_lease (\(columns)) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
                 """)
         try statement.execute(arguments: [
             lease.id.rawValue, lease.scopeKey, lease.holder.rawValue, lease.state.rawValue, lease.grantedMs,
