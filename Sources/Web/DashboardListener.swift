@@ -103,8 +103,7 @@ package func buildDashboardRouter(
     let router = Router(context: DashboardContext.self)
     let sessions = SessionSealer(settings)
     let assets = Assets(folder: settings.publicDirectory)
-    var recorders = RequestRecorders(logger: settings.requestLog, clock: services.clock)
-    recorders.telemetry = services.telemetry.flatMap { $0.hasTraces ? $0 : nil }
+    let recorders = RequestRecorders(services, logger: settings.requestLog)
     router.add(middleware: RequestRecordMiddleware(random: settings.random, recorders: recorders))
     router.add(middleware: SecurityHeadersMiddleware())
     router.add(

@@ -35,9 +35,8 @@ package func peerTable(_ services: MeshServices, _ settings: PeerSettings) -> Pe
 /// The mesh listener: request id, bearer, routing, body, role, route rules, in that order.
 package func buildMeshRouter(_ services: MeshServices, _ settings: PeerSettings) -> Router<PeerContext> {
     let router = Router(context: PeerContext.self)
-    var recorders = RequestRecorders(logger: settings.requestLog, clock: services.clock)
+    var recorders = RequestRecorders(services, logger: settings.requestLog)
     recorders.metrics = services.events.metrics
-    recorders.telemetry = services.telemetry.flatMap { $0.hasTraces ? $0 : nil }
     recorders.isMesh = true
     router.add(middleware: RequestRecordMiddleware(random: settings.random, recorders: recorders))
     router.add(middleware: PeerFrameMiddleware(tokens: services.tokens))

@@ -5,7 +5,8 @@ import NIOCore
 /// HTTP/1 whose requests are worked on by the thread of their connection's event loop.
 ///
 /// The concurrency pool takes no part, so a request that needs no disk never changes its thread, and one that does
-/// changes it twice. A handler must therefore not keep the thread for long: other connections wait on it.
+/// changes it twice. A handler must therefore not keep the thread for long, for other connections wait on it; one that
+/// may has to go to the pool by itself, as ``PeerTable`` does for reads.
 struct LoopChannel: ServerChildChannel {
     let base: HTTP1Channel
 

@@ -14,6 +14,12 @@ struct RequestRecorders: Sendable {
     var telemetry: Telemetry?
     /// True on the mesh listener, whose spans name the route and the peer once more in the mesh's own words.
     var isMesh = false
+
+    init(_ services: MeshServices, logger: Logger) {
+        self.logger = logger
+        clock = services.clock
+        telemetry = services.telemetry.flatMap { $0.hasTraces ? $0 : nil }
+    }
 }
 
 /// Names each request, and tells of it once it is answered: one line in the log, its figures, its span.

@@ -1,6 +1,8 @@
 import Audit
 import MeshFixtures
+import Synchronization
 import Testing
+import VoxCrypto
 
 @testable import Mesh
 
@@ -136,6 +138,25 @@ struct ExecLeasesTests {
         #expect(mesh.registry.node("node-0")?.isActive == false)
     }
 
+    @Test func idOfAnyStoredLeaseIsDrawnAgain() async throws {
+        let mesh = try await mesh()
+        let draws = Draws([7, 7, 7, 8, 8, 9])
+        let leases = ExecLeases(
+            store: mesh.store, registry: mesh.registry, settings: MailboxSettings(), random: draws.source)
+        func grant(_ scope: String) async throws -> LeaseID {
+            try await leases.grant(RemoteExecLeaseGrantRequest(claimerNodeId: "node-0", scopeKey: scope), as: .own)
+                .leaseId
+        }
+        let first = try await grant("a")
+        let release = RemoteExecLeaseRenewRequest(leaseId: first.rawValue, claimerNodeId: "node-0")
+        try await leases.release(release, as: .own)
+        let second = try await grant("b")
+        let third = try await grant("c")
+        #expect(draws.left == 0, "each that was taken was drawn again")
+        #expect(Set([first, second, third]).count == 3)
+        #expect(try await leases.live().map(\.id) == [second, third])
+    }
+
     @Test func leaseIDsAreDecimalAndBelowTheLimit() async throws {
         let mesh = try await mesh()
         for number in 0..<50 {
@@ -143,6 +164,19 @@ struct ExecLeasesTests {
             #expect(id.first != "0")
             #expect(Int64(id).map { $0 > 0 } == true)
         }
+    }
+}
+
+/// A source of random numbers that gives the listed ones, whatever their size, one for each draw.
+private final class Draws: Sendable {
+    private let rest: Mutex<[UInt8]>
+
+    init(_ numbers: [UInt8]) { rest = Mutex(numbers) }
+
+    var left: Int { rest.withLock { $0.count } }
+
+    var source: RandomSource {
+        RandomSource { count in [UInt8](repeating: self.rest.withLock { $0.removeFirst() }, count: count) }
     }
 }
 

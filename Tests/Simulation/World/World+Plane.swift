@@ -23,18 +23,18 @@ extension World {
         for (index, answer) in found {
             let (client, call) = calls[index]
             guard let answer else { continue }
-            try check(call, answer, isAlone: calls.count == 1)
+            try check(call, answer, hasCompany: calls.count > 1)
             if let client { network.send(Network.Packet(client: client, call: call, answer: answer)) }
         }
         if possible.count > 1 { try compare() }
         lose(calls.indices.filter { index in found.contains { $0.0 == index && $0.1 == nil } }.map { calls[$0].call })
     }
 
-    private func check(_ call: Call, _ answer: Answer, isAlone: Bool) throws(BrokenInvariant) {
+    private func check(_ call: Call, _ answer: Answer, hasCompany: Bool) throws(BrokenInvariant) {
         trace.note("\(call) → \(answer)")
         if answer == .trouble {
             guard disk.isFull else { throw broken("\(call) met trouble on a sound disk") }
-            if isAlone, case .renewLease = call, plan.work == .messages {
+            if !hasCompany, case .renewLease = call, plan.work == .messages {
                 var after = possible[0]
                 // What needs no disk must not fail for it.
                 if after.apply(call, nowMs: nowMs) == .done { throw broken("\(call) met trouble on a full disk") }
