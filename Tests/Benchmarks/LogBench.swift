@@ -174,7 +174,6 @@ private struct PlainStore {
                     CREATE TABLE op_log (entry_index INTEGER NOT NULL PRIMARY KEY, ts_micros INTEGER NOT NULL,
                         kind TEXT NOT NULL, action TEXT NOT NULL, target TEXT NOT NULL, audit_id TEXT NOT NULL UNIQUE,
                         line TEXT NOT NULL) STRICT;
-                    CREATE INDEX op_log_by_time ON op_log (ts_micros, entry_index);
                     CREATE INDEX op_log_by_kind ON op_log (kind, entry_index);
                     """)
         }

@@ -6,10 +6,10 @@ struct JSONWriter {
     private static let usualSize = 960
     private static let hexDigits = Array("0123456789abcdef".utf8)
 
-    /// Writes after bytes that are there already.
-    init(allowsAnyNumber: Bool, after start: [UInt8] = []) {
+    /// Writes after bytes that are there already, with room for as many bytes as are expected.
+    init(allowsAnyNumber: Bool, after start: [UInt8] = [], room: Int = 0) {
         self.allowsAnyNumber = allowsAnyNumber
-        bytes.reserveCapacity(Self.usualSize)
+        bytes.reserveCapacity(max(room, Self.usualSize))
         bytes.append(contentsOf: start)
     }
 

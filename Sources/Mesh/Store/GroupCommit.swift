@@ -26,6 +26,7 @@ final class GroupCommit: Sendable {
     /// The states that follow from the log, as of the last commit.
     let projections: ProjectionKeeper
     private let entries = EntryQueue()
+    private let memos: MemoKeeper
     private let threads: StoreThreads
     private let waiting: Mutex<Waiting>
     /// Commits whose events are not published yet; those of a later commit must not overtake them.
@@ -39,6 +40,7 @@ final class GroupCommit: Sendable {
         self.parts = parts
         events = parts.events
         threads = parts.threads
+        memos = MemoKeeper(threads: parts.threads)
         waiting = Mutex(Waiting(state: opening.state))
     }
 
@@ -119,6 +121,7 @@ final class GroupCommit: Sendable {
             waiting.lastTrouble = group.trouble
         }
         group.hooks.forEach { $0() }
+        for memo in group.memos { memos.keep(memo, in: self) }
         tell(group.events, group.errors, batch)
     }
 
@@ -178,6 +181,11 @@ final class GroupCommit: Sendable {
         group.events.append(.checkpointSigned(checkpoint))
     }
 
+    /// Waits until the memos so far are written down and wait for their commit.
+    func settleMemos() async {
+        await withCheckedContinuation { settled in threads.aside { settled.resume() } }
+    }
+
     /// The key that signs the next entry.
     var logKey: Ed25519PublicKey { waiting.withLock { $0.state.key.publicKey } }
 
@@ -202,6 +210,7 @@ final class GroupCommit: Sendable {
         var state: CommitState
         var events: [MeshEvent] = []
         var hooks: [@Sendable () -> Void] = []
+        var memos: [LogStateRow.Memo] = []
         var undoHooks: [@Sendable () -> Void] = []
         var errors: [(any Error)?] = []
         var mustSign = false
@@ -215,6 +224,7 @@ final class GroupCommit: Sendable {
             state.noticedBehindMicros = transaction.noticedBehindMicros
             events += transaction.events
             hooks += transaction.hooks
+            memos += transaction.memos
             undoHooks += transaction.undoHooks
             mustSign = mustSign || transaction.mustSign
             errors.append(nil)

@@ -163,6 +163,12 @@ package final class MeshStore: Sendable {
         if commits.mustReserveEventIDs { try await write("reserve event numbers") { _ in } }
     }
 
+    /// Waits until what the log says so far has its memos, so that the next start has less to replay.
+    package func settle() async throws {
+        await commits.settleMemos()
+        try await write("settle") { _ in }
+    }
+
     /// Closes the file and lets the next process in; nothing may be called afterwards.
     package func close() throws {
         // Into the one file; a reader that is busy keeps it for the next start.

@@ -32,6 +32,8 @@ package final class WriteTransaction: ReadTransaction {
     private(set) var events: [MeshEvent] = []
     private(set) var hooks: [@Sendable () -> Void] = []
     private(set) var undoHooks: [@Sendable () -> Void] = []
+    /// States to write down once the write is on disk.
+    private(set) var memos: [LogStateRow.Memo] = []
     private(set) var noticedBehindMicros: Int64
     /// True when a checkpoint must be signed with what was appended.
     private(set) var mustSign = false
@@ -123,11 +125,13 @@ package final class WriteTransaction: ReadTransaction {
         return entry
     }
 
-    /// Keeps head and projections as they are after this entry; projections that are not known yet are made later.
+    /// Keeps the head as it is after this entry, and the projections for a write of their own.
+    ///
+    /// Projections that are not known yet are made later.
     private func keepMemo() throws {
         try OpLogRow.insertMemo(head, self)
         guard shared.projections.isDueForMemo(after: head.size), let state = shared.projections.written else { return }
-        try LogStateRow.insert(LogStateRow.Memo(size: head.size, tsMicros: head.lastTsMicros, state: state), self)
+        memos.append(LogStateRow.Memo(size: head.size, tsMicros: head.lastTsMicros, state: state))
     }
 
     /// Goes on from projections that were made of the whole log, this transaction's entries included.

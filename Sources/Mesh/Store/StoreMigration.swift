@@ -17,8 +17,7 @@ enum StoreSchema {
         [
             M0001Foundation.self, M0002Jobs.self, M0003SpentTokens.self, M0004NodeActions.self, M0005Witness.self,
             M0006Timeline.self, M0007TimelineTotals.self, M0008KeptEntries.self, M0009NoTargetIndex.self,
-            M0010EndedSessions.self,
-            M0011NoLeaseEndIndex.self,
+            M0010EndedSessions.self, M0011NoLeaseEndIndex.self, M0012NoTimeIndex.self,
         ]
     }
 

@@ -10,12 +10,24 @@ enum LogStateRow {
         let state: LogProjections
     }
 
-    /// Keeps the state after `size` entries, with the hash of each projection's snapshot.
-    static func insert(_ memo: Memo, _ tx: WriteTransaction) throws {
-        let texts = try ProjectionTexts(memo.state)
+    /// A memo as it is stored, with a hash over each projection's snapshot.
+    struct Text: Sendable {
+        fileprivate let size: UInt64
+        fileprivate let tsMicros: Int64
+        fileprivate let state: String
+        fileprivate let hash: String
+
+        /// Writes a memo down, which takes a while where much is open.
+        init(_ memo: Memo) throws(CanonicalJSONError) {
+            let texts = try ProjectionTexts(memo.state)
+            (size, tsMicros, state, hash) = (memo.size, memo.tsMicros, texts.memo, texts.hash())
+        }
+    }
+
+    static func insert(_ text: Text, _ tx: WriteTransaction) throws {
         try tx.db.execute(
             sql: "INSERT OR REPLACE INTO op_log_state (size, ts_micros, state, state_hash) VALUES (?, ?, ?, ?)",
-            arguments: [Int64(memo.size), memo.tsMicros, texts.memo, texts.hash()])
+            arguments: [Int64(text.size), text.tsMicros, text.state, text.hash])
     }
 
     /// The newest memo of at most so many entries that still has its hash; nil before the first.
@@ -38,16 +50,6 @@ enum LogStateRow {
 
     static let newestMemoSQL =
         "SELECT size, ts_micros, state, state_hash FROM op_log_state WHERE size <= ? ORDER BY size DESC"
-
-    /// Index of the last entry at or before a time; nil when none is.
-    static func lastIndex(atMicros micros: Int64, _ tx: ReadTransaction) throws -> UInt64? {
-        let statement = try tx.db.cachedStatement(sql: lastIndexSQL)
-        return try Int64.fetchOne(statement, arguments: [micros]).map { UInt64($0) }
-    }
-
-    static let lastIndexSQL = """
-        SELECT entry_index FROM op_log WHERE ts_micros <= ? ORDER BY ts_micros DESC, entry_index DESC LIMIT 1
-        """
 
     /// Entries of some kinds, from an index up to another, oldest first.
     ///
@@ -83,24 +85,6 @@ enum LogStateRow {
     static func tsMicros(of index: UInt64, _ tx: ReadTransaction) throws -> Int64? {
         let statement = try tx.db.cachedStatement(sql: "SELECT ts_micros FROM op_log WHERE entry_index = ?")
         return try Int64.fetchOne(statement, arguments: [Int64(clamping: index)])
-    }
-
-    /// Times of the first and the last entry; nil while there is none.
-    static func span(_ tx: ReadTransaction) throws -> ClosedRange<Int64>? {
-        // One query for each end, so that each is one step in the index.
-        let sql = "SELECT (SELECT min(ts_micros) FROM op_log), (SELECT max(ts_micros) FROM op_log)"
-        let row = try Row.fetchOne(tx.db, sql: sql)
-        guard let first = row?[0] as Int64?, let last = row?[1] as Int64? else { return nil }
-        return first...last
-    }
-
-    /// The time of the nearest entry on one side of a time.
-    static func neighbour(of micros: Int64, isLater: Bool, _ tx: ReadTransaction) throws -> Int64? {
-        let sql =
-            isLater
-            ? "SELECT min(ts_micros) FROM op_log WHERE ts_micros > ?"
-            : "SELECT max(ts_micros) FROM op_log WHERE ts_micros < ?"
-        return try Int64.fetchOne(tx.db, sql: sql, arguments: [micros])
     }
 
     /// Times and lines of the newest entries of one kind, newest first.

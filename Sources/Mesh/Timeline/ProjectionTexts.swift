@@ -38,9 +38,17 @@ struct ProjectionTexts: Sendable {
 
     /// One object of the snapshots by name.
     var memo: String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(mesh.count + work.count + spend.count + 64)
         let members = [(MeshProjection.name, mesh), (SpendProjection.name, spend), (WorkProjection.name, work)]
-        let texts = members.map { name, text in "\"\(name)\":" + String(decoding: text, as: UTF8.self) }
-        return "{" + texts.joined(separator: ",") + "}"
+        for (name, text) in members {
+            bytes += (bytes.isEmpty ? "{\"" : ",\"").utf8
+            bytes += name.utf8
+            bytes += "\":".utf8
+            bytes += text
+        }
+        bytes += "}".utf8
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// The states that the snapshots say, those that are not asked for empty; nil when one is no JSON.
@@ -61,14 +69,17 @@ struct ProjectionTexts: Sendable {
     func hash() -> String {
         var bytes: [UInt8] = []
         for (name, text) in [(MeshProjection.name, mesh), (WorkProjection.name, work), (SpendProjection.name, spend)] {
-            bytes += SHA256.hash(Self.framed(name, text)).bytes
+            bytes += Self.digest(name, text).bytes
         }
         return SHA256.hash(bytes).hex
     }
 
-    /// Name, a zero, the length in eight bytes with the highest first, and the snapshot.
-    private static func framed(_ name: String, _ text: ArraySlice<UInt8>) -> [UInt8] {
-        let length = withUnsafeBytes(of: UInt64(text.count).bigEndian) { Array($0) }
-        return Array(name.utf8) + [0] + length + text
+    /// The digest of name, a zero, the length in eight bytes with the highest first, and the snapshot.
+    private static func digest(_ name: String, _ text: ArraySlice<UInt8>) -> SHA256Digest {
+        var hasher = SHA256.Hasher()
+        hasher.update(Array(name.utf8) + [0])
+        withUnsafeBytes(of: UInt64(text.count).bigEndian) { hasher.update($0) }
+        text.withUnsafeBytes { hasher.update($0) }
+        return hasher.finalize()
     }
 }

@@ -38,7 +38,7 @@ package final class Timeline: Sendable {
     private func isFarFromMemo(_ micros: Int64) async throws -> Bool {
         guard store.openingFault == nil, store.projections == nil else { return false }
         return try await store.read { tx in
-            let size = try LogStateRow.lastIndex(atMicros: micros, tx).map { $0 + 1 } ?? 0
+            let size = try LogTimes(tx).lastIndex(atMicros: micros).map { $0 + 1 } ?? 0
             let replay = try LogReplay(nearest: size, tx)
             return replay.nextMemo <= size
         }
@@ -53,22 +53,23 @@ package final class Timeline: Sendable {
             guard next <= tx.head.size else { return false }
             try replay.advance(to: next, tx)
             let tsMicros = try LogStateRow.tsMicros(of: next - 1, tx) ?? 0
-            try LogStateRow.insert(LogStateRow.Memo(size: next, tsMicros: tsMicros, state: replay.state), tx)
+            let memo = LogStateRow.Memo(size: next, tsMicros: tsMicros, state: replay.state)
+            try LogStateRow.insert(LogStateRow.Text(memo), tx)
             return true
         }
     }
 
     /// Times of the first and the newest entry, Unix microseconds; nil while there is none.
     package func span() async throws -> ClosedRange<Int64>? {
-        try await store.read { tx in try LogStateRow.span(tx) }
+        try await store.read { tx in try LogTimes(tx).span }
     }
 
     /// Times of the entries before and after an instant; nil where there is none.
     package func neighbours(of micros: Int64) async throws -> (earlier: Int64?, later: Int64?) {
         try await store.read { tx in
             (
-                try LogStateRow.neighbour(of: micros, isLater: false, tx),
-                try LogStateRow.neighbour(of: micros, isLater: true, tx)
+                try LogTimes(tx).neighbour(of: micros, isLater: false),
+                try LogTimes(tx).neighbour(of: micros, isLater: true)
             )
         }
     }

@@ -174,20 +174,19 @@ extension WorkProjection {
     /// The canonical bytes of ``snapshot``; written straight, since every memo holds thousands of leases where as many
     /// are live.
     func canonicalSnapshot() throws(CanonicalJSONError) -> [UInt8] {
-        var writer = CanonicalWriter()
-        writer.write(literal: "{\"done\":")
-        try writer.write(.integer(doneCount))
-        writer.write(literal: ",\"items\":")
-        try writer.write(list: items.lazy.map { $0.members(withPlace: true) })
-        writer.write(literal: ",\"leases\":")
-        try writer.write(list: leases.lazy.map { $0.members(withPlace: true) })
-        writer.write(literal: ",\"overridden\":")
-        try writer.write(.integer(overriddenCount))
-        writer.write(literal: ",\"runs\":")
-        try writer.write(list: runs.lazy.map(\.members))
-        writer.write(literal: "}")
-        return writer.bytes
+        var writer = CanonicalWriter(room: openCount * Self.usualSize)
+        writer.object { writer in
+            writer.member("done", doneCount)
+            writer.list("items", items) { $0.write(to: &$1, withPlace: true) }
+            writer.list("leases", leases) { $0.write(to: &$1, withPlace: true) }
+            writer.member("overridden", overriddenCount)
+            writer.list("runs", runs) { $0.write(to: &$1) }
+        }
+        return try writer.finish()
     }
+
+    /// Bytes of most runs, leases and items in a snapshot.
+    private static let usualSize = 160
 
     /// The work in `GET oplog/at`.
     package var json: JSONValue {
@@ -219,15 +218,16 @@ extension ProjectedRun {
             node: json["node_id"]?.stringValue.map { NodeID($0) }, isRunning: json.text("status") == "running")
     }
 
-    fileprivate var json: JSONValue { JSONValue(members) }
+    fileprivate var json: JSONValue { JSONValue { write(to: &$0) } }
 
-    fileprivate var members: [CanonicalWriter.Member] {
-        [
-            ("node_id", node.map { .string($0.rawValue) }), ("privacy_class", .string(privacyClass)),
-            ("run_id", .string(id.rawValue)), ("started_micros", .integer(startedMicros)),
-            ("status", .string(isRunning ? "running" : "waiting")), ("task_id", .integer(taskID)),
-            ("task_kind", .string(taskKind)),
-        ]
+    fileprivate func write(to members: inout some MemberSink) {
+        members.member("node_id", node?.rawValue)
+        members.member("privacy_class", privacyClass)
+        members.member("run_id", id.rawValue)
+        members.member("started_micros", startedMicros)
+        members.member("status", isRunning ? "running" : "waiting")
+        members.member("task_id", taskID)
+        members.member("task_kind", taskKind)
     }
 }
 
@@ -238,13 +238,13 @@ extension ProjectedLease {
             scopeKey: json.text("scope_key"), holder: NodeID(json.text("holder_node_id")))
     }
 
-    fileprivate func json(withPlace: Bool) -> JSONValue { JSONValue(members(withPlace: withPlace)) }
+    fileprivate func json(withPlace: Bool) -> JSONValue { JSONValue { write(to: &$0, withPlace: withPlace) } }
 
-    fileprivate func members(withPlace: Bool) -> [CanonicalWriter.Member] {
-        [
-            ("holder_node_id", .string(holder.rawValue)), ("lease_id", .string(id.rawValue)),
-            ("place", withPlace ? .integer(Int64(clamping: place)) : nil), ("scope_key", .string(scopeKey)),
-        ]
+    fileprivate func write(to members: inout some MemberSink, withPlace: Bool) {
+        members.member("holder_node_id", holder.rawValue)
+        members.member("lease_id", id.rawValue)
+        members.member("place", withPlace ? Int64(clamping: place) : nil)
+        members.member("scope_key", scopeKey)
     }
 }
 
@@ -256,13 +256,14 @@ extension ProjectedItem {
             run: json["run_id"]?.stringValue.map { RunID($0) }, isAssigned: json.text("state") == "assigned")
     }
 
-    fileprivate func json(withPlace: Bool) -> JSONValue { JSONValue(members(withPlace: withPlace)) }
+    fileprivate func json(withPlace: Bool) -> JSONValue { JSONValue { write(to: &$0, withPlace: withPlace) } }
 
-    fileprivate func members(withPlace: Bool) -> [CanonicalWriter.Member] {
-        [
-            ("item_id", .string(id.rawValue)), ("node_id", node.map { .string($0.rawValue) }),
-            ("place", withPlace ? .integer(Int64(clamping: place)) : nil), ("priority", .string(priority)),
-            ("run_id", run.map { .string($0.rawValue) }), ("state", .string(isAssigned ? "assigned" : "inbox")),
-        ]
+    fileprivate func write(to members: inout some MemberSink, withPlace: Bool) {
+        members.member("item_id", id.rawValue)
+        members.member("node_id", node?.rawValue)
+        members.member("place", withPlace ? Int64(clamping: place) : nil)
+        members.member("priority", priority)
+        members.member("run_id", run?.rawValue)
+        members.member("state", isAssigned ? "assigned" : "inbox")
     }
 }
