@@ -4,7 +4,10 @@ import Synchronization
 
 extension NodeRegistry {
     /// The gates of a node that exists, nil for others; the own node exists also while it is not listed.
-    func knownGates(of id: NodeID, _ tx: ReadTransaction) throws -> NodeGates? {
+    ///
+    /// Memory knows what the last commit left, so the store is asked only behind a change in the same commit.
+    func knownGates(of id: NodeID, _ tx: WriteTransaction) throws -> NodeGates? {
+        guard tx.hasChangedNodes else { return gates(id) }
         if let gates = try NodeRow.gates(id, tx) { return gates }
         guard id == settings.ownNode else { return nil }
         return try OwnGateRow.find(id, tx) ?? NodeGates()

@@ -84,12 +84,16 @@ extension NodeRegistry {
 
     /// Whether a node may keep what it was given, as memory knows it; false also for a node that it does not know.
     func keepsWork(_ id: NodeID, nowMs: Int64) -> Bool {
-        let gates = table.withLock { $0.entries[id]?.gates ?? (id == settings.ownNode ? $0.ownGates : nil) }
-        return gates.map { $0.refusal(nowMs: nowMs, isNewWork: false) == nil } ?? false
+        gates(id).map { $0.refusal(nowMs: nowMs, isNewWork: false) == nil } ?? false
     }
 
-    /// The gates of a node as a claim or grant must see them: stored ones, inside its transaction.
-    func gates(_ id: NodeID, _ tx: ReadTransaction) throws -> NodeGates {
+    /// The gates of a node as of the last commit; nil when it does not exist.
+    func gates(_ id: NodeID) -> NodeGates? {
+        table.withLock { $0.entries[id]?.gates ?? (id == settings.ownNode ? $0.ownGates : nil) }
+    }
+
+    /// The gates of a node as a claim or grant must see them: those that its transaction finds.
+    func gates(_ id: NodeID, _ tx: WriteTransaction) throws -> NodeGates {
         guard let gates = try knownGates(of: id, tx) else { throw GateRefusal.unknownNode }
         return gates
     }

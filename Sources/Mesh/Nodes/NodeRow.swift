@@ -60,6 +60,7 @@ struct NodeRow: Sendable {
 
     /// Inserts the node, or replaces everything but its place.
     func save(_ tx: WriteTransaction) throws {
+        tx.noteNodeChange()
         let statement = try tx.db.cachedStatement(
             sql: """
                 INSERT INTO node (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -75,6 +76,7 @@ struct NodeRow: Sendable {
     }
 
     static func delete(_ id: NodeID, _ tx: WriteTransaction) throws {
+        tx.noteNodeChange()
         try tx.db.execute(sql: "DELETE FROM node WHERE node_id = ?", arguments: [id.rawValue])
     }
 

@@ -15,6 +15,7 @@ enum OwnGateRow {
     }
 
     static func set(_ gates: NodeGates, of id: NodeID, _ tx: WriteTransaction) throws {
+        tx.noteNodeChange()
         try tx.db.execute(sql: "DELETE FROM own_gate WHERE node_id = ?", arguments: [id.rawValue])
         guard gates.admission != .open || gates.isDrained else { return }
         try tx.db.execute(

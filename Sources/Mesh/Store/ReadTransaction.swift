@@ -115,6 +115,14 @@ package final class WriteTransaction: ReadTransaction {
         undoHooks.append(work)
     }
 
+    /// True when this commit has changed what is stored of nodes, so that memory is behind until it is on disk.
+    var hasChangedNodes: Bool { shared.hasChangedNodes }
+
+    /// Says that this commit changes what is stored of nodes.
+    func noteNodeChange() {
+        shared.hasChangedNodes = true
+    }
+
     private func seal(_ draft: EntryDraft) throws -> LogEntry {
         let entry = try head.seal(draft, nowMicros: clock.micros(), key: key)
         shared.entries.add(entry)
@@ -155,10 +163,18 @@ package final class WriteTransaction: ReadTransaction {
 }
 
 /// What the writes of one commit share.
-struct CommitParts {
+final class CommitParts {
     let projections: ProjectionKeeper
     let entries: EntryQueue
     let savepoint: Savepoint
+    /// Set by the first write that changes what is stored of nodes; it stays set when that write is undone.
+    var hasChangedNodes = false
+
+    init(projections: ProjectionKeeper, entries: EntryQueue, savepoint: Savepoint) {
+        self.projections = projections
+        self.entries = entries
+        self.savepoint = savepoint
+    }
 }
 
 /// What begins and ends the part of a commit that belongs to one write; valid while its connection is.

@@ -57,17 +57,19 @@ struct LeaseClient: Dialogue {
     static let steps = ["grant", "renew"]
 
     let number: Int
+    /// Scopes of another round are other ones.
+    let round: Int
     private var serial = 0
     private var isGranted = false
 
-    init(number: Int) { self.number = number }
+    init(number: Int, round: Int = 0) { (self.number, self.round) = (number, round) }
 
     mutating func open() -> ByteBuffer { grant }
 
     private var grant: ByteBuffer {
         HTTPRequestBytes.post(
             "/v1/populi/exec/lease/grant",
-            #"{"claimer_node_id":"node-\#(number)","scope_key":"task:\#(number)-\#(serial)"}"#)
+            #"{"claimer_node_id":"node-\#(number)","scope_key":"task:\#(round)-\#(number)-\#(serial)"}"#)
     }
 
     mutating func advance(_ buffer: inout ByteBuffer) -> Turn? {
