@@ -21,20 +21,29 @@ struct Printing {
     /// Rows under column headings; a dash stands for what is absent.
     func table(_ rows: [JSONValue], _ columns: [String], empty: String) {
         guard !rows.isEmpty else { return terminal.line(empty) }
+        let headings = columns.map(Self.heading)
         let cells = rows.map { row in columns.map { text(row[$0], field: $0) } }
         let widths = columns.indices.map { index in
-            max(columns[index].count, cells.map { $0[index].count }.max() ?? 0)
+            max(headings[index].count, cells.map { $0[index].count }.max() ?? 0)
         }
-        terminal.table(Self.join(columns, widths), cells.map { Self.join($0, widths) }, isPaged: isPaged)
+        terminal.table(Self.join(headings, widths), cells.map { Self.join($0, widths) }, isPaged: isPaged)
     }
 
     /// One `name  value` line for each field that is present.
     func fields(_ value: JSONValue, _ names: [String]) {
-        let width = names.map(\.count).max() ?? 0
+        let width = names.map { Self.heading($0).count }.max() ?? 0
         for name in names {
             guard let field = value[name], field != .null else { continue }
-            terminal.line(name.padding(toLength: width + 2, withPad: " ", startingAt: 0) + text(field, field: name))
+            let heading = Self.heading(name).padding(toLength: width + 2, withPad: " ", startingAt: 0)
+            terminal.line(heading + text(field, field: name))
         }
+    }
+
+    /// The name of a field in JSON, without the unit of a time that is shown in words.
+    private static func heading(_ field: String) -> String {
+        let isInWords = field == "ttl_ms" || Moment.milliseconds(0, field: field) != nil
+        guard isInWords, let unit = ["_unix_ms", "_micros", "_ms"].first(where: field.hasSuffix) else { return field }
+        return String(field.dropLast(unit.count))
     }
 
     /// A value on one line; a time or a time left as its name says that it is one.

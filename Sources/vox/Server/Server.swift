@@ -48,6 +48,7 @@ struct Server {
         configuration.maximumGracefulShutdownDuration = .seconds(Self.shutdownSeconds)
         do {
             try await ServiceGroup(configuration: configuration).run()
+            try? await services.store.settle()  // else the next start has more to replay
         } catch let failure as CommandFailure {
             throw failure
         } catch {

@@ -39,6 +39,7 @@ import Testing
             let request = RemoteExecLeaseGrantRequest(claimerNodeId: "own-0001", scopeKey: "build:\(number)")
             _ = try await mesh.leases.grant(request, as: .own)
         }
+        try await mesh.store.settle()
         let instant = try await mesh.timeline.at(clock.nowMs * 1_000)
         #expect(instant.memoIndex == 2_047)
         #expect(instant.appliedCount == instant.lastIndex - 2_047)
@@ -76,6 +77,7 @@ import Testing
                 }
             }
         }
+        try await mesh.store.settle()
     }
 
     private func memoSizes(_ mesh: MeshServices) async throws -> [Int] {
@@ -91,6 +93,7 @@ import Testing
             let request = RemoteExecLeaseGrantRequest(claimerNodeId: "own-0001", scopeKey: "build:\(number)")
             _ = try await mesh.leases.grant(request, as: .own)
         }
+        try await mesh.store.settle()
         try await mesh.store.write("alter") { tx in
             try tx.db.execute(sql: "UPDATE op_log_state SET state = replace(state, 'build:7\"', 'build:x\"')")
         }
