@@ -170,7 +170,7 @@ private struct PlainStore {
                     PRAGMA journal_mode = WAL;
                     PRAGMA synchronous = FULL;
                     PRAGMA wal_autocheckpoint = 4000;
-                    PRAGMA cache_size = -16000;
+                    PRAGMA cache_size = -12000;
                     CREATE TABLE op_log (entry_index INTEGER NOT NULL PRIMARY KEY, ts_micros INTEGER NOT NULL,
                         kind TEXT NOT NULL, action TEXT NOT NULL, target TEXT NOT NULL, audit_id TEXT NOT NULL UNIQUE,
                         line TEXT NOT NULL) STRICT;

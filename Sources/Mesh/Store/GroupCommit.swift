@@ -181,6 +181,9 @@ final class GroupCommit: Sendable {
         group.events.append(.checkpointSigned(checkpoint))
     }
 
+    /// Keeps no more memos, since the log that they follow from does not verify.
+    func stopMemos() { memos.stop() }
+
     /// Waits until the memos so far are written down and wait for their commit.
     func settleMemos() async {
         await withCheckedContinuation { settled in threads.aside { settled.resume() } }

@@ -10,6 +10,7 @@ final class MemoKeeper: Sendable {
 
     private let threads: StoreThreads
     private let underWay = Mutex(0)
+    private let isStopped = Atomic(false)
 
     init(threads: StoreThreads) {
         self.threads = threads
@@ -24,7 +25,9 @@ final class MemoKeeper: Sendable {
         }
         guard isTaken else { return }
         threads.aside { [self] in
-            guard let text = try? LogStateRow.Text(memo) else { return end() }  // the entries say the same
+            guard !isStopped.load(ordering: .acquiring),
+                let text = try? LogStateRow.Text(memo)  // without it the entries say the same
+            else { return end() }
             commits.submit(
                 PendingWrite("keep a memo") { tx in
                     try LogStateRow.insert(text, tx)
@@ -33,6 +36,9 @@ final class MemoKeeper: Sendable {
                 })
         }
     }
+
+    /// Keeps no more of them.
+    func stop() { isStopped.store(true, ordering: .releasing) }
 
     private func end() {
         underWay.withLock { $0 -= 1 }

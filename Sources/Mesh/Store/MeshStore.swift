@@ -76,6 +76,7 @@ package final class MeshStore: Sendable {
             return fault == nil
         }
         guard isNews else { return }
+        commits.stopMemos()
         events.publish([.oplogInvalid(report)])
     }
 

@@ -79,7 +79,7 @@ extension MeshStore {
     /// written again by every commit and moved only once.
     static let checkpointPages = 4_000
     /// Pages that the writer keeps in memory, KiB.
-    static let writerCacheKiB = 16_000
+    static let writerCacheKiB = 12_000
 
     /// GRDB sets NORMAL when it opens a pool, so FULL is set afterwards and read back.
     private static func setDurability(_ durability: StoreDurability, of pool: DatabasePool) throws {

@@ -18,7 +18,7 @@ package struct LogInstant: Sendable {
     package let lastIndex: Int64
 
     init(at micros: Int64, _ tx: ReadTransaction) throws {
-        let size = try LogTimes(tx).lastIndex(atMicros: micros).map { $0 + 1 } ?? 0
+        let size = try LogTimeRow(tx).lastIndex(atMicros: micros).map { $0 + 1 } ?? 0
         var replay = try LogReplay(nearest: size, tx)
         try replay.advance(to: size, tx)
         tsMicros = micros
@@ -32,7 +32,7 @@ package struct LogInstant: Sendable {
 
     /// What runs had used when the day before an instant began.
     private static func spend(before micros: Int64, _ tx: ReadTransaction) throws -> SpendProjection {
-        guard let last = try LogTimes(tx).lastIndex(atMicros: micros - 1) else { return SpendProjection() }
+        guard let last = try LogTimeRow(tx).lastIndex(atMicros: micros - 1) else { return SpendProjection() }
         var replay = try LogReplay(nearest: last + 1, reading: .spend, tx)
         try replay.advance(to: last + 1, kinds: SpendProjection.kinds.map(\.rawValue), tx)
         return replay.state.spend

@@ -38,7 +38,7 @@ package final class Timeline: Sendable {
     private func isFarFromMemo(_ micros: Int64) async throws -> Bool {
         guard store.openingFault == nil, store.projections == nil else { return false }
         return try await store.read { tx in
-            let size = try LogTimes(tx).lastIndex(atMicros: micros).map { $0 + 1 } ?? 0
+            let size = try LogTimeRow(tx).lastIndex(atMicros: micros).map { $0 + 1 } ?? 0
             let replay = try LogReplay(nearest: size, tx)
             return replay.nextMemo <= size
         }
@@ -61,15 +61,15 @@ package final class Timeline: Sendable {
 
     /// Times of the first and the newest entry, Unix microseconds; nil while there is none.
     package func span() async throws -> ClosedRange<Int64>? {
-        try await store.read { tx in try LogTimes(tx).span }
+        try await store.read { tx in try LogTimeRow(tx).span }
     }
 
     /// Times of the entries before and after an instant; nil where there is none.
     package func neighbours(of micros: Int64) async throws -> (earlier: Int64?, later: Int64?) {
         try await store.read { tx in
             (
-                try LogTimes(tx).neighbour(of: micros, isLater: false),
-                try LogTimes(tx).neighbour(of: micros, isLater: true)
+                try LogTimeRow(tx).neighbour(of: micros, isLater: false),
+                try LogTimeRow(tx).neighbour(of: micros, isLater: true)
             )
         }
     }

@@ -29,7 +29,6 @@ CREATE INDEX node_by_maintenance_deadline ON node (maintenance_until_unix_ms)
     WHERE maintenance_until_unix_ms IS NOT NULL;
 CREATE UNIQUE INDEX node_token_live ON node_token (node_id) WHERE revoked_unix_ms IS NULL;
 CREATE INDEX op_log_by_kind ON op_log (kind, entry_index);
-CREATE INDEX op_log_by_time ON op_log (ts_micros, entry_index);
 CREATE INDEX spent_token_by_end ON spent_token (until_unix_ms);
 CREATE INDEX witnessed_log_by_node ON witnessed_log (node_id);
 CREATE TABLE batch (

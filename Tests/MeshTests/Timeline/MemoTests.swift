@@ -189,16 +189,16 @@ struct MemoTests {
         let mesh = try await MeshServices.inMemory()
         let plans = try await mesh.store.read { tx in
             try [
-                (LogTimes.upToSQL, [1]), (LogStateRow.newestMemoSQL, [1]),
+                (LogTimeRow.upToSQL, [1]), (LogStateRow.newestMemoSQL, [1]),
                 (LogStateRow.entriesSQL(kindCount: 1), [1, 2, 0]), (LogStateRow.newestSQL, [0, 9]),
-                (LogTimes.firstSQL, []),
+                (LogTimeRow.fromSQL, [1]),
             ].map { sql, arguments in
                 try Row.fetchAll(tx.db, sql: "EXPLAIN QUERY PLAN " + sql, arguments: StatementArguments(arguments))
                     .map { $0["detail"] as String }.joined(separator: "; ")
             }
         }
         #expect(plans[0].contains("USING INTEGER PRIMARY KEY (rowid<?)"), "\(plans[0])")
-        #expect(plans[4] == "SCAN op_log", "in the order of the key, of which one row is read")
+        #expect(plans[4].contains("USING INTEGER PRIMARY KEY (rowid>?)"), "\(plans[4])")
         #expect(plans[1].contains("USING INTEGER PRIMARY KEY (rowid<?)"), "\(plans[1])")
         #expect(plans[2].contains("USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"), "\(plans[2])")
         #expect(plans[3].contains("USING INDEX op_log_by_kind (kind=?)"), "\(plans[3])")

@@ -7,7 +7,7 @@ import VoxCrypto
 @testable import Mesh
 
 /// Entries are found by time without an index of times.
-struct LogTimesTests {
+struct LogTimeTests {
     /// Entries a step of 0…3 µs apart, so that many share a time; every answer is that of looking at each.
     @Test(arguments: [1, 2, UInt64.random(in: 3...UInt64(UInt32.max))])
     func halvesFindWhatLookingAtEachFinds(_ seed: UInt64) async throws {
@@ -31,7 +31,7 @@ struct LogTimesTests {
         try await mesh.store.read { tx in
             let rows = try Row.fetchAll(tx.db, sql: "SELECT entry_index, ts_micros FROM op_log ORDER BY entry_index")
                 .map { (index: UInt64($0[0] as Int64), micros: $0[1] as Int64) }
-            let times = LogTimes(tx)
+            let times = LogTimeRow(tx)
             #expect(try times.span == rows[0].micros...rows[rows.count - 1].micros)
             for micros in [Int64.min, 0, .max] + Array(990...1_500) {
                 #expect(try times.lastIndex(atMicros: micros) == rows.last { $0.micros <= micros }?.index, "\(seed)")
