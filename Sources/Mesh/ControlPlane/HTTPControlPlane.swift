@@ -1,3 +1,5 @@
+import Logging
+import Synchronization
 package import VoxCrypto
 
 /// A control plane on another machine, over HTTP; the bearer is sent and never shown.
@@ -5,10 +7,14 @@ package struct HTTPControlPlane: ControlPlane {
     private let baseURL: String
     private let bearer: SecretBytes?
     private let transport: MeshTransport
-    private let timeouts: Timeouts
+    let timeouts: Timeouts
     private let random: RandomSource?
     /// The trace that every call belongs to; nil begins one for each call.
     private var trace: String?
+    /// Bearer of `a2a/deliver`; nil sends messages with the bearer of all other calls.
+    package var messageBearer: SecretBytes?
+    /// Tells of answers in a newer form; copies share it.
+    var newerForm = NewerForm()
 
     /// How long answers may take.
     package struct Timeouts: Hashable, Sendable {
@@ -77,8 +83,9 @@ package struct HTTPControlPlane: ControlPlane {
 
     /// The nodes that the control plane lists.
     package func nodes() async throws(ControlPlaneError) -> PopuliRegistryFile {
-        let answer = try await call("nodes", body: nil, "list_nodes", timeout: timeouts.heartbeat)
-        return try read(answer, "list_nodes")
+        let file: PopuliRegistryFile = try read(await call("nodes", body: nil, "list_nodes"), "list_nodes")
+        newerForm.note([file.schemaVersion], at: baseURL)
+        return file
     }
 
     /// Sends a message.
@@ -92,7 +99,9 @@ package struct HTTPControlPlane: ControlPlane {
     package func inbox(_ request: A2AInboxRequest) async throws(ControlPlaneError) -> A2AInboxResponse {
         let wait = Duration.milliseconds(Int64(clamping: request.waitMs ?? 0))
         let timeout = wait > .zero ? wait + timeouts.longPollMargin : timeouts.standard
-        return try await post("a2a/inbox", request, "a2a_inbox", timeout: timeout)
+        let answer: A2AInboxResponse = try await post("a2a/inbox", request, "a2a_inbox", timeout: timeout)
+        newerForm.note(answer.messages.map(\.schemaVersion), at: baseURL)
+        return answer
     }
 
     /// Marks a row as done; false when it is gone.
@@ -152,6 +161,11 @@ package struct HTTPControlPlane: ControlPlane {
         }
     }
 
+    /// Workers may not send messages, so those have a bearer of their own.
+    private func token(for path: String) -> SecretBytes? {
+        path == "a2a/deliver" ? messageBearer ?? bearer : bearer
+    }
+
     /// What a call names when its message names no trace.
     private func span() -> String? {
         guard let random else { return trace }
@@ -166,8 +180,8 @@ package struct HTTPControlPlane: ControlPlane {
         _ path: String, body: [UInt8]?, _ context: String, timeout: Duration? = nil, trace: String? = nil
     ) async throws(ControlPlaneError) -> [UInt8] {
         var request = MeshTransport.Request(
-            method: body == nil ? "GET" : "POST", url: "\(baseURL)/v1/populi/\(path)", bearer: bearer, body: body,
-            timeout: timeout ?? timeouts.standard)
+            method: body == nil ? "GET" : "POST", url: "\(baseURL)/v1/populi/\(path)", bearer: token(for: path),
+            body: body, timeout: timeout ?? timeouts.standard)
         request.traceParent = trace ?? span()
         let answer: MeshTransport.Answer
         do {
@@ -186,5 +200,31 @@ package struct HTTPControlPlane: ControlPlane {
                 retryAfterSeconds: answer.retryAfterSeconds)
         }
         return answer.body
+    }
+}
+
+/// Says once that a control plane answers in a newer form; what is known of it is read all the same.
+final class NewerForm: Sendable {
+    /// `schema_version` of node lists and of messages that this program knows.
+    static let known: UInt32 = 1
+
+    private let isTold = Mutex(false)
+    private let logger: Logger
+
+    init(logger: Logger = Logger(label: "vox.mesh.control-plane")) {
+        self.logger = logger
+    }
+
+    /// Takes the versions in an answer; the first one that is too new is told, none after it.
+    func note(_ versions: [UInt32], at url: String) {
+        guard let version = versions.max(), version > Self.known else { return }
+        let isNews = isTold.withLock { isTold in
+            defer { isTold = true }
+            return !isTold
+        }
+        guard isNews else { return }
+        logger.warning(
+            "a control plane answers in a newer form; its known fields are used: update vox here to use the others",
+            metadata: ["url": "\(url)", "schema_version": "\(version)"])
     }
 }

@@ -81,7 +81,7 @@ package struct MeshTransport: Sendable {
         }
         if let bearer = request.bearer {
             let text = bearer.withBytes { String(decoding: $0, as: UTF8.self) }
-            call.headers.add(name: "authorization", value: "Bearer \(text)")
+            call.headers.add(name: BearerScheme.header, value: BearerScheme.value(text))
         }
         for header in request.headers {
             let text = header.value.withBytes { String(decoding: $0, as: UTF8.self) }

@@ -21,15 +21,34 @@ extension Configuration {
         var peer = DeclaredPeer(name: String(url.drop { $0 != ":" }.dropFirst(3)))
         peer.controlURL = url
         peer.pin = pin
-        let bearer = configuration.text("mesh.worker_token") ?? configuration.text("mesh.token")
-        peer.token = bearer.map { SecretBytes(Array($0.utf8)) }
+        peer.token = configuration.firstBearer(of: ["mesh.worker_token", "mesh.token"])
         peer.heartbeat = .seconds(configuration.integer("mesh.heartbeat_secs"))
         return peer
+    }
+
+    /// Bearer of messages to `mesh.control_url`, where a worker's may send none; nil sends that one all the same.
+    fileprivate var messageBearer: SecretBytes? {
+        firstBearer(of: ["mesh.token", "mesh.submitter_token", "mesh.admin_token"])
+    }
+
+    private func firstBearer(of keys: [String]) -> SecretBytes? {
+        keys.compactMap { text($0) }.first.map { SecretBytes(Array($0.utf8)) }
     }
 
     /// Whether an address stands for all interfaces: such a one can be listened on, and not called.
     static func namesEveryInterface(_ url: String) -> Bool {
         let rest = url.contains("://") ? String(url.drop { $0 != ":" }.dropFirst(3)) : url
         return rest.hasPrefix("0.0.0.0") || rest.hasPrefix("[::]")
+    }
+}
+
+extension MembershipSettings {
+    /// Takes from the configuration how long a sign of life may take, and the bearer of messages.
+    ///
+    /// That bearer is for `mesh.control_url` alone; every other control plane has one bearer for everything.
+    package mutating func readCalls(_ configuration: Configuration) {
+        timeouts.heartbeat = .milliseconds(configuration.integer("mesh.http_timeout_ms"))
+        guard let peer = configuration.control, let bearer = configuration.messageBearer else { return }
+        messageBearers[peer.name] = bearer
     }
 }

@@ -27,6 +27,8 @@ final class MembershipLink: Sendable {
         let heartbeat: Duration
         /// Mailbox that is claimed from.
         var agent = AgentID.workerPool
+        /// Hears how joins go; nil when nobody asked.
+        var recorder: JoinRecorder?
     }
 
     init(member: Membership, parts: Parts) {
@@ -77,7 +79,7 @@ final class MembershipLink: Sendable {
         }
     }
 
-    /// A change of the policy is told at once.
+    /// A change of the policy is told at once, but not before the pause after a failure is over.
     private func listen() async -> End {
         let news = parts.events.subscribe(topics: [.policy], after: nil)
         defer { news.cancel() }
@@ -91,27 +93,33 @@ final class MembershipLink: Sendable {
 
     private func beat(_ time: ServerTime, _ gates: GateWatch) async -> End {
         var told: NodeRecord?
+        var hasJoined: Bool?
         var backoff = Backoff(random: parts.tools.random)
         while !Task.isCancelled {
+            _ = bell.takeRing()  // the record holds all news so far
             let record = await parts.card.record(as: member.node, scope: member.scope)
+            let askedAt = ContinuousClock.now
+            let mustJoin = told.map { record.needsJoin(after: $0) } ?? true
             do throws(ControlPlaneError) {
-                let mustJoin = told.map { record.needsJoin(after: $0) } ?? true
                 let answer =
                     mustJoin ? try await parts.plane.join(record) : try await parts.plane.heartbeat(record)
-                time.note(serverMs: answer.lastSeenUnixMs)
+                time.note(serverMs: answer.lastSeenUnixMs, askedAt: askedAt)
                 gates.note(answer)
                 told = record
                 backoff.reset()
                 note(nil)
+                if mustJoin { await noteJoin(nil, &hasJoined) }
                 joinedBell.ring()
                 await pause()
             } catch {
                 guard !Task.isCancelled else { break }
                 note(error)
+                if mustJoin { await noteJoin(error, &hasJoined) }
                 if error.status == 401 { return .revoked }
                 logger.warning(
                     Self.sentence(error), metadata: ["mesh": "\(member.inviter)", "error": "\(error)"])
-                await bell.wait(atMost: backoff.pause(after: error))
+                // No news cuts this short: a refusal holds for a minute, and `Retry-After` is the least.
+                try? await Task.sleep(for: backoff.pause(after: error))  // a cancel ends the loop
             }
         }
         return .stopped
@@ -131,6 +139,13 @@ final class MembershipLink: Sendable {
         } else {
             await bell.wait(atMost: parts.heartbeat)
         }
+    }
+
+    /// Writes down how a join went, once for a row of tries that went the same way.
+    private func noteJoin(_ fault: ControlPlaneError?, _ hasJoined: inout Bool?) async {
+        guard hasJoined != (fault == nil) else { return }
+        hasJoined = fault == nil
+        await parts.recorder?.note(fault, as: member.node, at: member.controlURL, of: member.inviter)
     }
 
     private func note(_ fault: ControlPlaneError?) {

@@ -20,6 +20,7 @@ package final class Memberships: Service {
     private let fresh: AsyncStream<MembershipLink>
     private let arrivals: AsyncStream<MembershipLink>.Continuation
     private let key: Ed25519PrivateKey
+    private let recorder: JoinRecorder?
     private let logger = Logger(label: "vox.mesh.membership")
 
     /// Memberships that may wait for the service to take them up.
@@ -33,6 +34,7 @@ package final class Memberships: Service {
         key = tools.key
         self.settings = settings
         startedMs = card.clock.millis()
+        recorder = settings.recordsJoins ? JoinRecorder(store: store) : nil
         tokens = MembershipTokens(directory: settings.tokenDirectory, random: tools.random)
         (fresh, arrivals) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(Self.mostArrivals))
     }
@@ -230,7 +232,7 @@ package final class Memberships: Service {
             parts: MembershipLink.Parts(
                 plane: plane, card: card, tools: tools, events: events,
                 heartbeat: declaration(of: member)?.heartbeat ?? settings.heartbeat,
-                agent: member.origin == .declared ? settings.agent : .workerPool))
+                agent: member.origin == .declared ? settings.agent : .workerPool, recorder: recorder))
         links.withLock { $0[Place(member)] = link }
         arrivals.yield(link)
         return true
@@ -243,24 +245,32 @@ package final class Memberships: Service {
     }
 
     private func plane(of member: Membership) -> HTTPControlPlane? {
-        let token = declaration(of: member)?.token ?? tokens.token(of: member.node)
+        let peer = declaration(of: member)
+        let token = peer?.token ?? tokens.token(of: member.node)
+        // Older programs stored the address of an invite as it was written.
+        let url = HTTPControlPlane.normalised(member.controlURL) ?? member.controlURL
         guard token != nil || member.origin == .declared,
             let address = try? ControlPlaneAddress(  // what was stored was fit
-                url: member.controlURL,
-                pin: member.tlsSHA256.flatMap { CertificatePin(hex: $0) })
+                url: url, pin: member.tlsSHA256.flatMap { CertificatePin(hex: $0) })
         else { return nil }
-        return HTTPControlPlane(
-            baseURL: member.controlURL, bearer: token, transport: clients.transport(to: address),
-            timeouts: member.origin == .declared ? settings.timeouts : HTTPControlPlane.Timeouts(),
+        var plane = HTTPControlPlane(
+            baseURL: url, bearer: token, transport: clients.transport(to: address), timeouts: settings.timeouts,
             random: tools.random)
+        plane.messageBearer = peer.flatMap { settings.messageBearers[$0.name] }
+        return plane
     }
 
+    /// The invite with its address as it is called; one that cannot be called makes it unfit.
     private func bearer(_ url: String) throws(MembershipError) -> InviteBearer {
+        var bearer: InviteBearer
         do {
-            return try InviteBearer.verified(bearerURL: url, nowMs: card.clock.millis())
+            bearer = try InviteBearer.verified(bearerURL: url, nowMs: card.clock.millis())
         } catch {
             throw .invite(error)
         }
+        guard let base = HTTPControlPlane.normalised(bearer.url) else { throw .invite(.malformed) }
+        bearer.url = base
+        return bearer
     }
 
     private func active(_ inviterKey: Ed25519PublicKey) async throws(MembershipError) -> Membership? {
@@ -282,16 +292,20 @@ package final class Memberships: Service {
         request.proofB64 = KeyProof.make(peer: bearer.peer, secret: bearer.sec, key: key)
         let plane = HTTPControlPlane(
             baseURL: bearer.url, bearer: nil, transport: clients.transport(to: address), random: tools.random)
-        do {
+        do throws(ControlPlaneError) {
             return try await plane.exchange(request)
-        } catch .refused(let status, _, _, _) {
-            throw status == 410 ? .invite(.used) : .refused(status: status)
-        } catch .pinMismatch {
-            throw .pinMismatch(url: bearer.url)
-        } catch .untrusted {
-            throw .untrusted(url: bearer.url)
         } catch {
-            throw .unreachable(url: bearer.url)
+            await recorder?.note(error, as: NodeID(bearer.peer.rawValue), at: bearer.url, of: bearer.name)
+            throw Self.fault(error, at: bearer.url)
+        }
+    }
+
+    private static func fault(_ error: ControlPlaneError, at url: String) -> MembershipError {
+        switch error {
+        case .refused(let status, _, _, _): status == 410 ? .invite(.used) : .refused(status: status)
+        case .pinMismatch: .pinMismatch(url: url)
+        case .untrusted: .untrusted(url: url)
+        case .unreachable, .unreadable: .unreachable(url: url)
         }
     }
 
@@ -341,10 +355,14 @@ package struct MembershipSettings: Sendable {
     package var scope: String?
     /// Mailbox that is claimed from at declared control planes.
     package var agent = AgentID.workerPool
-    /// How long declared control planes may take to answer.
+    /// How long control planes may take to answer.
     package var timeouts = HTTPControlPlane.Timeouts()
+    /// Bearers of messages by the name of the declaration; without one they go with the bearer of all other calls.
+    var messageBearers: [String: SecretBytes] = [:]
     /// Time between two signs of life; a declared control plane has its own.
     package var heartbeat = Duration.seconds(5)
+    /// Whether the op-log tells how joins went.
+    package var recordsJoins = false
     /// Where tokens lie; nil keeps them in memory.
     package var tokenDirectory: String?
 

@@ -8,6 +8,8 @@ struct LeasedJob: Sendable {
     let lease: LeaseID
     /// Length of the lease when it was granted.
     let length: Duration
+    /// From when on it surely ran: the moment before it was asked for.
+    let heldSince: ContinuousClock.Instant
     let place: WorkerPlace
     let plane: any ControlPlane
     let tools: WorkerTools
@@ -20,7 +22,9 @@ struct LeasedJob: Sendable {
 
     /// Runs to the end; returns when the result is delivered, the lease is lost, or the task is cancelled.
     func run() async {
-        let keeper = LeaseKeeper(lease: lease, length: length, place: place, plane: plane, random: tools.random)
+        let keeper = LeaseKeeper(
+            lease: lease, length: length, heldSince: heldSince, place: place, plane: plane, random: tools.random,
+            time: tools.time)
         await withTaskGroup(of: End.self) { group in
             group.addTask { await keeper.keep() }
             group.addTask { await work() }

@@ -11,11 +11,10 @@ final class ServerTime: Sendable {
 
     init() {}
 
-    /// Takes the server's time from an answer that just came.
-    func note(serverMs: UInt64) {
+    /// Takes the server's time from an answer; it holds from the request on, so that no lease is taken for longer.
+    func note(serverMs: UInt64, askedAt: ContinuousClock.Instant = .now) {
         guard (1...Self.latestMs).contains(serverMs) else { return }
-        let now = ContinuousClock.now
-        last.withLock { $0 = (Int64(clamping: serverMs), now) }
+        last.withLock { $0 = (Int64(clamping: serverMs), askedAt) }
     }
 
     /// How long a lease that ends at a server time still runs, a second to an hour; two minutes when nothing is known.

@@ -193,6 +193,7 @@ final class Worker: Sendable {
         _ job: OfferedJob, _ row: A2AStoredMessage, _ ticket: WorkFloor.Ticket
     ) async throws(ControlPlaneError) -> Leased? {
         let plane = self.plane.traced(by: row.traceparent)
+        let askedAt = ContinuousClock.now
         let grant: RemoteExecLeaseRow
         do {
             grant = try await plane.grantLease(
@@ -204,6 +205,7 @@ final class Worker: Sendable {
             try await ack(row)
             return nil
         }
+        let length = time.length(untilMs: grant.expiresUnixMs)
         do {
             try await ack(row)
         } catch {
@@ -211,8 +213,8 @@ final class Worker: Sendable {
             logger.debug("row not acked", metadata: ["row": "\(row.id)", "error": "\(error)"])
         }
         let leased = LeasedJob(
-            job: job, lease: grant.leaseId, length: time.length(untilMs: grant.expiresUnixMs), place: place,
-            plane: plane, tools: tools, limitSeconds: limitSeconds(job))
+            job: job, lease: grant.leaseId, length: length, heldSince: askedAt, place: place, plane: plane,
+            tools: tools, limitSeconds: limitSeconds(job))
         return Leased(job: leased, ticket: ticket)
     }
 

@@ -26,6 +26,8 @@ struct WorkerTools: Sendable {
     let trustTier: String?
     /// Counts what is judged and computed here.
     var metrics = Metrics()
+    /// How long leases are kept.
+    var time = PassingTime.machine
     /// Leases that stopped jobs left behind.
     let returns = LeaseReturns()
     /// Largest body that a control plane takes, bytes; results are cut to it.

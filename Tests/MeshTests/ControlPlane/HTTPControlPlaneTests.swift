@@ -1,3 +1,4 @@
+import Logging
 import MeshFixtures
 import NIOPosix
 import Testing
@@ -156,9 +157,51 @@ struct HTTPControlPlaneTests {
         #expect(requests.map { $0.body == nil } == [false, true, false, false, false, false])
         #expect(
             requests.map(\.timeout) == [
-                .seconds(15), .seconds(15), .seconds(30), .seconds(30), .seconds(35), .seconds(30),
+                .seconds(15), .seconds(30), .seconds(30), .seconds(30), .seconds(35), .seconds(30),
             ])
         #expect(requests.allSatisfy { $0.bearer?.withBytes { Array($0) } == Array("token".utf8) })
+    }
+
+    @Test func messagesMayHaveABearerOfTheirOwn() async {
+        let seen = Recorder<MeshTransport.Request>()
+        var plane = plane { request in
+            seen.add(request)
+            return MeshTransport.Answer(status: 404, body: [])
+        }
+        _ = try? await plane.deliver(.fixture())  // every answer is 404
+        plane.messageBearer = SecretBytes(Array("shared".utf8))
+        _ = try? await plane.traced(by: nil).deliver(.fixture())  // likewise
+        _ = try? await plane.inbox(.claim(by: "node-a"))  // likewise
+        _ = try? await plane.ack(A2AAckRequest(receiverAgentId: "2", messageId: 1))  // likewise
+        let sent = seen.values.map { request in
+            request.bearer.map { bearer in bearer.withBytes { String(decoding: $0, as: UTF8.self) } }
+        }
+        #expect(sent == ["token", "shared", "token", "token"])
+    }
+
+    private func plane(answering version: UInt32, telling lines: Recorder<String>) -> HTTPControlPlane {
+        let nodes = WireCodec.encode(PopuliRegistryFile(schemaVersion: version, nodes: [.fixture()]))
+        var message = A2AStoredMessage(id: MessageID(1), request: .fixture(), createdUnixMs: 1)
+        message.schemaVersion = version
+        let inbox = WireCodec.encode(A2AInboxResponse(messages: [message]))
+        var plane = plane { request in
+            MeshTransport.Answer(status: 200, body: request.url.hasSuffix("/nodes") ? nodes : inbox)
+        }
+        plane.newerForm = NewerForm(logger: Logger(label: "test") { _ in LineRecorder(lines: lines) })
+        return plane
+    }
+
+    @Test(arguments: [(1, []), (2, ["2"]), (UInt32.max, ["4294967295"])] as [(UInt32, [String])])
+    func aNewerFormIsReadAndToldOnce(_ version: UInt32, _ told: [String]) async throws {
+        let lines = Recorder<String>()
+        let plane = plane(answering: version, telling: lines)
+        #expect(try await plane.nodes().nodes.map(\.id) == ["node-a"])
+        #expect(try await plane.inbox(.claim(by: "node-a")).messages.count == 1)
+        #expect(try await plane.traced(by: nil).nodes().schemaVersion == version)
+        #expect(lines.values == told)
+        let others = Recorder<String>()
+        _ = try await self.plane(answering: version, telling: others).inbox(.claim(by: "node-a"))
+        #expect(others.values == told, "another control plane is told apart")
     }
 
     @Test func goodAnswersAreRead() async throws {
@@ -181,5 +224,23 @@ struct HTTPControlPlaneTests {
         ] as [(String, String?)])
     func baseURLsAreNormalised(_ text: String, _ expected: String?) {
         #expect(HTTPControlPlane.normalised(text) == expected)
+    }
+}
+
+/// Keeps the field `schema_version` of each warning.
+private struct LineRecorder: LogHandler {
+    let lines: Recorder<String>
+    var logLevel = Logger.Level.trace
+    var metadata: Logger.Metadata = [:]
+    var metadataProvider: Logger.MetadataProvider?
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        guard event.level == .warning else { return }
+        lines.add(event.metadata?["schema_version"].map { "\($0)" } ?? "")
     }
 }

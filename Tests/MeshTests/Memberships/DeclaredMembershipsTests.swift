@@ -17,6 +17,7 @@ import VoxCrypto
         parts.memberships.ownNode = "own-0001"
         parts.memberships.agent = "7"
         parts.memberships.declared = peers
+        parts.memberships.messageBearers = ["harbour": SecretBytes(Array("shared".utf8))]
         return try await MeshServices.open(parts)
     }
 
@@ -52,6 +53,35 @@ import VoxCrypto
             await #expect(throws: MembershipError.declared) {
                 try await mesh.memberships.leave("own-0001", actor: "test", reason: "")
             }
+        }
+    }
+
+    /// A worker's bearer may send no messages: the answer to an offer goes with the one for them.
+    @Test func messagesAreSentWithTheBearerForThem() async throws {
+        let calls = Recorder<PeerServer.Call>()
+        try await PeerServer.listening { call in
+            calls.add(call)
+            switch call.path {
+            case "/v1/populi/a2a/inbox" where calls.values.count(where: { $0.path == call.path }) == 1:
+                let offer = A2AInboxResponse(messages: [WorkerCase.offer(7, input: "{")])
+                return PeerServer.Reply(body: WireCodec.encode(offer))
+            case "/v1/populi/a2a/deliver":
+                let taken = A2ADeliverResponse(accepted: true, messageId: MessageID(8))
+                return PeerServer.Reply(body: WireCodec.encode(taken))
+            default: return HarbourMesh.plain(call)
+            }
+        } while: { port in
+            var peer = peer("harbour", port: port)
+            peer.token = SecretBytes(Array("worker".utf8))
+            let mesh = try await home([peer])
+            try await running(mesh) {
+                try await until { calls.values.contains { $0.path == "/v1/populi/a2a/ack" } }
+            }
+        }
+        let bearers = Dictionary(grouping: calls.values, by: \.path).mapValues { Set($0.map(\.bearer)) }
+        #expect(bearers["/v1/populi/a2a/deliver"] == ["Bearer shared"])
+        for path in ["join", "a2a/inbox", "a2a/ack"] {
+            #expect(bearers["/v1/populi/\(path)"] == ["Bearer worker"], "\(path)")
         }
     }
 

@@ -23,10 +23,11 @@ struct HarbourMesh: Sendable {
     /// Path and, where the body is a node's record, its id; in the order of arrival.
     let calls = Recorder<String>()
 
-    init(port: Int, clock: ManualClock, seed: UInt64 = 77) async throws {
+    init(port: Int, clock: ManualClock, seed: UInt64 = 77, url: String? = nil) async throws {
+        let url = url ?? "http://127.0.0.1:\(port)"
         let random = RandomSource.seeded(seed)
         let keys = MeshKeys(node: .generate(random), log: .generate(random))
-        let invites = InviteSettings(key: keys.node, handle: "lena@harbour") { "http://127.0.0.1:\(port)" }
+        let invites = InviteSettings(key: keys.node, handle: "lena@harbour") { url }
         services = try await MeshServices.open(
             MeshParts(ownNode: "own-0002", clock: clock.wall, random: random, keys: keys, invites: invites))
     }

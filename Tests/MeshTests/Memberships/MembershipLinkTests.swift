@@ -58,6 +58,21 @@ import VoxCrypto
         await link.waitForEnd()
     }
 
+    @Test(arguments: [(403, nil), (429, 60), (503, 60)] as [(Int, Int?)])
+    func newsDoNotShortenThePauseAfterARefusal(_ status: Int, _ retry: Int?) async throws {
+        let link = try await link { _ in
+            MeshTransport.Answer(status: status, retryAfterSeconds: retry, body: [])
+        }
+        let running = Task { await link.run() }
+        try await until { link.health.fault != nil && events.subscriberCount == 1 }
+        events.publish([.policyChanged("den-pc", changed: ["slots"])])
+        let told = ContinuousClock.now
+        try await until { ContinuousClock.now - told >= .milliseconds(200) }
+        #expect(paths.values == ["join"])
+        link.stop()
+        #expect(await running.value == .stopped)
+    }
+
     @Test func stoppingEndsAHeartbeatThatIsUnderWay() async throws {
         let link = try await link { _ in
             _ = await Bell().wait()

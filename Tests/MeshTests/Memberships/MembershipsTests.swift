@@ -171,6 +171,45 @@ import VoxCrypto
         try third.store.close()
     }
 
+    @Test func theAddressOfAnInviteIsNormalised() async throws {
+        let mesh = try await home()
+        try await PeerServer.listening {
+            HarbourMesh.plain($0)
+        } while: { port in
+            let base = "http://127.0.0.1:\(port)"
+            let harbour = try await HarbourMesh(port: port, clock: clock, url: base + "/")
+            let url = try await harbour.invite()
+            #expect(try mesh.memberships.preview(url).controlURL == base)
+            let member = try await mesh.memberships.join(url, actor: "test")
+            #expect(member.controlURL == base)
+        }
+    }
+
+    @Test func anAddressOfEveryInterfaceCannotBeCalled() async throws {
+        let mesh = try await home()
+        let harbour = try await HarbourMesh(port: 9847, clock: clock, url: "http://0.0.0.0:9847")
+        let url = try await harbour.invite()
+        #expect(throws: MembershipError.invite(.malformed)) { try mesh.memberships.preview(url) }
+        let fault = await fault { () throws(MembershipError) in
+            try await mesh.memberships.join(url, actor: "test")
+        }
+        #expect(fault == .invite(.malformed))
+    }
+
+    @Test func theTimesOfTheSettingsHoldForInvitesToo() async throws {
+        var parts = MeshParts.fixture(clock: clock)
+        parts.memberships.timeouts.heartbeat = .seconds(7)
+        let mesh = try await MeshServices.open(parts)
+        try await PeerServer.listening {
+            HarbourMesh.plain($0)
+        } while: { port in
+            let harbour = try await HarbourMesh(port: port, clock: clock)
+            _ = try await mesh.memberships.join(try await harbour.invite(), actor: "test")
+            let planes = try await mesh.memberships.planes()
+            #expect(planes.map { $0.1.timeouts.heartbeat } == [.seconds(7)])
+        }
+    }
+
     @Test func nothingIsSaidAfterLeaving() async throws {
         let mesh = try await home()
         let paths = Recorder<String>()

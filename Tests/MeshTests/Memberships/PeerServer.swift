@@ -8,6 +8,8 @@ enum PeerServer {
     struct Call: Sendable {
         let path: String
         let body: [UInt8]
+        /// The header `authorization` as it came.
+        let bearer: String?
     }
 
     /// What is answered.
@@ -57,12 +59,15 @@ enum PeerServer {
         try? await connection.executeThenClose { inbound, outbound in  // a client that is gone needs no answer
             var path = ""
             var bytes: [UInt8] = []
+            var bearer: String?
             for try await part in inbound {
                 switch part {
-                case .head(let head): (path, bytes) = (head.uri, [])
+                case .head(let head):
+                    (path, bytes) = (head.uri, [])
+                    bearer = head.headers.first(name: "authorization")
                 case .body(let buffer): bytes += buffer.readableBytesView
                 case .end:
-                    let reply = await answer(Call(path: path, body: bytes))
+                    let reply = await answer(Call(path: path, body: bytes, bearer: bearer))
                     var head = HTTPResponseHead(version: .http1_1, status: .init(statusCode: reply.status))
                     for (name, value) in reply.headers { head.headers.add(name: name, value: value) }
                     head.headers.add(name: "content-length", value: "\(reply.body.count)")

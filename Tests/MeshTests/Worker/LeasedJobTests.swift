@@ -31,7 +31,10 @@ import VoxCrypto
 
     @Test func aLostLeaseStopsTheJobWithoutAResult() async throws {
         let test = try await WorkerCase(.silence) { $0.renew = { _ in .status(404) } }
-        try await test.leased(length: .milliseconds(30)).run()
+        let time = HandTime()
+        async let running: Void = test.leased(length: .seconds(600), in: time).run()
+        try await time.pass(to: .seconds(200))
+        try await running
         #expect(test.plane.renewed.values.count == 1)
         #expect(test.plane.results.isEmpty)
         #expect(test.backend.stopped.values.count == test.backend.started.values.count)
@@ -47,11 +50,53 @@ import VoxCrypto
         #expect(test.plane.results.isEmpty)
     }
 
+    @Test func aRenewalWithoutAnAnswerDoesNotOutliveTheLease() async throws {
+        let test = try await WorkerCase(.silence) {
+            $0.renew = { _ in
+                _ = await Bell().wait()
+                return .unreachable(context: "renew", detail: "cancelled")
+            }
+        }
+        let time = HandTime()
+        async let running: Void = test.leased(length: .seconds(600), in: time).run()
+        try await time.pass(to: .seconds(200))
+        try await time.pass(to: .seconds(600))
+        try await running
+        #expect(test.plane.renewed.values.count == 1)
+        #expect(test.plane.results.isEmpty)
+        #expect(test.backend.stopped.values.count == test.backend.started.values.count)
+    }
+
+    /// Time that the grant itself took is part of the lease.
+    @Test func aLeaseCountsFromBeforeItWasAskedFor() async throws {
+        let test = try await WorkerCase(.silence)
+        let askedAt = ContinuousClock.now.advanced(by: .seconds(-600))
+        try await test.leased(length: .seconds(600), heldSince: askedAt).run()
+        #expect(test.plane.renewed.values.isEmpty)
+        #expect(test.plane.results.isEmpty)
+    }
+
+    @Test func aControlPlaneThatWantsToBeLeftAloneIsNotAskedAgain() async throws {
+        let test = try await WorkerCase(.silence) {
+            $0.renew = { _ in
+                .refused(status: 503, context: "renew", detail: "", retryAfterSeconds: 1_000)
+            }
+        }
+        let time = HandTime()
+        async let running: Void = test.leased(length: .seconds(600), in: time).run()
+        try await time.pass(to: .seconds(200))
+        try await time.pass(to: .seconds(600))
+        try await running
+        #expect(test.plane.renewed.values.count == 1)
+    }
+
     @Test func aRenewedLeaseGoesOn() async throws {
         let test = try await WorkerCase(.silence)
-        let job = try test.leased(length: .milliseconds(30))
+        let time = HandTime()
+        let job = try test.leased(length: .seconds(600), in: time)
         let running = Task { await job.run() }
-        try await until { test.plane.renewed.values.count >= 5 }
+        for round in 1...4 { try await time.pass(to: .seconds(200 * round)) }
+        try await until { test.plane.renewed.values.count == 4 }
         test.backend.speak("Late, but there.")
         await running.value
         #expect(test.plane.results.map(\.result) == ["Late, but there."])

@@ -26,6 +26,14 @@ struct ServerTimeTests {
         for past in [0, 1, Self.nowMs - 1] as [UInt64] { #expect(time.length(untilMs: past) == .seconds(1)) }
     }
 
+    /// The server may have read its clock at any moment between request and answer.
+    @Test func theTimeHoldsFromTheRequestOn() {
+        let time = ServerTime()
+        time.note(serverMs: Self.nowMs, askedAt: ContinuousClock.now.advanced(by: .seconds(-40)))
+        let left = time.length(untilMs: Self.nowMs + 120_000)
+        #expect(left <= .seconds(80) && left > .seconds(40))
+    }
+
     @Test func theLatestTimeStaysWhenNonsenseFollows() {
         let time = ServerTime()
         time.note(serverMs: 253_402_300_800_000)

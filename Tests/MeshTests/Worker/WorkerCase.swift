@@ -79,11 +79,28 @@ struct WorkerCase: Sendable {
     }
 
     /// A job that has its lease, as the worker runs it.
-    func leased(_ task: TaskID = 1, length: Duration = .seconds(600), limitSeconds: UInt64 = 600) throws -> LeasedJob {
+    func leased(
+        _ task: TaskID = 1, length: Duration = .seconds(600), heldSince: ContinuousClock.Instant = .now,
+        limitSeconds: UInt64 = 600
+    ) throws -> LeasedJob {
+        try leased(task, length: length, heldSince: heldSince, limitSeconds: limitSeconds, by: tools)
+    }
+
+    /// The same with time that a test lets pass; the lease was granted at its beginning.
+    func leased(length: Duration, in time: HandTime) throws -> LeasedJob {
+        var tools = tools
+        tools.time = time.passing
+        return try leased(1, length: length, heldSince: time.start, limitSeconds: 600, by: tools)
+    }
+
+    private func leased(
+        _ task: TaskID, length: Duration, heldSince: ContinuousClock.Instant, limitSeconds: UInt64,
+        by tools: WorkerTools
+    ) throws -> LeasedJob {
         guard let job = OfferedJob(Self.offer(task)) else { throw Unreadable() }
         return LeasedJob(
-            job: job, lease: "lease-1", length: length, place: Self.place, plane: plane, tools: tools,
-            limitSeconds: limitSeconds)
+            job: job, lease: "lease-1", length: length, heldSince: heldSince, place: Self.place, plane: plane,
+            tools: tools, limitSeconds: limitSeconds)
     }
 
     struct Unreadable: Error {}

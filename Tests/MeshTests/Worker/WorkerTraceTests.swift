@@ -97,9 +97,12 @@ import VoxCrypto
         let plane = HTTPControlPlane(
             baseURL: "http://harbour:9847", bearer: nil, transport: server.transport, random: .seeded(3)
         ).traced(by: Self.submitted)
+        let time = HandTime()
         let keeper = LeaseKeeper(
-            lease: "lease-1", length: .milliseconds(30), place: WorkerCase.place, plane: plane, random: .seeded(4))
+            lease: "lease-1", length: .seconds(600), heldSince: time.start, place: WorkerCase.place, plane: plane,
+            random: .seeded(4), time: time.passing)
         let task = Task { await keeper.keep() }
+        for round in 1...2 { try await time.pass(to: .seconds(200 * round)) }
         try await until { server.seen.values.count >= 2 }
         task.cancel()
         _ = await task.value
