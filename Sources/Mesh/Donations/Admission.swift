@@ -29,6 +29,17 @@ package enum Admission {
         return question.place
     }
 
+    /// Why the policy does not take a job that does not show its kind: by the checks that need no kind, in order.
+    static func refusalWhateverKind(of request: AdmissionRequest, in state: AdmissionState) -> AdmissionRefusal? {
+        guard let needs = request.requirements, case .known(let policy) = state.policy else { return nil }
+        let question = AdmissionQuestion(request: request, needs: needs, kind: "", policy: policy, state: state)
+        for (name, check) in zip(AdmissionQuestion.checkNames, AdmissionQuestion.checks) {
+            guard !AdmissionQuestion.checksOfKind.contains(name) else { continue }
+            if let refusal = check(question) { return refusal }
+        }
+        return nil
+    }
+
     /// Every check by name with its result, in order, for `vox donations explain`; all are judged.
     package static func explain(
         _ request: AdmissionRequest, in state: AdmissionState
@@ -93,6 +104,12 @@ struct AdmissionQuestion: Sendable {
         "training_not_accepted", "inference_not_accepted", "user_denied", "user_not_allowed", "scope_not_allowed",
         "network_not_allowed", "priority_below_minimum", "nsfw_not_allowed", "duration_exceeds_limit",
         "cuda_tier_too_low", "metal_tier_too_low", "vram_insufficient", "slot_kind_not_offered", "peer_limit_reached",
+    ]
+
+    /// Those that nothing can be said about while the kind is not known.
+    static let checksOfKind: Set<String> = [
+        "task_kind_unknown", "backend_missing", "sensitive_training_not_accepted", "training_not_accepted",
+        "inference_not_accepted", "slot_kind_not_offered",
     ]
 
     /// Checks 3 to 23; 1, 2 and 24 are `admit`'s own.

@@ -10,10 +10,11 @@ enum RelayAdmission {
             try? WireCodec.decode(JobRequirements.self, from: $0.capabilityRequirementsJson)  // judged by the row then
         }
         if needs == nil, let kind = row.taskKind { needs = JobRequirements(taskKind: kind) }
-        guard var needs else { return nil }
-        needs.priority = row.priority
-        needs.nsfw = row.nsfw ?? needs.nsfw
-        var request = AdmissionRequest(requirements: needs, privacy: PrivacyClass(rawWord: row.privacyClass))
+        let showsKind = needs != nil
+        var shown = needs ?? JobRequirements(taskKind: "")
+        shown.priority = row.priority
+        shown.nsfw = row.nsfw ?? shown.nsfw
+        var request = AdmissionRequest(requirements: shown, privacy: PrivacyClass(rawWord: row.privacyClass))
         request.submitters = settings.submitters.union([envelope?.submittedBy].compactMap(\.self))
         request.scope = envelope?.populiScopeId ?? settings.scopeID
         request.network = settings.meshName
@@ -24,6 +25,7 @@ enum RelayAdmission {
         state.isSubmittingNode = node.isOwn
         state.hasBackend = nil
         state.inFlight = nil
+        guard showsKind else { return Admission.refusalWhateverKind(of: request, in: state) }
         if case .failure(let refusal) = Admission.admit(request, in: state) { return refusal }
         return nil
     }

@@ -3,7 +3,8 @@ import GRDB
 /// Finds the row that a claim gets: the node's own held rows and the pending ones, most urgent and oldest first.
 ///
 /// Each lane (target × reach, × type when types are named) is one seek in a partial index, so the cost does not grow
-/// with the rows of other nodes, classes or types.
+/// with the rows of other nodes, classes or types. A held row is looked at as well: its holder may have joined again
+/// as a node that may not have it.
 struct ClaimQueryRow: Sendable {
     let receiver: String
     let node: NodeID
@@ -54,7 +55,9 @@ struct ClaimQueryRow: Sendable {
         let typeFilter = types.map { " AND type_key IN (\($0.map { _ in "?" }.joined(separator: ", ")))" } ?? ""
         return """
             SELECT rank, id FROM message INDEXED BY message_held
-            WHERE lease_holder_node_id = ? AND receiver_agent_id = ?\(typeFilter) AND (rank, id) > (?, ?)
+            WHERE lease_holder_node_id = ? AND receiver_agent_id = ?\(typeFilter)
+                AND target_node_id IN ('', ?) AND reach IN (\(reaches.map { _ in "?" }.joined(separator: ", ")))
+                AND (rank, id) > (?, ?)
             ORDER BY rank, id LIMIT \(Self.pageSize)
             """
     }
@@ -73,6 +76,8 @@ struct ClaimQueryRow: Sendable {
     func arguments(after place: Place) -> StatementArguments {
         var arguments: [any DatabaseValueConvertible] = [node.rawValue, receiver]
         arguments += types ?? []
+        arguments.append(node.rawValue)
+        arguments += reaches.map(\.rawValue)
         arguments += [place.rank, place.id] as [any DatabaseValueConvertible]
         for type in types.map({ $0.map(Optional.some) }) ?? [nil] {
             for reach in reaches {

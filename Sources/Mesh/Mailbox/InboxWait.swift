@@ -11,6 +11,8 @@ final class InboxWait: Sendable {
     }
 
     private struct State {
+        /// Nothing until the first look: what came before it is found by it.
+        var reaches: Set<PrivacyReach> = []
         var isSignalled = false
         var isClosed = false
         var news: InboxWaiters.News?
@@ -24,6 +26,16 @@ final class InboxWait: Sendable {
     init(ticket: UInt64, interest: InboxInterest) {
         self.ticket = ticket
         self.interest = interest
+    }
+
+    /// Says which classes the node may have; said before each look, because the node may have joined again.
+    func allow(_ reaches: Set<PrivacyReach>) {
+        state.withLock { $0.reaches = reaches }
+    }
+
+    /// True when the claim could take a row, as far as is known without its policy.
+    func wants(_ row: A2AStoredMessage) -> Bool {
+        interest.matches(row, reaches: state.withLock { $0.reaches })
     }
 
     /// Wakes the claim; false when it has news to look at already.

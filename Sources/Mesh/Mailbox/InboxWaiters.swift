@@ -4,14 +4,13 @@ import Synchronization
 struct InboxInterest: Sendable {
     let receiver: String
     let node: NodeID
-    let reaches: Set<PrivacyReach>
     /// Type keys; nil means any type.
     let types: Set<String>?
 
     /// Rules 1 and 2 and the type filter; the policy is asked when the row is claimed.
-    func matches(_ row: A2AStoredMessage) -> Bool {
+    func matches(_ row: A2AStoredMessage, reaches: Set<PrivacyReach>) -> Bool {
         guard row.receiverAgentId == receiver else { return false }
-        if let target = row.targetNodeId, target != node.rawValue { return false }
+        if let target = row.targetNodeId, NodeID(target) != node { return false }
         if let types, !types.contains(MessageType(row.messageType).key) { return false }
         return reaches.contains(PrivacyClass(rawWord: row.privacyClass).reach)
     }
@@ -79,11 +78,11 @@ final class InboxWaiters: Sendable {
     func pass(_ news: News, after ticket: UInt64) {
         let line = state.withLock { $0.waiters[news.row.receiverAgentId] ?? [] }
         for wait in line where wait.ticket > ticket && wait.ticket <= news.lastTicket {
-            if wait.interest.matches(news.row), wait.signal(news) { return }
+            if wait.wants(news.row), wait.signal(news) { return }
         }
     }
 
-    /// Makes every waiter of a node look again, because its gates changed.
+    /// Makes every waiter of a node look again, because its gates or its record changed.
     func wake(node: NodeID) {
         let lines = state.withLock { $0.waiters.values.flatMap(\.self) }
         for wait in lines where wait.interest.node == node { _ = wait.signal(nil) }

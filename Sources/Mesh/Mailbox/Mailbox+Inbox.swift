@@ -58,13 +58,14 @@ extension Mailbox {
     private func claim(
         _ request: A2AInboxRequest, for node: NodeID
     ) async throws(MailboxError) -> [A2AStoredMessage] {
-        let waitMs = min(request.waitMs ?? 0, Self.longestWaitMs)
+        let waitMs = request.clampedWaitMs
         // Lined up before the first look, so that a row that comes between look and wait is not missed.
         let wait = waitMs == 0 ? nil : waiters.add(interest(of: node, in: request))
         guard let wait else { return try await claimOnce(request, for: node, wait: nil) }
         defer { waiters.remove(wait) }
         let end = ContinuousClock.now + .milliseconds(Int64(waitMs))
         while true {
+            wait.allow(reaches(of: node))
             let rows = try await claimOnce(request, for: node, wait: wait)
             if let news = wait.takeNews(), news.row.id != rows.first?.id { waiters.pass(news, after: wait.ticket) }
             if !rows.isEmpty { return rows }
@@ -73,16 +74,31 @@ extension Mailbox {
     }
 
     private func interest(of node: NodeID, in request: A2AInboxRequest) -> InboxInterest {
-        InboxInterest(
-            receiver: request.receiverAgentId, node: node, reaches: registry.node(node)?.reaches ?? [.anyNode],
-            types: request.typeKeys.map(Set.init))
+        InboxInterest(receiver: request.receiverAgentId, node: node, types: request.typeKeys.map(Set.init))
     }
 
+    /// One look, which ends with nothing when the claimer hangs up before it is the writer's turn.
     private func claimOnce(
         _ request: A2AInboxRequest, for node: NodeID, wait: InboxWait?
     ) async throws(MailboxError) -> [A2AStoredMessage] {
+        let claimer = Claimer()
+        let outcome: Result<[A2AStoredMessage], MailboxError> = await withTaskCancellationHandler {
+            do throws(MailboxError) {
+                return .success(try await lease(request, to: node, wait: wait, claimer: claimer))
+            } catch {
+                return .failure(error)
+            }
+        } onCancel: {
+            claimer.hangUp()
+        }
+        return try outcome.get()
+    }
+
+    private func lease(
+        _ request: A2AInboxRequest, to node: NodeID, wait: InboxWait?, claimer: Claimer
+    ) async throws(MailboxError) -> [A2AStoredMessage] {
         try await store.write("claim", orThrow: MailboxError.store) { [self] tx in
-            guard wait?.isClosed != true else { return [] }
+            guard claimer.isThere, wait?.isClosed != true else { return [] }
             try checkGates(of: node, isNewWork: true, tx)
             try sweep(tx)
             guard var row = try pick(request, for: node, tx) else { return [] }
@@ -135,9 +151,13 @@ extension Mailbox {
 
     /// Rules 1 and 2.
     func mayHold(_ row: A2AStoredMessage, _ node: NodeID) -> Bool {
-        if let target = row.targetNodeId, target != node.rawValue { return false }
-        let reaches = registry.node(node)?.reaches ?? registry.fallbackReaches(node)
-        return reaches.contains(PrivacyClass(rawWord: row.privacyClass).reach)
+        if let target = row.targetNodeId, NodeID(target) != node { return false }
+        return reaches(of: node).contains(PrivacyClass(rawWord: row.privacyClass).reach)
+    }
+
+    /// Classes of rows that a node may have, as it joined last.
+    private func reaches(of node: NodeID) -> Set<PrivacyReach> {
+        registry.node(node)?.reaches ?? registry.fallbackReaches(node)
     }
 
     func checkGates(of node: NodeID, isNewWork: Bool, _ tx: WriteTransaction) throws {
@@ -174,6 +194,9 @@ extension A2AInboxRequest {
     var typeKeys: [String]? {
         messageTypes.map { types in types.map { MessageType($0).key }.sorted() }
     }
+
+    /// How long a claim may be held, milliseconds; clamped to 0…30 000.
+    var clampedWaitMs: UInt64 { min(waitMs ?? 0, Mailbox.longestWaitMs) }
 
     /// Rows of a page, clamped to 1…256.
     var pageSize: Int {

@@ -145,7 +145,15 @@ package final class Mailbox: Sendable {
         guard surplus > acked else { return noteEvictions(["acked": acked], tx) }
         guard settings.dropsOldest() else { throw MailboxError.full }
         let open = try MessageRow.evictOpen(surplus - acked, tx)
-        noteEvictions(["acked": acked, "leased": open.leased, "pending": open.pending], tx)
+        for row in open {
+            guard let holder = row.holder else { continue }
+            var change = LeaseChange(.revoked, holder: holder)
+            change.messageID = row.id
+            change.privacyDisplay = row.privacy.display
+            tx.emit(.lease(change))
+        }
+        let leased = open.count { $0.holder != nil }
+        noteEvictions(["acked": acked, "leased": leased, "pending": open.count - leased], tx)
     }
 
     private func noteEvictions(_ counts: [String: Int], _ tx: WriteTransaction) {

@@ -155,6 +155,7 @@ struct AdmissionTests {
     @Test func checkNamesMatchTheContract() {
         #expect(AdmissionQuestion.checkNames == Self.spoilers.dropLast().map(\.code))
         #expect(AdmissionQuestion.checks.count == AdmissionQuestion.checkNames.count)
+        #expect(AdmissionQuestion.checksOfKind.isSubset(of: AdmissionQuestion.checkNames))
     }
 
     @Test func explainJudgesEveryCheck() {

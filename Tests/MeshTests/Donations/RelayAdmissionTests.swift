@@ -23,15 +23,32 @@ struct RelayAdmissionTests {
         return A2AStoredMessage(id: 1, request: request, createdUnixMs: 0)
     }
 
+    /// A row that shows no kind, neither in its envelope nor beside it.
+    private func nameless(
+        privacy: String? = "private", _ edit: (inout A2ADeliverRequest) -> Void = { _ in }
+    ) -> A2AStoredMessage {
+        row(privacy: privacy) { request, _, _ in
+            request.payload = "no json"
+            request.taskKind = nil
+            edit(&request)
+        }
+    }
+
     private func admits(
         _ row: A2AStoredMessage, _ edit: (inout WorkerDonationPolicy) -> Void = { _ in }
     ) -> Bool {
+        refusal(of: row, edit) == nil
+    }
+
+    private func refusal(
+        of row: A2AStoredMessage, _ edit: (inout WorkerDonationPolicy) -> Void = { _ in }
+    ) -> String? {
         var policy = PlannerCase.policy()
         edit(&policy)
         let node = PlannerCase.peer { $0.record.donationPolicy = policy }
         var settings = JobSettings()
         settings.handle = "mira@aurelia"
-        return RelayAdmission.refusal(of: row, on: node, settings: settings) == nil
+        return RelayAdmission.refusal(of: row, on: node, settings: settings)?.code
     }
 
     @Test func fittingRowsAreAdmitted() {
@@ -82,11 +99,41 @@ struct RelayAdmissionTests {
         let odd = row { request, _, _ in request.payload = "no json" }
         #expect(admits(odd))
         #expect(!admits(odd) { $0.acceptsInferenceWorkloads = false })
-        let nameless = row { request, _, _ in
-            request.payload = "no json"
-            request.taskKind = nil
+    }
+
+    @Test func whatNeedsAKindIsLeftToTheWorkerWhenTheRowShowsNone() {
+        #expect(admits(nameless()))
+        let strict = admits(nameless()) { policy in
+            policy.acceptsInferenceWorkloads = false
+            policy.acceptsTrainingWorkloads = false
+            policy.slots = []
         }
-        #expect(admits(nameless) { $0.acceptsInferenceWorkloads = false })
+        #expect(strict)
+    }
+
+    @Test func aRowWithoutAKindIsJudgedByEverythingElse() {
+        #expect(refusal(of: nameless(privacy: "public")) == "public_mesh_not_opted_in")
+        #expect(refusal(of: nameless(privacy: nil)) == "public_mesh_not_opted_in")
+        #expect(admits(nameless(privacy: nil)) { $0.publicMeshOptIn = true })
+        #expect(refusal(of: nameless(privacy: "sensitive")) == "sensitive_not_accepted")
+        #expect(admits(nameless(privacy: "sensitive")) { $0.acceptSensitiveWorkloads = true })
+        #expect(refusal(of: nameless { $0.nsfw = true }) == "nsfw_not_allowed")
+        #expect(refusal(of: nameless()) { $0.minPriority = 129 } == "priority_below_minimum")
+        #expect(admits(nameless { $0.priority = 129 }) { $0.minPriority = 129 })
+        #expect(refusal(of: nameless()) { $0.deniedUsers = ["mira@aurelia"] } == "user_denied")
+        #expect(refusal(of: nameless()) { $0.allowedScopes = ["team"] } == "scope_not_allowed")
+        #expect(refusal(of: nameless()) { $0.maxJobDurationSecs = 0 } == "duration_exceeds_limit")
+    }
+
+    @Test func aClaimPassesOverSensitiveWorkThatNamesNoKind() async throws {
+        let mesh = try await JobMesh.open(nodes: [])
+        try await mesh.join("peer-a")
+        var request = A2ADeliverRequest.fixture(type: "job_submit")
+        request.privacyClass = "sensitive"
+        _ = try await mesh.mesh.mailbox.deliver(request, as: .own)
+        #expect(try await mesh.claim("peer-a") == nil)
+        try await mesh.join("peer-a") { $0.donationPolicy?.acceptSensitiveWorkloads = true }
+        #expect(try await mesh.claim("peer-a") != nil)
     }
 
     @Test func aClaimPassesOverWhatThePolicyRefuses() async throws {

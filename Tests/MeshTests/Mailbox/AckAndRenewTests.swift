@@ -97,6 +97,17 @@ struct AckAndRenewTests {
         }
     }
 
+    @Test func aPageHasOneTo256Rows() async throws {
+        let mesh = try await MeshServices.inMemory()
+        for _ in 0..<260 { _ = try await mesh.mailbox.deliver(.fixture(), as: .own) }
+        let cases: [(UInt64?, Int)] = [(nil, 64), (0, 1), (1, 1), (256, 256), (257, 256), (UInt64.max, 256)]
+        for (asked, count) in cases {
+            var page = A2AInboxRequest(receiverAgentId: "2")
+            page.maxMessages = asked
+            #expect(try await mesh.mailbox.inbox(page, as: .own).messages.count == count)
+        }
+    }
+
     @Test func ackedRowsGoAfterTheirAge() async throws {
         let clock = ManualClock()
         let (mesh, id) = try await held(clock: clock)

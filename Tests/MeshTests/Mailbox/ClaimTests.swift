@@ -76,6 +76,27 @@ struct ClaimTests {
         #expect((try await claim(mesh) != nil) == mayClaim)
     }
 
+    @Test func aHeldRowIsNotGivenAgainToANodeThatMayNoLongerHaveIt() async throws {
+        let clock = ManualClock()
+        let mesh = try await mesh(clock: clock)
+        let id = try await deliver(mesh) { $0.privacyClass = "private" }
+        let held = try #require(try await claim(mesh))
+        clock.advance(ms: 1_000)
+        var open = NodeRecord.fixture()
+        open.visibility = "public"
+        _ = try await mesh.registry.join(open, as: .own)
+        #expect(try await claim(mesh) == nil)
+        var typed = A2AInboxRequest.claim(by: "node-a")
+        typed.messageTypes = ["note"]
+        #expect(try await mesh.mailbox.inbox(typed, as: .own).messages.isEmpty)
+        let rows = try await mesh.mailbox.inbox(A2AInboxRequest(receiverAgentId: "2"), as: .own).messages
+        #expect(rows.map(\.leaseExpiresUnixMs) == [held.leaseExpiresUnixMs])
+        let next = try await deliver(mesh)
+        #expect(try await claim(mesh)?.id == next)
+        _ = try await mesh.registry.join(.fixture(), as: .own)
+        #expect(try await claim(mesh)?.id == id)
+    }
+
     @Test func newNodesDoNotGetTrustedOnlyRows() async throws {
         var node = NodeRecord.fixture()
         node.trustTier = "new"

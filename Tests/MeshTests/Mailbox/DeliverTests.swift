@@ -24,6 +24,24 @@ struct DeliverTests {
         #expect(rows.map(\.senderNodeId) == ["node-a"])
     }
 
+    @Test func inOpenModeALiveNodeTokenNamesTheSenderAndLimitsNothing() async throws {
+        let mesh = try await MeshServices.inMemory()
+        let minted = try await mesh.invites.mint(InviteRequest(slotKind: "cpu"), actor: "cli-user")
+        let exchange = BootstrapExchangeRequest(bootstrapToken: minted.bearer.sec)
+        let token = try await mesh.invites.exchange(exchange, source: "10.0.0.7").meshToken
+        let header = "Bearer \(token)"
+        let named = try #require(mesh.tokens.authenticate(authorizationHeader: header))
+        #expect(named.role == .open)
+        let node = NodeID(minted.peer.rawValue)
+        mesh.tokens.forget(node)
+        let nameless = try #require(mesh.tokens.authenticate(authorizationHeader: header))
+        for caller in [named, nameless] {
+            _ = try await mesh.mailbox.deliver(.fixture(type: "job_submit"), as: caller)
+        }
+        let rows = try await mesh.mailbox.inbox(A2AInboxRequest(receiverAgentId: "2"), as: .own).messages
+        #expect(rows.map(\.senderNodeId) == [nil, node])
+    }
+
     @Test(arguments: ["", "x1", "12a", " ", "١", String(repeating: "1", count: 65)])
     func unfitAgentIDIsRefused(id: String) async throws {
         let mesh = try await MeshServices.inMemory()
@@ -69,6 +87,19 @@ struct DeliverTests {
         let first = try await mesh.mailbox.deliver(.fixture(to: "2", key: "k"), as: .own)
         let other = try await mesh.mailbox.deliver(.fixture(to: "3", key: "k"), as: .own)
         #expect(first != other)
+    }
+
+    @Test func aKeyHasAtMost512Bytes() async throws {
+        let mesh = try await MeshServices.inMemory()
+        let plane = LocalControlPlane(registry: mesh.registry, mailbox: mesh.mailbox, leases: mesh.leases)
+        let longest = String(repeating: "é", count: 256)
+        let first = try await mesh.mailbox.deliver(.fixture(key: " \(longest) "), as: .own)
+        #expect(try await mesh.mailbox.deliver(.fixture(key: longest), as: .own) == first)
+        let tooLong = A2ADeliverRequest.fixture(key: longest + "k")
+        await #expect(throws: MailboxError.keyTooLong) { try await mesh.mailbox.deliver(tooLong, as: .own) }
+        let refusal = ControlPlaneError.refused(
+            status: 400, context: "a2a_deliver", detail: "", retryAfterSeconds: nil)
+        await #expect(throws: refusal) { try await plane.deliver(tooLong) }
     }
 
     @Test func blankKeyNeverDeduplicates() async throws {

@@ -8,14 +8,18 @@ struct InboxWaitTests {
     private let waiters = InboxWaiters(limit: 8)
 
     private func interest(_ node: NodeID) -> InboxInterest {
-        InboxInterest(receiver: "2", node: node, reaches: [.anyNode], types: nil)
+        InboxInterest(receiver: "2", node: node, types: nil)
     }
 
     private func row(_ id: MessageID) -> A2AStoredMessage {
         A2AStoredMessage(id: id, request: .fixture(), createdUnixMs: 0)
     }
 
-    private func add(_ node: NodeID) throws -> InboxWait { try #require(waiters.add(interest(node))) }
+    private func add(_ node: NodeID) throws -> InboxWait {
+        let wait = try #require(waiters.add(interest(node)))
+        wait.allow([.anyNode])
+        return wait
+    }
 
     private let soon = ContinuousClock.now + .seconds(60)
 
@@ -47,6 +51,21 @@ struct InboxWaitTests {
         waiters.remove(first)
         #expect(third.takeNews()?.row.id == 1)
         #expect(waiters.count == 1)
+    }
+
+    @Test func aWaiterIsToldOfWhatItsNodeMayHaveNow() throws {
+        let wait = try add("a")
+        var request = A2ADeliverRequest.fixture()
+        request.privacyClass = "private"
+        let row = A2AStoredMessage(id: 1, request: request, createdUnixMs: 0)
+        waiters.offer(row)
+        #expect(wait.takeNews() == nil)
+        wait.allow([.anyNode, .pairedNodes])
+        waiters.offer(row)
+        #expect(wait.takeNews()?.row.id == 1)
+        wait.allow([.anyNode])
+        waiters.offer(row)
+        #expect(wait.takeNews() == nil)
     }
 
     @Test func laterWaitersLookThemselves() throws {

@@ -171,8 +171,7 @@ struct Reference: Hashable, Sendable {
         let reaches = Self.reaches(of: node)
         let fit = rows.values.filter { row in
             row.isOpen && row.receiver == receiver && (types?.contains(row.type) ?? true)
-                && (row.holder == nil
-                    ? (row.target ?? node) == node && reaches.contains(row.reach) : row.holder == node)
+                && (row.holder ?? node) == node && (row.target ?? node) == node && reaches.contains(row.reach)
         }
         guard let row = fit.min(by: { ($0.rank, $0.id) < ($1.rank, $1.id) }) else { return .rows([]) }
         let untilMs = max(row.untilMs ?? 0, nowMs + Self.leaseMs)
