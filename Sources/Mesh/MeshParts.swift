@@ -33,6 +33,8 @@ package struct MeshParts: Sendable {
     package var registry: RegistrySettings
     /// Settings of the mailbox and of leases.
     package var mailbox = MailboxSettings()
+    /// What becomes of leases whose holder cannot be expected to finish.
+    package var reconciling = LeaseReconcilerSettings()
     /// Secrets of the configuration.
     package var bearers = BearerSettings.open
     /// Settings of invites.
@@ -45,6 +47,8 @@ package struct MeshParts: Sendable {
     package var jobs = JobSettings()
     /// What the machine says of itself.
     package var node = NodeFacts()
+    /// Where the registry is written for other programs; nil writes none.
+    package var registrySnapshot: String?
     /// True when the own node is listed even though it gives nothing away.
     package var isEnabled = false
     /// Where spans and metrics are noted for a collector; nil without one.

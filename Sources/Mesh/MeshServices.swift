@@ -17,6 +17,10 @@ package struct MeshServices: Sendable {
     package let mailbox: Mailbox
     /// Execution leases.
     package let leases: ExecLeases
+    /// Looks for those whose holder cannot be expected to finish.
+    package let reconciler: LeaseReconciler
+    /// The registry as a file; nil when none is wanted.
+    let snapshot: RegistrySnapshot?
     /// Invites and their exchange.
     package let invites: Invites
     /// Who a bearer is.
@@ -103,6 +107,9 @@ package struct MeshServices: Sendable {
             waiters: InboxWaiters(limit: parts.mailbox.mostWaiters), clock: parts.clock)
         mailbox = Mailbox(store: store, registry: registry, settings: parts.mailbox)
         leases = ExecLeases(store: store, registry: registry, settings: parts.mailbox, random: parts.random)
+        snapshot = parts.registrySnapshot.map { [registry] in RegistrySnapshot(registry: registry, path: $0) }
+        reconciler = LeaseReconciler(
+            store: store, leases: leases, registry: registry, settings: parts.reconciling)
         tokens = BearerTokens(
             settings: parts.bearers, store: store, clock: parts.clock, metrics: events.metrics)
         invites = Invites(

@@ -61,6 +61,7 @@ package struct MeshSweeper: Service {
         await attempt("sweep leases") { try await services.leases.tick() }
         await attempt("sweep rows") { try await services.mailbox.tick() }
         await attempt("sweep nodes") { try await services.registry.tick() }
+        await attempt("reconcile leases") { try await services.reconciler.tick() }
         await attempt("finish drains") { try await services.actions.finishDrains() }
         await attempt("sweep invites") { try await services.invites.tick() }
         await attempt("sweep tokens") { try await services.tokens.tick() }
@@ -74,6 +75,7 @@ package struct MeshSweeper: Service {
                 try await services.audit.checkGrowth(nowMs: services.clock.millis())
             }
         }
+        await attempt("write the registry for other programs") { try services.snapshot?.tick() }
         await attempt("reserve event numbers") { try await services.store.keepEventNumbersAhead() }
         await attempt("sign a checkpoint") { try await services.audit.signCheckpoint() }
     }

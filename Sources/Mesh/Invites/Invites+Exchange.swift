@@ -101,11 +101,14 @@ extension Invites {
         let secretBytes = Array(wanted.secret.utf8)
         let isRight = settings.bootstrapToken?.withBytes { ConstantTime.equals($0, secretBytes) } ?? false
         guard isRight else { throw InviteError.notValid }
-        let isSpent = try MetaRow.word(.spentBootstrapToken, tx) == wanted.secretHash
+        let isSpent =
+            try MetaRow.word(.spentBootstrapToken, tx) == wanted.secretHash
+            || SpentTokenRow.contains(wanted.secretHash, tx)
         let isPast = settings.bootstrapExpiresMs.map { tx.nowMillis > $0 } ?? false
         guard !isSpent, !isPast else { throw InviteError.used }
         guard let meshToken = tokens.meshToken else { throw InviteError.noMeshToken }
-        try MetaRow.set(.spentBootstrapToken, word: wanted.secretHash, tx)
+        // For ever, so that a token which was configured before does not open the mesh again when it comes back.
+        try SpentTokenRow(idHash: wanted.secretHash, untilMs: .max).insert(tx)
         try tx.append(
             EntryDraft(kind: .tokenIssued, actor: "mesh:open", payload: ["role": "mesh", "by": "bootstrap"]))
         var response = BootstrapExchangeResponse(meshToken: meshToken)

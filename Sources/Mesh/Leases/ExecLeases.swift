@@ -113,6 +113,14 @@ package final class ExecLeases: Sendable {
     /// End of each live lease, Unix milliseconds; the stored one may be earlier.
     package var ends: [LeaseID: Int64] { book.withLock(\.ends) }
 
+    /// When the holder of a live lease last asked for it, Unix milliseconds, and for how long, milliseconds.
+    func lastAsked(_ lease: ExecLease) -> (atMs: Int64, lengthMs: Int64) {
+        book.withLock { book in
+            let lengthMs = book.lengthMs(of: lease.id) ?? 0
+            return (book.asItIs(lease).expiresMs - lengthMs, lengthMs)
+        }
+    }
+
     /// Ends a lease against its holder's will; does not undo what the holder did.
     package func revoke(_ request: AdminExecLeaseRevokeRequest, as caller: Caller) async throws(LeaseError) {
         guard caller.role.may(.admin) else { throw .roleForbidden }

@@ -105,7 +105,9 @@ package final class NodeRegistry: Sendable {
         guard caller.mayActFor(NodeID(record.id)), caller.mayClaimKey(record.ed25519PubKeyB64) else {
             throw .boundToAnotherNode
         }
-        if let scopeID = settings.scopeID, record.scopeId != scopeID { throw .scopeMismatch }
+        if let scopeID = settings.scopeID {
+            guard let scope = record.scopeId, scope.isSameBytes(as: scopeID) else { throw .scopeMismatch }
+        }
     }
 
     private func enrol(_ record: NodeRecord, by caller: Caller) async throws(RegistryError) -> NodeRecord {

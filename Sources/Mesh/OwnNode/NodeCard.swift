@@ -26,8 +26,10 @@ struct NodeCard: Sendable {
         hints.cpuCores = probes.ask("cores", facts.probes.coreCount).map { UInt32(clamping: $0) }
         hints.labels = facts.labels
         hints.deviceClass = facts.deviceClass
-        hints.gpuCuda = facts.advertisesGPU
+        (hints.gpuCuda, hints.gpuVulkan) = (facts.claims.cuda, facts.claims.vulkan)
+        (hints.gpuWebgpu, hints.npu) = (facts.claims.webGPU, facts.claims.npu)
         var record = NodeRecord(id: id.rawValue, capabilities: hints, version: facts.version, lastSeenUnixMs: 0)
+        record.gpuTruthLayer = facts.claims.areAny ? "layer_c_advertised" : nil
         record.scopeId = scope
         record.visibility = facts.visibility
         record.trustTier = facts.trustTier

@@ -16,11 +16,29 @@ package struct NodeFacts: Sendable {
     package var poolID: String?
     /// Who rents it out.
     package var provider: String?
-    /// GPU that the owner says is there; an owner's word never makes capacity.
-    package var advertisesGPU = false
+    /// What the owner says is there.
+    package var claims = AcceleratorClaims()
     /// What it asks its hardware.
     package var probes = NodeProbes()
 
     /// A machine of which nothing is known.
     package init() {}
+}
+
+/// Accelerators that the owner says a machine has; an owner's word is passed on and never makes capacity.
+package struct AcceleratorClaims: Sendable, Hashable {
+    /// A GPU for CUDA.
+    package var cuda = false
+    /// A GPU for Vulkan.
+    package var vulkan = false
+    /// A GPU for WebGPU.
+    package var webGPU = false
+    /// A neural processor.
+    package var npu = false
+
+    /// Nothing is claimed.
+    package init() {}
+
+    /// True when anything is claimed.
+    var areAny: Bool { self != AcceleratorClaims() }
 }

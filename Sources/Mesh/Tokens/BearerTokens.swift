@@ -36,7 +36,7 @@ package final class BearerTokens: Sendable {
     /// A signed bearer is tried last and used up by this; that must be on disk, so a disk that fails throws.
     package func caller(authorizationHeader header: String?) async throws(StoreError) -> Caller? {
         if let caller = authenticate(authorizationHeader: header) { return caller }
-        guard let secret = header.flatMap(Self.bearer) else { return refuse("missing") }
+        guard let secret = header.flatMap(BearerScheme.secret) else { return refuse("missing") }
         guard let signed else { return refuse("unknown") }
         switch try await signed.role(of: String(decoding: secret, as: UTF8.self)) {
         case .success(let role): return Caller(role: role, source: "jwt:\(role.rawValue)")
@@ -58,7 +58,7 @@ package final class BearerTokens: Sendable {
     ///
     /// In open mode a bearer grants and limits nothing, but a live node token still names its node.
     func authenticate(authorizationHeader header: String?) -> Caller? {
-        let secret = header.flatMap(Self.bearer)
+        let secret = header.flatMap(BearerScheme.secret)
         let node = secret.flatMap(nodeToken)
         if isOpen {
             return Caller(role: .open, boundNode: node?.node, boundKey: node?.boundKey, source: "open")
@@ -70,12 +70,6 @@ package final class BearerTokens: Sendable {
         return node.map {
             Caller(role: .node, boundNode: $0.node, boundKey: $0.boundKey, source: "node:\($0.node)")
         }
-    }
-
-    /// The value after exactly `Bearer` and a space, trimmed and not empty.
-    private static func bearer(_ header: String) -> [UInt8]? {
-        guard header.hasPrefix("Bearer ") else { return nil }
-        return String(header.dropFirst(7)).wireNonBlank.map { Array($0.utf8) }
     }
 
     private func nodeToken(_ secret: [UInt8]) -> NodeTokenRow? {

@@ -1,6 +1,6 @@
 import GRDB
 
-/// One signed bearer that was used, as it is stored: a hash of its id and how long it must be remembered.
+/// One bearer that was used and counts once, as it is stored: a hash that names it and how long it must be remembered.
 struct SpentTokenRow: Sendable, Hashable {
     let idHash: String
     let untilMs: Int64
@@ -8,6 +8,10 @@ struct SpentTokenRow: Sendable, Hashable {
     static func all(_ tx: ReadTransaction) throws -> [SpentTokenRow] {
         try Row.fetchAll(tx.db, sql: "SELECT jti_hash, until_unix_ms FROM spent_token")
             .map { SpentTokenRow(idHash: $0[0], untilMs: $0[1]) }
+    }
+
+    static func contains(_ idHash: String, _ tx: ReadTransaction) throws -> Bool {
+        try tx.first("SELECT 1 FROM spent_token WHERE jti_hash = ?", [idHash]) { _ in true } ?? false
     }
 
     func insert(_ tx: WriteTransaction) throws {

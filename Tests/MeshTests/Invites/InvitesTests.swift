@@ -230,6 +230,37 @@ struct InvitesTests {
         await #expect(throws: InviteError.used) { try await again.invites.exchange(request, source: "a") }
     }
 
+    /// The configuration goes from one token to another and back; what was used stays used.
+    @Test func aConfiguredTokenThatWasUsedDoesNotComeBack() async throws {
+        let directory = try TemporaryDirectory()
+        func exchange(_ token: String) async throws {
+            var parts = MeshParts.onDisk(directory.path)
+            parts.invites.bootstrapToken = SecretBytes(Array(token.utf8))
+            parts.bearers = BearerSettings(mesh: "secret")
+            let mesh = try await MeshServices.open(parts)
+            defer { try? mesh.store.close() }  // the next open says so if it is still held
+            _ = try await mesh.invites.exchange(BootstrapExchangeRequest(bootstrapToken: token), source: "a")
+        }
+        try await exchange("first")
+        try await exchange("second")
+        for token in ["first", "second"] {
+            await #expect(throws: InviteError.used) { try await exchange(token) }
+        }
+    }
+
+    @Test func aConfiguredTokenPastItsEndIsUsed() async throws {
+        let clock = ManualClock()
+        var parts = MeshParts.fixture(clock: clock)
+        parts.invites.bootstrapToken = SecretBytes(Array("one-time".utf8))
+        parts.invites.bootstrapExpiresMs = clock.nowMs + 1_000
+        parts.bearers = BearerSettings(mesh: "secret")
+        let mesh = try await MeshServices.open(parts)
+        clock.advance(ms: 1_001)
+        await #expect(throws: InviteError.used) {
+            try await mesh.invites.exchange(BootstrapExchangeRequest(bootstrapToken: "one-time"), source: "a")
+        }
+    }
+
     @Test(arguments: InviteState.allCases)
     func finishedInvitesNeverMoveAgain(state: InviteState) {
         guard state != .minted else { return }

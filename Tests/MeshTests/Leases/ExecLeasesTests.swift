@@ -76,9 +76,9 @@ struct ExecLeasesTests {
         let mesh = try await mesh()
         let row = try await grant(mesh)
         try await mesh.store.write("pause") { tx in
-            guard var node = try NodeRow.find("node-0", tx) else { return }
-            node.gates.admission = .paused
-            try node.save(tx)
+            var gates = try mesh.registry.gates("node-0", tx)
+            gates.admission = .paused
+            try mesh.registry.setGates(gates, of: "node-0", tx)
         }
         #expect(try await grant(mesh).leaseId == row.leaseId)
         try await mesh.leases.renew(request(row), as: .own)

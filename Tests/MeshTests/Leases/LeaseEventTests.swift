@@ -1,3 +1,4 @@
+import Audit
 import MeshFixtures
 import Testing
 
@@ -30,5 +31,45 @@ struct LeaseEventTests {
                 "LeaseGranted", "LeaseRenewed", "LeaseCompleted", "LeaseGranted", "LeaseRevoked", "LeaseGranted",
                 "LeaseExpired",
             ])
+    }
+
+    /// With `drop-oldest` a row may go while a node holds it; its holder is told, and nobody is of one that waited.
+    @Test func aHeldRowThatMadeRoomIsRevoked() async throws {
+        var parts = MeshParts.fixture()
+        parts.mailbox.mostRows = { 2 }
+        parts.mailbox.dropsOldest = { true }
+        let mesh = try await MeshServices.open(parts)
+        _ = try await mesh.registry.join(.fixture(), as: .own)
+        _ = try await mesh.mailbox.deliver(.fixture(), as: .own)
+        let held = try #require(try await mesh.mailbox.inbox(.claim(by: "node-a"), as: .own).messages.first)
+        let first = mesh.events.lastID
+        for _ in 0..<3 { _ = try await mesh.mailbox.deliver(.fixture(), as: .own) }
+        let reader = mesh.events.subscribe(topics: [.mesh], after: first)
+        mesh.events.shutdown()
+        var found: [String] = []
+        for await event in reader where event.event.type.hasPrefix("Lease") {
+            let data = event.event.data
+            found.append("\(event.event.type) \(data.text("lease_kind")) \(data.text("holder_node_id"))")
+            #expect(data["message_id"] == .integer(held.id.rawValue))
+        }
+        #expect(found == ["LeaseRevoked inbox node-a"])
+    }
+
+    @Test func leasesThatEndedAreForgottenAfterThirtyDays() async throws {
+        let clock = ManualClock()
+        let mesh = try await MeshServices.inMemory(clock: clock)
+        _ = try await mesh.registry.join(.fixture(), as: .own)
+        let request = RemoteExecLeaseGrantRequest(claimerNodeId: "node-a", scopeKey: "a")
+        let lease = try await mesh.leases.grant(request, as: .own).leaseId
+        try await mesh.leases.revoke(AdminExecLeaseRevokeRequest(leaseId: lease.rawValue), as: .own)
+        func isKept() async throws -> Bool {
+            try await mesh.store.read { tx in try ExecLeaseRow.find(lease, tx) != nil }
+        }
+        clock.advance(ms: 30 * 86_400_000 - 1)
+        try await mesh.leases.retire()
+        #expect(try await isKept())
+        clock.advance(ms: 1)
+        try await mesh.leases.retire()
+        #expect(try await !isKept())
     }
 }

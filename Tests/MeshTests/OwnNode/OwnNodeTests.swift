@@ -41,6 +41,24 @@ struct OwnNodeTests {
         try await mesh.registry.registryFile(as: .own).nodes.map(\.id)
     }
 
+    /// What the owner says of accelerators is passed on as a word of the owner, which makes no capacity.
+    @Test func whatTheOwnerClaimsIsToldAsAClaim() async throws {
+        let mesh = try await open { parts in
+            parts.isEnabled = true
+            parts.node.claims.cuda = true
+            parts.node.claims.npu = true
+        }
+        await mesh.ownNode.refresh()
+        let record = try #require(try await mesh.registry.registryFile(as: .own).nodes.first)
+        let told = [record.capabilities.gpuCuda, record.capabilities.gpuVulkan, record.capabilities.npu]
+        #expect(told == [true, false, true])
+        #expect(record.gpuTruthLayer == "layer_c_advertised")
+        #expect(record.gpuTotalCount == nil && record.gpuAllocatableCount == nil)
+        let plain = try await open { $0.isEnabled = true }
+        await plain.ownNode.refresh()
+        #expect(try await plain.registry.registryFile(as: .own).nodes.first?.gpuTruthLayer == nil)
+    }
+
     @Test func itIsListedWhileThePolicyHasASlot() async throws {
         let mesh = try await open()
         #expect(try await listed(mesh).isEmpty)
