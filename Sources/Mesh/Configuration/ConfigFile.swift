@@ -23,6 +23,8 @@ struct ConfigFile: Sendable {
         let place: String
     }
 
+    private static let tokenKeys: Set<String> = ["name", "role", "token"]
+
     let name: String
     private(set) var values: [String: Value] = [:]
     private(set) var tokens: [Entry] = []
@@ -34,20 +36,20 @@ struct ConfigFile: Sendable {
     private(set) var nodeCaps: [(node: String, dollars: Double?, place: String)] = []
     private(set) var findings: [ConfigFinding] = []
     private var places: [String: TOMLPlace] = [:]
+    private var ignoredHoldsSecret = false
 
     /// Reads the text of a file; throws the syntax error as a finding.
     init(name: String, source: String) throws(ConfigFinding) {
         self.name = name
         do {
             let root = try TOMLReader.read(source)
-            read(root, prefix: "")
+            readSections(root)
             readTables(root)
         } catch {
             throw ConfigFinding(
                 .error, "toml-syntax", at: "\(name):\(error.place.line):\(error.place.column)",
                 "the file is not valid TOML: \(error.reason).", remedy: error.remedy)
         }
-        useAlias()
         useOldNames()
     }
 
@@ -62,19 +64,50 @@ struct ConfigFile: Sendable {
         return "\(name):\(place.line):\(place.column)"
     }
 
-    private mutating func read(_ table: TOMLTable, prefix: String) {
-        for entry in table.entries {
-            let path = prefix + Self.part(entry.key)
-            places[path] = entry.place
-            switch entry.value {
-            case .text(let text): values[path] = .text(text)
-            case .bool(let flag): values[path] = .bool(flag)
-            case .integer(let number): values[path] = .integer(number)
-            case .number(let number): values[path] = .number(number)
-            case .moment: values[path] = .other("a date or time")
-            case .table(let inner): read(inner, prefix: path + ".")
-            case .array, .tables: readList(entry.value, path)
+    /// Whether it holds a secret of this program, in force or not.
+    var holdsSecret: Bool {
+        let isSetting = Setting.secretKeys.contains { key in
+            if case .text(let text)? = values[key] { text.wireNonBlank != nil } else { false }
+        }
+        return isSetting || ignoredHoldsSecret || tokens.contains { $0["token"]?.wireNonBlank != nil }
+            || peers.values.contains { $0["token"]?.text?.wireNonBlank != nil }
+    }
+
+    /// `[mens]` is an old name of `[mesh]`; when both stand there, `[mesh]` wins whole, even an empty one.
+    private mutating func readSections(_ root: TOMLTable) {
+        let hasNew = root.entry("mesh") != nil
+        for entry in root.entries {
+            guard entry.key == "mens", hasNew || entry.value.table != nil else {
+                read(entry, as: Self.part(entry.key))
+                continue
             }
+            if hasNew {
+                var ignored = ConfigFile(name: name)
+                ignored.read(entry, as: "mesh")
+                ignoredHoldsSecret = ignored.holdsSecret
+            } else {
+                read(entry, as: "mesh")
+            }
+            findings.append(
+                ConfigFinding(
+                    .warning, "alias", at: name,
+                    hasNew
+                        ? "[mens] is ignored, since [mesh] stands in the file too."
+                        : "[mens] is an old name of [mesh]; \(Setting.oldSection.removedIn) no longer reads it.",
+                    remedy: hasNew ? "Remove [mens]." : "Rename the section to [mesh]."))
+        }
+    }
+
+    private mutating func read(_ entry: TOMLTable.Entry, as path: String) {
+        places[path] = entry.place
+        switch entry.value {
+        case .text(let text): values[path] = .text(text)
+        case .bool(let flag): values[path] = .bool(flag)
+        case .integer(let number): values[path] = .integer(number)
+        case .number(let number): values[path] = .number(number)
+        case .moment: values[path] = .other("a date or time")
+        case .table(let inner): for field in inner.entries { read(field, as: path + "." + Self.part(field.key)) }
+        case .array, .tables: readList(entry.value, path)
         }
     }
 
@@ -114,35 +147,26 @@ struct ConfigFile: Sendable {
     }
 
     private mutating func readList(_ value: TOMLValue, _ path: String) {
-        if let texts = value.listOfTexts {
+        if path == "mesh.tokens", let tables = value.listOfTables {
+            tokens = tables.map { readToken($0) }
+        } else if let texts = value.listOfTexts {
             values[path] = .texts(texts)
-        } else if path == "mesh.tokens" || path == "mens.tokens", let tables = value.listOfTables {
-            tokens = tables.map(Self.entry)
         } else {
             values[path] = .other("a list")
         }
     }
 
-    private static func entry(_ table: TOMLTable) -> Entry {
+    private mutating func readToken(_ table: TOMLTable) -> Entry {
         var entry = Entry()
-        for field in table.entries { if case .text(let text) = field.value { entry[field.key] = text } }
+        for field in table.entries {
+            if !Self.tokenKeys.contains(field.key) {
+                let place = "\(name):\(field.place.line):\(field.place.column)"
+                findings.append(.unknownKey("mesh.tokens.\(Self.part(field.key))", at: place))
+            } else if case .text(let text) = field.value {
+                entry[field.key] = text
+            }
+        }
         return entry
-    }
-
-    /// `[mens]` is an old name of `[mesh]`; when both stand there, `[mesh]` wins whole.
-    private mutating func useAlias() {
-        let old = values.filter { $0.key.hasPrefix("mens.") }
-        guard !old.isEmpty else { return }
-        for key in old.keys { values[key] = nil }
-        let hasNew = values.keys.contains { $0.hasPrefix("mesh.") }
-        if !hasNew { for key in old.keys { move(old[key], from: key, to: "mesh." + key.dropFirst(5)) } }
-        findings.append(
-            ConfigFinding(
-                .warning, "alias", at: name,
-                hasNew
-                    ? "[mens] is ignored, since [mesh] stands in the file too."
-                    : "[mens] is an old name of [mesh]; \(Setting.oldSection.removedIn) no longer reads it.",
-                remedy: hasNew ? "Remove [mens]." : "Rename the section to [mesh]."))
     }
 
     /// A renamed key works under its old name too; the new name wins.

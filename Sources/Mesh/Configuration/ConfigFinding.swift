@@ -29,6 +29,14 @@ package struct ConfigFinding: Error, Sendable, Hashable, Codable {
         self.remedy = remedy
     }
 
+    private init(_ finding: ConfigFinding, at location: String) {
+        (severity, code, sentence, remedy) = (finding.severity, finding.code, finding.sentence, finding.remedy)
+        self.location = location
+    }
+
+    /// The same at another place.
+    func moved(to location: String) -> ConfigFinding { ConfigFinding(self, at: location) }
+
     /// One line for a terminal or a log.
     package var line: String {
         let words = [sentence, remedy].filter { !$0.isEmpty }.joined(separator: " ")
@@ -83,6 +91,13 @@ extension ConfigFinding {
             remedy: "Run: chmod 600 '\(path)'")
     }
 
+    /// A file with secrets that goes wherever the repository goes.
+    package static func secretFileTracked(_ path: String) -> ConfigFinding {
+        ConfigFinding(
+            .warning, "secret-file-mode", at: path, "the file holds a secret and git tracks it.",
+            remedy: "Take it out of git (git rm --cached), and choose new secrets, for its history keeps the old ones.")
+    }
+
     /// The certificate and key of the mesh listener cannot be used.
     package static func tlsPair(_ sentence: String) -> ConfigFinding {
         ConfigFinding(.error, "tls-pair", at: "mesh.tls.cert", sentence, remedy: "")
@@ -95,9 +110,11 @@ extension ConfigFinding {
             remedy: "Write one on the Donations page.")
     }
 
-    /// The donation policy does not parse.
-    package static func policyError(_ location: String, _ sentence: String) -> ConfigFinding {
+    /// The donation policy does not parse, or cannot be read at all.
+    package static func policyError(
+        _ location: String, _ sentence: String, next step: String = "Correct the file"
+    ) -> ConfigFinding {
         ConfigFinding(
-            .error, "policy-error", at: location, sentence, remedy: "Correct the file; until then nothing is donated.")
+            .error, "policy-error", at: location, sentence, remedy: "\(step); until then nothing is donated.")
     }
 }

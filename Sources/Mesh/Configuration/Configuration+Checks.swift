@@ -3,7 +3,28 @@ extension Configuration {
     ///
     /// Pure; `environment` is looked at for variables that have no effect here, and `nowMs` for ends in the past.
     package func checks(environment: [String: String], nowMs: Int64) -> [ConfigFinding] {
-        listeners + telemetry + durability + secrets + bootstrap(nowMs: nowMs) + noEffect(environment) + timing
+        let found = listeners + telemetry + durability + attestation + secrets
+        return (found + bootstrap(nowMs: nowMs) + noEffect(environment) + timing).map(located)
+    }
+
+    /// What a start warns of besides the findings of reading.
+    package var warnings: [ConfigFinding] {
+        (listeners + durability + attestation + secrets + timing).filter { $0.severity == .warning }.map(located)
+    }
+
+    /// A claim of `mesh.advertise_*` whose device is not among those that are looked for; nil when nothing is claimed.
+    package func unprovenClaim(_ key: String, devices: [String]) -> ConfigFinding? {
+        guard bool(key) else { return nil }
+        return located(
+            ConfigFinding(
+                .warning, "gpu-claim-unproven", at: key,
+                "\(key) is set, and none of \(devices.joined(separator: ", ")) is here.",
+                remedy: "Install the driver, or remove the setting."))
+    }
+
+    /// A finding about a setting at the place where that was set; one about a default stays at its name.
+    private func located(_ finding: ConfigFinding) -> ConfigFinding {
+        resolved(finding.location)?.place.map(finding.moved) ?? finding
     }
 
     /// The findings that keep the listeners closed.
@@ -31,6 +52,13 @@ extension Configuration {
                     .error, "dashboard-open", at: "dashboard.bind",
                     "refusing to show the dashboard on \(bind) without a sign-in:",
                     remedy: "set [dashboard] auth = \"token\" and a token, or bind it to 127.0.0.1."))
+        }
+        if let bind = address("dashboard.bind"), !bind.isLoopback, text("mesh.tls.mode") == "off" {
+            found.append(
+                ConfigFinding(
+                    .warning, "plaintext-lan", at: "dashboard.bind",
+                    "the dashboard is reachable from the network without TLS.",
+                    remedy: "Set [mesh.tls] mode = \"auto\"."))
         }
         if text("dashboard.auth") == "token", (text("dashboard.token") ?? "").count < 16 {
             found.append(
@@ -98,7 +126,7 @@ extension Configuration {
     private func bootstrap(nowMs: Int64) -> [ConfigFinding] {
         guard text("mesh.bootstrap.token") != nil else { return [] }
         let endMs = Int64(integer("mesh.bootstrap.expires_unix_ms"))
-        if endMs == 0 {
+        guard isSet("mesh.bootstrap.expires_unix_ms") else {
             return [
                 ConfigFinding(
                     .warning, "bootstrap-no-expiry", at: "mesh.bootstrap.token", "the bootstrap token never expires.",
@@ -122,7 +150,8 @@ extension Configuration {
             "REMOTE_LEASE_GATED_ROLES", "POLL_INTERVAL_SECS",
         ]
         let names = Set(exact + endings.map { "VOX_ORCHESTRATOR_MESH_" + $0 })
-        let later = Set(Setting.later.filter { !$0.hasSuffix(".") }.map(Setting.variable))
+        let ruled = Setting.later.filter { !$0.hasSuffix(".") }.map(Setting.variable)
+        let later = Set(ruled + Self.otherVariables.filter { Setting.isLater($0.value) }.keys)
         return environment.keys.sorted().compactMap { name in
             guard environment[name]?.wireNonBlank != nil else { return nil }
             if later.contains(name) { return .later(name, at: name) }
@@ -130,6 +159,17 @@ extension Configuration {
             return ConfigFinding(.info, "no-effect", at: name, "\(name) has no effect here.", remedy: "Unset it.")
         }
     }
+
+    /// Variables of later settings whose keys `Setting.later` does not spell out, or that have names of their own.
+    private static let otherVariables = [
+        "OLLAMA_HOST": "compute.ollama_url", "RUNPOD_API_KEY": "cloud.runpod_api_key",
+        "VAST_API_KEY": "cloud.vast_api_key", "VOX_CLOUD_CAP_USD_24H": "cloud.cap_usd_24h",
+        "VOX_CLOUD_CAP_USD_PER_JOB": "cloud.cap_usd_per_job",
+        "VOX_MESH_PROBE_CACHE_TTL_SECS": "mesh.probe.cache_ttl_secs", "VOX_MESH_PROBE_OFF": "mesh.probe.off",
+        "VOX_MESH_PROBE_ORDER": "mesh.probe.order",
+        "VOX_MESH_TRAINING_SHARD_TIMEOUT_SECS": "mesh.training.shard_timeout_secs",
+        "VOX_TRAIN_MIN_CUDA_TIER": "mesh.training.min_cuda_tier",
+    ]
 
     private var timing: [ConfigFinding] {
         var found: [ConfigFinding] = []
@@ -152,7 +192,7 @@ extension Configuration {
             found.append(
                 ConfigFinding(
                     .warning, "bind-all-control-url", at: "mesh.control_url",
-                    "the address names every interface and cannot be reached.",
+                    "the address names every interface, so it is skipped and nothing is joined.",
                     remedy: "Name the control plane's own address."))
         }
         return found

@@ -1,3 +1,12 @@
+import VoxCrypto
+
+extension Setting {
+    /// Keys whose values are secrets; those of later versions are kept from others too.
+    static let secretKeys: [String] =
+        all.filter { if case .secret = $0.kind { true } else { false } }.map(\.key)
+        + ["cloud.runpod_api_key", "cloud.vast_api_key"]
+}
+
 extension Configuration {
     static let bearerKeys = ["mesh.token", "mesh.worker_token", "mesh.submitter_token", "mesh.admin_token"]
 
@@ -35,10 +44,24 @@ extension Configuration {
             }
             owners[secret] = owners[secret] ?? key
         }
+        for (key, secret) in borrowed where secret.count < 16 {
+            found.append(weak(key, "is shorter than 16 characters."))
+        }
         if let key = text("mesh.jwt_hmac_secret"), key.utf8.count < 32 {
             found.append(weak("mesh.jwt_hmac_secret", "is shorter than 32 bytes."))
         }
         return found + tokens.compactMap(Self.unfit)
+    }
+
+    /// Secrets without a role here: the bootstrap token, and what is shown to peers.
+    private var borrowed: [(key: String, secret: String)] {
+        let bootstrap = text("mesh.bootstrap.token").map { (key: "mesh.bootstrap.token", secret: $0) }
+        let shown = peers.compactMap { peer -> (key: String, secret: String)? in
+            guard let token = peer.token else { return nil }
+            let secret = token.withBytes { String(decoding: $0, as: UTF8.self) }
+            return (key: "mesh.peers.\(peer.name).token", secret: secret)
+        }
+        return (bootstrap.map { [$0] } ?? []) + shown
     }
 
     /// A named token that stops a start.

@@ -8,6 +8,8 @@ package struct Configuration: Sendable {
         package let value: SettingValue?
         /// Where the value came from.
         package let source: SettingSource
+        /// Where exactly, as findings say it: file, line and column, or a variable; nil for a default or a flag.
+        var place: String?
     }
 
     private var resolved: [String: Resolved] = [:]
@@ -19,6 +21,10 @@ package struct Configuration: Sendable {
     package let tokens: [[String: String]]
     /// The policy of `[mesh.donation]`; nil when there is none or it is unfit.
     package let donationPolicy: WorkerDonationPolicy?
+    /// The policy of the environment, which beats the file and `[mesh.donation]`; nil when none is set.
+    package let environmentPolicy: EnvironmentPolicy?
+    /// Whether the file holds a secret, in force or not.
+    package let fileHoldsSecret: Bool
     /// The tables of `[mesh.peers]`.
     let peers: [DeclaredPeer]
     /// Caps of single nodes, US dollars in 24 hours.
@@ -37,15 +43,18 @@ package struct Configuration: Sendable {
         file: (path: String, source: String)? = nil
     ) throws(ConfigFinding) {
         filePath = file?.path
-        let name = file.map { String($0.path.split(separator: "/").last ?? "Vox.toml") } ?? "Vox.toml"
+        let name = file.map { Self.fileName($0.path) } ?? "Vox.toml"
         let table = file == nil ? ConfigFile.none : try ConfigFile(name: name, source: file?.source ?? "")
         tokens = table.tokens + Self.namedTokens(in: environment["VOX_MESH_TOKENS"] ?? "")
         let donation = ConfiguredPolicy(table)
         donationPolicy = donation.policy
+        environmentPolicy = EnvironmentPolicy(environment)
+        fileHoldsSecret = table.holdsSecret
         let declared = try DeclaredPeers(table)
         peers = declared.peers
         nodeCaps = try Self.nodeCaps(table)
         findings = table.findings + donation.findings + declared.findings
+        if let fault = environmentPolicy?.fault { findings.append(fault) }
         for setting in Setting.all {
             var reader = SettingReader(setting: setting, file: table)
             resolved[setting.key] = try reader.resolve(flags: flags, environment: environment)
@@ -55,10 +64,13 @@ package struct Configuration: Sendable {
             var still = SettingReader(setting: setting, file: table)
             settled[setting.key] = try still.resolve(flags: [:], environment: [:]).value
         }
-        reportUnknown(table)
+        findings += Self.unknown(in: table)
         checkThresholds(table)
         control = try Self.control(self)
     }
+
+    /// How findings name a file.
+    package static func fileName(_ path: String) -> String { String(path.split(separator: "/").last ?? "Vox.toml") }
 
     /// A setting as it is in force; `nil` for a key that is not in the table.
     package func resolved(_ key: String) -> Resolved? { resolved[key] }
@@ -118,7 +130,7 @@ package struct Configuration: Sendable {
     private static let readElsewhere = ["mesh.peers.", "mesh.donation.", "mesh.budget.nodes."]
 
     /// A cap that is no amount is never dropped, for without it the node would have none.
-    private static func nodeCaps(_ file: ConfigFile) throws(ConfigFinding) -> [NodeID: Double] {
+    static func nodeCaps(_ file: ConfigFile) throws(ConfigFinding) -> [NodeID: Double] {
         var caps: [NodeID: Double] = [:]
         for (node, dollars, place) in file.nodeCaps {
             guard let dollars else {
@@ -131,19 +143,16 @@ package struct Configuration: Sendable {
         return caps
     }
 
-    private mutating func reportUnknown(_ file: ConfigFile) {
+    /// Keys and sections of a file that this program does not know, or does not read yet.
+    static func unknown(in file: ConfigFile) -> [ConfigFinding] {
         let known = Set(Setting.all.map(\.key))
         let sections = Set(Setting.all.map { String($0.key.prefix { $0 != "." }) })
-        for key in file.values.keys.sorted() where !known.contains(key) {
-            if Self.readElsewhere.contains(where: key.hasPrefix) { continue }
-            guard !Setting.isLater(key) else {
-                findings.append(.later(key, at: file.location(of: key)))
-                continue
-            }
-            let section = key.hasPrefix("\"") ? key : String(key.prefix { $0 != "." })
-            let isSectionKnown = sections.contains(section)
+        return file.values.keys.sorted().compactMap { key in
+            guard !known.contains(key), !readElsewhere.contains(where: key.hasPrefix) else { return nil }
             let place = file.location(of: key)
-            findings.append(isSectionKnown ? .unknownKey(key, at: place) : .unknownSection(section, at: place))
+            if Setting.isLater(key) { return .later(key, at: place) }
+            let section = key.hasPrefix("\"") ? key : String(key.prefix { $0 != "." })
+            return sections.contains(section) ? .unknownKey(key, at: place) : .unknownSection(section, at: place)
         }
     }
 

@@ -53,6 +53,41 @@ struct ConfiguredPolicy {
     }
 }
 
+/// The policy of `VOX_MESH_DONATION_POLICY_JSON`, which beats every other one while the variable is set.
+package struct EnvironmentPolicy: Sendable {
+    static let variable = "VOX_MESH_DONATION_POLICY_JSON"
+
+    /// What is given; nothing when the text is no policy.
+    package let policy: WorkerDonationPolicy
+    /// Why the text is no policy; never quotes it.
+    package let fault: ConfigFinding?
+
+    /// Nil when the variable is not set.
+    init?(_ environment: [String: String]) {
+        guard let text = environment[Self.variable]?.wireNonBlank else { return nil }
+        let (read, why) = Self.read(text)
+        policy = read
+        fault = why.map { why in
+            ConfigFinding.policyError(
+                Self.variable, "\(Self.variable) is no donation policy: \(why).", next: "Correct or unset it")
+        }
+    }
+
+    private static func read(_ text: String) -> (policy: WorkerDonationPolicy, why: String?) {
+        let nothing = WorkerDonationPolicy(
+            slots: [], nsfwAllowed: false, maxJobDurationSecs: 0, publicMeshOptIn: false, minPriority: 0)
+        do throws(WireError) {
+            return (try WireCodec.decode(WorkerDonationPolicy.self, from: text), nil)
+        } catch {
+            switch error {
+            case .notJSON: return (nothing, "it is no JSON")
+            case .notAnObject: return (nothing, "it is no JSON object")
+            case .unfit(let field): return (nothing, "\(field) is missing or unfit")
+            }
+        }
+    }
+}
+
 extension WorkerDonationPolicy {
     /// Names of its fields on the wire.
     static var keys: Set<String> { Set(CodingKeys.allCases.map(\.rawValue)) }

@@ -43,6 +43,8 @@ package struct DataDirectory: Sendable, Hashable {
     package var jobSecrets: String { secrets + "/jobs" }
     /// Model folders.
     package var models: String { path + "/models" }
+    /// The registry for other programs to read.
+    package var registrySnapshot: String { path + "/cache/mens/local-registry.json" }
     /// How the command line finds the running process.
     package var runFile: String { path + "/run/vox.json" }
     /// The file of settings that `vox populi init` writes.

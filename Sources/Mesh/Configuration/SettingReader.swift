@@ -24,9 +24,9 @@ struct SettingReader {
                     .info, "env-shadows-file", at: name, "\(name) overrides \(setting.key) of the file.",
                     "Unset one of them.")
             }
-            return resolved(joined(try read(text: text, at: name), fromFile), .env)
+            return resolved(joined(try read(text: text, at: name), fromFile), .env, at: name)
         }
-        return resolved(fromFile, .file)
+        return resolved(fromFile, .file, at: file.location(of: setting.key))
     }
 
     /// The first name is the one to use; another one that is set works, and is said once.
@@ -44,9 +44,11 @@ struct SettingReader {
         }
     }
 
-    private func resolved(_ value: SettingValue?, _ source: SettingSource) -> Configuration.Resolved {
+    private func resolved(
+        _ value: SettingValue?, _ source: SettingSource, at place: String? = nil
+    ) -> Configuration.Resolved {
         guard let value else { return .init(setting: setting, value: standard, source: .default) }
-        return .init(setting: setting, value: value, source: source)
+        return .init(setting: setting, value: value, source: source, place: place)
     }
 
     /// Lists are the union of environment and file, in that order.

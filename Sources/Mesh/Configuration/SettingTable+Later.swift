@@ -4,10 +4,8 @@ extension Setting {
     /// They are no mistakes of who writes them; each is reported as having no effect. A name that ends in a dot stands
     /// for everything below it.
     package static let later: [String] = [
-        "mesh.advertise_gpu", "mesh.advertise_vulkan", "mesh.advertise_webgpu", "mesh.advertise_npu",
-        "mesh.inference_base_url", "mesh.registry_path", "mesh.http_retry_transient",
-        "mesh.max_stale_ms", "mesh.inventory_poll_secs", "mesh.codex_telemetry", "mesh.exec_lease_reconcile",
-        "mesh.exec_lease_auto_revoke", "mesh.transport.wireguard_endpoint", "mesh.budget.cloud_cap_usd_24h",
+        "mesh.inference_base_url", "mesh.inventory_poll_secs",
+        "mesh.transport.wireguard_endpoint", "mesh.budget.cloud_cap_usd_24h",
         "mesh.training.", "mesh.probe.", "hopper.learning_policy",
         "compute.ollama_url", "compute.backends", "cloud.",
     ]

@@ -8,7 +8,7 @@ extension Setting {
             environment: ["VOX_MESH_PUBLIC_ADDRESS"]),
         Setting(
             "mesh.tls.mode", .choice(["auto", "files", "off"], default: "auto", .stop),
-            "`auto`: plain HTTP on loopback, else HTTPS. `files`: HTTPS always, with the two files. `off`: never.",
+            "Both listeners: `auto` is HTTPS outside loopback, `files` HTTPS always with the two files, `off` never.",
             environment: ["VOX_MESH_TLS"]),
         Setting("mesh.tls.cert", .text(nil), "Certificate chain (PEM), together with `mesh.tls.key`."),
         Setting("mesh.tls.key", .text(nil), "Private key (PEM), together with `mesh.tls.cert`."),

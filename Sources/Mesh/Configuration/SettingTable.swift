@@ -19,12 +19,20 @@ extension Setting {
         Setting("mesh.scope_id", .text(nil), "Scope that a node must name when it joins."),
         Setting("mesh.labels", .texts, "Labels of this node; environment and file together."),
         Setting("mesh.device_class", .text(nil), "Kind of machine, as its owner calls it."),
+        Setting("mesh.advertise_gpu", .bool(false), "Say that a GPU for CUDA is here; it is passed on as a claim."),
+        Setting("mesh.advertise_vulkan", .bool(false), "The same of a GPU for Vulkan."),
+        Setting("mesh.advertise_webgpu", .bool(false), "The same of a GPU for WebGPU."),
+        Setting("mesh.advertise_npu", .bool(false), "The same of a neural processor."),
         Setting(
             "mesh.visibility", .choice(["private", "public", "hybrid"], default: "private", .warn),
             "Who may see this node."),
         Setting("mesh.trust_tier", .text(nil), "Copied into the node's record."),
         Setting("mesh.pool_id", .text(nil), "Copied into the node's record."),
         Setting("mesh.provider", .text(nil), "Copied into the node's record."),
+        Setting(
+            "mesh.registry_path", .text(nil),
+            "Where the registry is written for other programs while `mesh.enabled`; else "
+                + "`cache/mens/local-registry.json` in the data directory."),
         Setting("mesh.http_join", .bool(true), "Join `mesh.control_url` when this machine is enabled."),
         Setting(
             "mesh.heartbeat_secs", .integer(30, 0...3_600, .clamp),
@@ -34,8 +42,16 @@ extension Setting {
             "mesh.membership_heartbeat_secs", .integer(5, 1...60, .clamp),
             "Seconds between heartbeats to a mesh that was joined by an invite."),
         Setting(
-            "mesh.http_timeout_ms", .integer(15_000, 500...600_000, .ignore), "Longest wait for a control plane.",
+            "mesh.http_timeout_ms", .integer(15_000, 500...600_000, .ignore),
+            "Longest wait for the answer to a join or a heartbeat.",
             environment: ["VOX_ORCHESTRATOR_MESH_HTTP_TIMEOUT_MS"]),
+        Setting(
+            "mesh.http_retry_transient", .bool(false),
+            "Commands ask up to twice more when a read, or a write that replaces, fails in passing.",
+            environment: ["VOX_POPULI_HTTP_RETRY_TRANSIENT"]),
+        Setting(
+            "mesh.max_stale_ms", .integer(0, 0...Int.max, .ignore),
+            "`vox populi status` and `peers` leave out machines that were silent for longer; 0 shows all."),
         Setting(
             "mesh.server_stale_prune_ms", .integer(0, 0...Int.max, .ignore),
             "Nodes that were silent for longer are left out of lists; 0 lists all.", isLive: true),
@@ -47,6 +63,17 @@ extension Setting {
             "A node that was silent for longer is offline."),
         Setting(
             "mesh.agent_id", "2", form: .digits, "Mailbox that the worker claims from at a declared control plane."),
+        Setting(
+            "mesh.codex_telemetry", .bool(false),
+            "Outcomes of joins, and of a look at leases, go to the audit log too, as `control_event`."),
+        Setting(
+            "mesh.exec_lease_reconcile", .bool(false),
+            "Report leases whose holder is unknown, quarantined, in maintenance or offline.",
+            environment: ["VOX_ORCHESTRATOR_MESH_EXEC_LEASE_RECONCILE"]),
+        Setting(
+            "mesh.exec_lease_auto_revoke", .bool(false),
+            "Revoke those leases; without `mesh.exec_lease_reconcile` it does nothing.",
+            environment: ["VOX_ORCHESTRATOR_MESH_EXEC_LEASE_AUTO_REVOKE"]),
     ]
 
     private static let mailbox: [Setting] = [
@@ -76,7 +103,7 @@ extension Setting {
         Setting("mesh.bootstrap.token", .secret, "Token that one client may exchange for a bearer, once."),
         Setting(
             "mesh.bootstrap.expires_unix_ms", .integer(0, 0...Int.max, .ignore),
-            "End of the bootstrap token; 0 is no end."),
+            "End of the bootstrap token; it has none while this is not set."),
         Setting(
             "mesh.attestation.verify_key", .text(nil),
             "Ed25519 key for results of senders without a bound key: 64 hex digits or base64.",

@@ -60,14 +60,16 @@ struct ConfigCommand: AsyncParsableCommand {
             } catch {
                 return ([error], true)
             }
+            let file = path.flatMap { path in source.map { (path: path, source: $0) } }
             do throws(ConfigFinding) {
-                let file = path.flatMap { path in source.map { (path: path, source: $0) } }
                 let configuration = try Configuration(environment: environment, file: file)
                 let surroundings = Surroundings(home: home, configuration: configuration, environment: environment)
                 let later = configuration.checks(environment: environment, nowMs: Live.clock.millis())
                 return (configuration.findings + later + FileChecks(surroundings).findings, false)
             } catch {
-                return ([error], false)
+                let named = file.map { (name: Configuration.fileName($0.path), source: $0.source) }
+                let all = Configuration.faults(environment: environment, file: named)
+                return (all.contains(error) ? all : [error] + all, false)
             }
         }
     }

@@ -10,7 +10,7 @@ struct FileChecks {
     init(_ surroundings: Surroundings) { self.surroundings = surroundings }
 
     /// In the order of the contract's table.
-    var findings: [ConfigFinding] { certificate + homeMode + keyModes + secretFile + policy }
+    var findings: [ConfigFinding] { certificate + claims + homeMode + keyModes + secretFile + policy }
 
     /// What the file system says about a path, links followed; nil when nothing is there.
     static func facts(_ path: String) -> DataDirectory.Facts? {
@@ -32,18 +32,38 @@ struct FileChecks {
             _ = try MeshCertificateFiles.load(certificatePath: path, keyPath: key)
             return []
         } catch {
+            if case .keyFile = error { return [] }  // said by the check of keys
             return [.tlsPair(error.description)]
         }
+    }
+
+    /// What the owner says is here and what Linux shows of it; other platforms are not looked at.
+    private var claims: [ConfigFinding] {
+        #if os(Linux)
+            let devices = [
+                "mesh.advertise_gpu": ["/dev/nvidiactl", "/dev/dxg"],
+                "mesh.advertise_vulkan": ["/dev/dri", "/dev/dxg"],
+                "mesh.advertise_webgpu": ["/dev/dri", "/dev/dxg"], "mesh.advertise_npu": ["/dev/accel"],
+            ]
+            return devices.sorted { $0.key < $1.key }.compactMap { key, paths in
+                guard !paths.contains(where: FileManager.default.fileExists) else { return nil }
+                return surroundings.configuration.unprovenClaim(key, devices: paths)
+            }
+        #else
+            return []
+        #endif
     }
 
     private var homeMode: [ConfigFinding] {
         surroundings.home.refusal(Self.facts(surroundings.home.path)).map { [$0] } ?? []
     }
 
+    /// The keys of the data directory, then those of TLS.
     private var keyModes: [ConfigFinding] {
         let home = surroundings.home
-        let paths = [home.nodeKey, home.logKey] + RecipientKeyFiles.paths(in: home.keys)
-        return paths.compactMap { path in
+        let next = [home.logKey + ".next", home.keys + "/recipient-next.key"]
+        let paths = [home.nodeKey, home.logKey, home.sessionKey] + next + RecipientKeyFiles.paths(in: home.keys)
+        let found = paths.compactMap { path -> ConfigFinding? in
             do throws(KeyFileError) {
                 _ = try KeyFile(path: path).load()
                 return nil
@@ -51,22 +71,39 @@ struct FileChecks {
                 return .keyMode(path, error.description)
             }
         }
+        var keys = [home.keys + "/mesh-tls.key"]
+        if let key = surroundings.configuration.text("mesh.tls.key") { keys.append(key) }
+        return found + keys.compactMap { Self.keyMode($0) }
+    }
+
+    /// What a start says of a private key for TLS.
+    private static func keyMode(_ path: String) -> ConfigFinding? {
+        do throws(MeshTLSError) {
+            try MeshCertificateFiles.checkMode(ofKey: path)
+            return nil
+        } catch {
+            return .keyMode(path, error.description)
+        }
     }
 
     private var secretFile: [ConfigFinding] {
-        let hasSecret = surroundings.configuration.all.contains { row in
-            if case .secret = row.setting.kind { row.source == .file } else { false }
-        }
-        guard hasSecret, let path = surroundings.configuration.filePath, let facts = Self.facts(path),
-            facts.mode & 0o077 != 0
-        else { return [] }
-        return [.secretFileMode(path)]
+        let configuration = surroundings.configuration
+        guard configuration.fileHoldsSecret, let path = configuration.filePath else { return [] }
+        var found: [ConfigFinding] = []
+        if let facts = Self.facts(path), facts.mode & 0o077 != 0 { found.append(.secretFileMode(path)) }
+        if GitIndex.holds(path) { found.append(.secretFileTracked(path)) }
+        return found
     }
 
     private var policy: [ConfigFinding] {
         let path = surroundings.donationsPath
+        let configuration = surroundings.configuration
+        guard FileManager.default.fileExists(atPath: path) else {
+            let isStated = configuration.environmentPolicy != nil || configuration.donationPolicy != nil
+            return isStated ? [] : [.policyMissing(path)]
+        }
         guard let data = FileManager.default.contents(atPath: path) else {
-            return surroundings.configuration.donationPolicy == nil ? [.policyMissing(path)] : []
+            return [.policyError(path, "the file cannot be read.", next: "Make it readable")]
         }
         do throws(DonationsError) {
             _ = try DonationsDocument.parse(bytes: Array(data))

@@ -30,11 +30,27 @@ import Testing
                 == "vox: The key file \(path) has mode 0644, so others than its owner can reach it; it must be "
                 + "0600. Run: chmod 0600 '\(path)'\n")
         #expect(result.output == "")
-        if name != "session.key" {
-            let check = try await vox.run(["config", "check"])
-            #expect(check.status == 1)
-            #expect(check.output.contains("(vox/config/key-mode)"))
-        }
+        let check = try await vox.run(["config", "check"])
+        #expect(check.status == 1)
+        #expect(check.output.contains("error: \(path): ") && check.output.contains("(vox/config/key-mode)"))
+    }
+
+    /// Keys that are there only at times: between two recipient keys, and once TLS was needed.
+    @Test(arguments: ["recipient-next.key", "mesh-tls.key"])
+    func aKeyThatIsNotInUseMustNotBeReadableEither(name: String) async throws {
+        let vox = try await Self.filled()
+        let path = vox.home + "/keys/" + name
+        try Data(repeating: 7, count: 32).write(to: URL(filePath: path))
+        try Self.chmod(path, 0o600)
+        let good = try await vox.run(["config", "check"])
+        #expect(!good.output.contains("key-mode"), "\(good)")
+        try Self.chmod(path, 0o640)
+        let check = try await vox.run(["config", "check"])
+        #expect(check.status == 1 && check.output.contains("error: \(path): "), "\(check)")
+        #expect(check.output.contains("(vox/config/key-mode)"))
+        let start = try await vox.run(["populi", "serve"])
+        #expect(start.status == 1 && start.output.isEmpty)
+        #expect(start.errors.contains("The key file \(path) has mode 0640"), "\(start)")
     }
 
     @Test func aRecipientKeyThatOthersCanReadIsRefused() async throws {

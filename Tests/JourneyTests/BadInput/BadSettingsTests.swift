@@ -81,6 +81,23 @@ import Testing
         #expect(!(check.output + show.output + check.errors + show.errors).contains("hunter2"))
     }
 
+    /// What `vox config check` warns of, a start says too.
+    @Test func aStartSaysWhatIsWeakOrSkipped() async throws {
+        let vox = try VoxCommand()
+        let server = try await VoxProcess.serve(
+            home: vox.home,
+            environment: [
+                "VOX_MESH_ENABLED": "1", "VOX_ORCHESTRATOR_MESH_CONTROL_URL": "http://0.0.0.0:9847",
+                "VOX_MESH_JWT_HMAC_SECRET": "s3cret-s3cret", "VOX_MESH_WORKER_RESULT_VERIFY_KEY": "no key",
+            ])
+        #expect(try await server.child.stop() == 0)
+        let errors = server.child.errors
+        #expect(errors.contains("the address names every interface, so it is skipped"), "\(errors)")
+        #expect(errors.contains("mesh.jwt_hmac_secret is shorter than 32 bytes."), "\(errors)")
+        #expect(errors.contains("mesh.attestation.verify_key is no Ed25519 key"), "\(errors)")
+        #expect(!errors.contains("s3cret"))
+    }
+
     @Test func theLogAtItsLowestLevelHoldsNoSecret() async throws {
         let vox = try VoxCommand()
         let path = try vox.write("Vox.toml", "[mesh]\nadmin_token = \"hunter2hunter2hunter2\"\n")

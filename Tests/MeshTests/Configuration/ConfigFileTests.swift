@@ -60,7 +60,8 @@ import Testing
 
     @Test func settingsOfLaterVersionsAreNoMistakes() throws {
         let configuration = try Self.reading(
-            "[mesh]\nmax_stale_ms = 1\n[mesh.training]\nmin_cuda_tier = 80\n[cloud]\ncap_usd_24h = 1.0\n")
+            "mesh.transport.wireguard_endpoint = \"a:1\"\n[mesh.training]\nmin_cuda_tier = 80\n"
+                + "[cloud]\ncap_usd_24h = 1.0\n")
         #expect(Set(configuration.findings.map(\.code)) == ["vox/config/no-effect"])
         #expect(configuration.findings.allSatisfy { $0.severity == .info })
         #expect(configuration.findings.count == 3)
@@ -79,6 +80,54 @@ import Testing
         let configuration = try Self.reading("[mens]\nenabled = true\n[mesh]\nowner = \"a\"\n")
         #expect(!configuration.bool("mesh.enabled"))
         #expect(configuration.findings.map(\.sentence).joined().contains("[mens] is ignored"))
+    }
+
+    static let oldTokens = "[[mens.tokens]]\nname = \"a\"\nrole = \"admin\"\ntoken = \"old\"\n"
+
+    /// Any `[mesh]` makes `[mens]` count for nothing: the bearers that it lists grant no access.
+    @Test(arguments: [
+        "[mesh]\n", "[mesh.a2a]\n", "[mesh]\nowner = \"a\"\n",
+        "[[mesh.tokens]]\nname = \"b\"\nrole = \"worker\"\ntoken = \"new\"\n",
+    ])
+    func anIgnoredSectionGrantsNothing(new: String) throws {
+        let old = Self.oldTokens + "[mens.a2a]\nlease_ms = 5000\n"
+        for source in [old + new, new + old] {
+            let configuration = try Self.reading(source)
+            #expect(!configuration.tokens.contains { $0["token"] == "old" }, "\(source)")
+            #expect(configuration.hasMeshSecret == new.contains("token"))
+            #expect(configuration.integer("mesh.a2a.lease_ms") == 120_000)
+            #expect(configuration.findings.map(\.code) == ["vox/config/alias"], "\(source)")
+            #expect(configuration.findings.first?.sentence.contains("[mens] is ignored") == true)
+        }
+    }
+
+    @Test(arguments: [oldTokens, "[mens]\n"])
+    func theOldSectionWarnsWhateverItHolds(source: String) throws {
+        let configuration = try Self.reading(source)
+        #expect(configuration.findings.map(\.code) == ["vox/config/alias"])
+        #expect(configuration.tokens.map { $0["token"] } == (source == Self.oldTokens ? ["old"] : []))
+    }
+
+    @Test func anUnknownKeyOfATokenIsTold() throws {
+        let configuration = try Self.reading(
+            "[[mesh.tokens]]\nname = \"ci\"\nrole = \"worker\"\ntoken = \"s3cret\"\ntokne = \"hunter2\"\n")
+        #expect(configuration.findings.map(\.code) == ["vox/config/unknown-key"])
+        #expect(configuration.findings.map(\.location) == ["Vox.toml:5:1"])
+        #expect(configuration.findings.map(\.sentence) == ["mesh.tokens.tokne is no setting of this program."])
+        #expect(configuration.tokens == [["name": "ci", "role": "worker", "token": "s3cret"]])
+    }
+
+    @Test(arguments: [
+        ("[mesh]\nowner = \"a\"\ntoken = \" \"\n", false), ("[mesh]\nadmin_token = \"a\"\n", true),
+        ("[[mesh.tokens]]\nrole = \"worker\"\ntoken = \"a\"\n", true), ("[[mesh.tokens]]\nrole = \"worker\"\n", false),
+        ("[mesh.peers.den]\ntoken = \"a\"\n", true), ("[mesh.peers.den]\ncontrol_url = \"a:1\"\n", false),
+        ("[cloud]\nvast_api_key = \"a\"\n", true), ("[mens]\ntoken = \"a\"\n", true),
+    ])
+    func whetherAFileHoldsASecretIsKnown(source: String, holds: Bool) throws {
+        #expect(try Self.reading(source).fileHoldsSecret == holds)
+        let shadowed = try Configuration(
+            environment: ["VOX_MESH_ADMIN_TOKEN": "b"], file: ("/home/a/Vox.toml", source))
+        #expect(shadowed.fileHoldsSecret == holds)
     }
 
     @Test(arguments: [

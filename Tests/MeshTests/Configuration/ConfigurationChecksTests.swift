@@ -1,5 +1,6 @@
 import Mesh
 import Testing
+import VoxCrypto
 
 /// What keeps the listeners closed, and what `vox config check` tells besides.
 @Suite struct ConfigurationChecksTests {
@@ -49,6 +50,19 @@ import Testing
         #expect(try Self.codes(environment) == ["plaintext-lan"])
     }
 
+    @Test func aPlainDashboardOnTheNetworkStartsAndWarns() throws {
+        let open = [
+            "VOX_DASHBOARD_BIND": "0.0.0.0:9846", "VOX_DASHBOARD_AUTH": "token",
+            "VOX_DASHBOARD_TOKEN": "0123456789abcdef",
+        ]
+        let plain = try Configuration(environment: open.merging(["VOX_MESH_TLS": "off"]) { $1 }).listeners
+        #expect(plain.map(\.code) == ["vox/config/plaintext-lan"])
+        #expect(plain.map(\.location) == ["dashboard.bind"])
+        #expect(plain.map(\.severity) == [.warning])
+        #expect(try Configuration(environment: open).listeners == [], "auto is HTTPS there")
+        #expect(try Configuration(environment: ["VOX_MESH_TLS": "off"]).listeners == [], "loopback may be plain")
+    }
+
     @Test func theDashboardIsNotOpenedToTheNetworkWithoutASignIn() throws {
         let open = ["VOX_DASHBOARD_BIND": "0.0.0.0:9846"]
         #expect(try Self.errors(open).map(\.code) == ["vox/config/dashboard-open"])
@@ -71,6 +85,56 @@ import Testing
         #expect(try Self.codes(["VOX_MESH_JWT_HMAC_SECRET": long]) == ["weak-secret"])
         #expect(try Self.codes(["VOX_MESH_TOKEN": long, "VOX_MESH_WORKER_TOKEN": long]) == ["duplicate-secret"])
         #expect(try Self.codes(["VOX_MESH_JWT_HMAC_SECRET": long + long]) == [])
+    }
+
+    @Test func weakSecretsWithoutARoleHereAreToldToo() throws {
+        let end = ["VOX_MESH_BOOTSTRAP_EXPIRES_UNIX_MS": "2000"]
+        #expect(try Self.codes(end.merging(["VOX_MESH_BOOTSTRAP_TOKEN": "short"]) { $1 }) == ["weak-secret"])
+        let peers = try Configuration(
+            file: (
+                "/home/a/Vox.toml",
+                "[mesh.peers.den]\ntoken = \"0123456789abcde\"\n[mesh.peers.sea]\ntoken = \"0123456789abcdef\"\n"
+            ))
+        let found = peers.checks(environment: [:], nowMs: 0)
+        #expect(found.map(\.code) == ["vox/config/weak-secret"])
+        #expect(found.map(\.location) == ["mesh.peers.den.token"])
+        #expect(!found.map(\.line).joined().contains("0123456789"))
+    }
+
+    @Test(arguments: [
+        String(repeating: "0", count: 64), String(repeating: "ab", count: 31), "none", "AAAA",
+    ])
+    func aKeyForResultsThatIsNoneIsTold(text: String) throws {
+        let variable = "VOX_MESH_WORKER_RESULT_VERIFY_KEY"
+        #expect(Configuration.verifyKey(in: text) == nil)
+        #expect(try Self.codes([variable: text]) == ["ignored-value"])
+        let finding = try #require(try Configuration(environment: [variable: text]).warnings.first)
+        #expect(finding.severity == .warning)
+        #expect(finding.location == variable)
+        #expect(!finding.line.contains(text))
+    }
+
+    @Test func aKeyForResultsIsHexOrBase64() throws {
+        let key = Ed25519PrivateKey.generate(.seeded(5)).publicKey
+        for text in [Hex.encode(key.bytes), key.base64] {
+            #expect(Configuration.verifyKey(in: text) == key)
+            #expect(try Self.codes(["VOX_MESH_WORKER_RESULT_VERIFY_KEY": text]) == [])
+        }
+    }
+
+    @Test func aStartWarnsOfWhatACheckWarnsOf() throws {
+        let environment = [
+            "VOX_MESH_TOKEN": "short", "VOX_MESH_JWT_HMAC_SECRET": "0123456789abcdef",
+            "VOX_MESH_SERVER_STALE_PRUNE_MS": "29999", "VOX_MESH_HTTP_HEARTBEAT_SECS": "30",
+            "VOX_ORCHESTRATOR_MESH_CONTROL_URL": "0.0.0.0:9847", "VOX_MESH_STORE_DURABILITY": "buffered",
+        ]
+        let warnings = try Configuration(environment: environment).warnings
+        #expect(
+            warnings.map { String($0.code.dropFirst("vox/config/".count)) } == [
+                "store-buffered", "weak-secret", "weak-secret", "prune-below-heartbeat", "bind-all-control-url",
+            ])
+        #expect(warnings.last?.sentence.contains("skipped") == true)
+        #expect(warnings.allSatisfy { $0.severity == .warning })
     }
 
     @Test func namedTokensOpenTheMeshAndAreLookedAt() throws {
@@ -103,7 +167,7 @@ import Testing
     }
 
     @Test func theBootstrapTokenNeedsAnEndThatIsToCome() throws {
-        let token = ["VOX_MESH_BOOTSTRAP_TOKEN": "b"]
+        let token = ["VOX_MESH_BOOTSTRAP_TOKEN": "0123456789abcdef"]
         let ending = token.merging(["VOX_MESH_BOOTSTRAP_EXPIRES_UNIX_MS": "2000"]) { $1 }
         #expect(try Self.codes(token) == ["bootstrap-no-expiry"])
         #expect(try Self.codes(ending, nowMs: 1_999) == [])
@@ -111,7 +175,12 @@ import Testing
     }
 
     @Test func variablesWithoutEffectAreTold() throws {
-        let names = ["VOX_MESH_MESH_SIDECAR", "VOX_ORCHESTRATOR_MESH_POLL_INTERVAL_SECS", "VOX_MESH_MAX_STALE_MS"]
+        let names = [
+            "VOX_MESH_MESH_SIDECAR", "VOX_ORCHESTRATOR_MESH_POLL_INTERVAL_SECS",
+            "VOX_MESH_TRANSPORT_WIREGUARD_ENDPOINT", "OLLAMA_HOST", "RUNPOD_API_KEY", "VAST_API_KEY",
+            "VOX_CLOUD_CAP_USD_24H", "VOX_CLOUD_CAP_USD_PER_JOB", "VOX_TRAIN_MIN_CUDA_TIER",
+            "VOX_MESH_PROBE_CACHE_TTL_SECS", "VOX_MESH_PROBE_OFF", "VOX_MESH_PROBE_ORDER",
+        ]
         for name in names {
             #expect(try Self.codes([name: "1"]) == ["no-effect"], "\(name)")
             #expect(try Self.codes([name: " "]) == [], "\(name)")

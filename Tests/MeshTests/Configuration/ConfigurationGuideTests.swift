@@ -47,8 +47,10 @@ import Testing
         | `tls_sha256` | 64 hex digits, else no start | The only certificate to accept there. |
 
         `mesh.control_url` is one more such control plane, joined while `mesh.enabled` and `mesh.http_join` are on, with
-        `mesh.worker_token`, else `mesh.token`, as its bearer. `mesh.agent_id` and `mesh.http_timeout_ms` hold for all
-        control planes that are declared.
+        `mesh.worker_token`, else `mesh.token`, as its bearer. Messages, such as results, go there with the first that
+        is set of `mesh.token`, `mesh.submitter_token` and `mesh.admin_token`, for a worker's bearer may send none.
+        `mesh.agent_id` holds for all control planes that are declared, `mesh.http_timeout_ms` for all that this machine
+        works for.
 
         ## Policy in `[mesh.donation]`
 

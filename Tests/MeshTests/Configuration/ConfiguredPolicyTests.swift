@@ -53,6 +53,40 @@ import Testing
         #expect(configuration.donationPolicy?.minPriority == 1)
     }
 
+    private static let variable = "VOX_MESH_DONATION_POLICY_JSON"
+
+    @Test func thePolicyOfTheEnvironmentIsReadAndBeatsTheSection() throws {
+        let text = """
+            {"slots":[{"task_kind":"text","max_concurrent":2,"weight_pct":50}],"nsfw_allowed":false,
+            "max_job_duration_secs":60,"public_mesh_opt_in":false,"min_priority":9}
+            """
+        let configuration = try Configuration(
+            environment: [Self.variable: text], file: ("/home/a/Vox.toml", "[mesh.donation]\nmin_priority = 3"))
+        #expect(configuration.findings == [])
+        #expect(configuration.environmentPolicy?.policy.minPriority == 9)
+        #expect(configuration.environmentPolicy?.policy.slots.map(\.taskKind) == ["text"])
+        #expect(configuration.donationPolicy?.minPriority == 3)
+        #expect(try Configuration(environment: [Self.variable: " "]).environmentPolicy == nil)
+        #expect(try Configuration().environmentPolicy == nil)
+    }
+
+    @Test(arguments: [
+        ("s3cret", "it is no JSON"), ("[\"s3cret\"]", "it is no JSON object"),
+        ("{\"slots\":\"s3cret\"}", " is missing or unfit"),
+    ])
+    func aPolicyOfTheEnvironmentThatIsNoneIsAnErrorAndGivesNothing(text: String, why: String) throws {
+        let configuration = try Configuration(environment: [Self.variable: text])
+        let policy = try #require(configuration.environmentPolicy)
+        #expect(policy.policy.slots.isEmpty)
+        #expect(configuration.findings.map(\.code) == ["vox/config/policy-error"])
+        let finding = try #require(policy.fault)
+        #expect(configuration.findings == [finding])
+        #expect(finding.severity == .error)
+        #expect(finding.location == Self.variable)
+        #expect(finding.sentence.contains(why), "\(finding.sentence)")
+        #expect(finding.remedy.contains("nothing is donated") && !finding.line.contains("s3cret"))
+    }
+
     @Test func theOldSectionCountsOnlyWithoutTheNewOne() throws {
         #expect(try Self.reading("[mens.donation]\nmin_priority = 3").donationPolicy?.minPriority == 3)
         let both = try Self.reading("[mens.donation]\nmin_priority = 3\n[mesh]\nenabled = true")

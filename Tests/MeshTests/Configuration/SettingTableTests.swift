@@ -18,18 +18,28 @@ import Testing
         mesh.scope_id | VOX_MESH_SCOPE_ID | - | text
         mesh.labels | VOX_MESH_LABELS | [] | texts
         mesh.device_class | VOX_MESH_DEVICE_CLASS | - | text
+        mesh.advertise_gpu | VOX_MESH_ADVERTISE_GPU | false | bool
+        mesh.advertise_vulkan | VOX_MESH_ADVERTISE_VULKAN | false | bool
+        mesh.advertise_webgpu | VOX_MESH_ADVERTISE_WEBGPU | false | bool
+        mesh.advertise_npu | VOX_MESH_ADVERTISE_NPU | false | bool
         mesh.visibility | VOX_MESH_VISIBILITY | private | private public hybrid warn
         mesh.trust_tier | VOX_MESH_TRUST_TIER | - | text
         mesh.pool_id | VOX_MESH_POOL_ID | - | text
         mesh.provider | VOX_MESH_PROVIDER | - | text
+        mesh.registry_path | VOX_MESH_REGISTRY_PATH | - | text
         mesh.http_join | VOX_MESH_HTTP_JOIN | true | bool
         mesh.heartbeat_secs | VOX_MESH_HTTP_HEARTBEAT_SECS | 30 | 0 3600 clamp
         mesh.membership_heartbeat_secs | VOX_MESH_MEMBERSHIP_HEARTBEAT_SECS | 5 | 1 60 clamp
         mesh.http_timeout_ms | VOX_ORCHESTRATOR_MESH_HTTP_TIMEOUT_MS | 15000 | 500 600000 ignore
+        mesh.http_retry_transient | VOX_POPULI_HTTP_RETRY_TRANSIENT | false | bool
+        mesh.max_stale_ms | VOX_MESH_MAX_STALE_MS | 0 | 0 9223372036854775807 ignore
         mesh.server_stale_prune_ms | VOX_MESH_SERVER_STALE_PRUNE_MS | 0 | 0 9223372036854775807 ignore live
         mesh.online_ms | VOX_MESH_ONLINE_MS | 10000 | 1 86400000 ignore
         mesh.degraded_ms | VOX_MESH_DEGRADED_MS | 60000 | 1 86400000 ignore
         mesh.agent_id | VOX_MESH_AGENT_ID | 2 | text
+        mesh.codex_telemetry | VOX_MESH_CODEX_TELEMETRY | false | bool
+        mesh.exec_lease_reconcile | VOX_ORCHESTRATOR_MESH_EXEC_LEASE_RECONCILE | false | bool
+        mesh.exec_lease_auto_revoke | VOX_ORCHESTRATOR_MESH_EXEC_LEASE_AUTO_REVOKE | false | bool
         mesh.a2a.lease_ms | VOX_MESH_A2A_LEASE_MS | 120000 | 1000 3600000 clamp live
         mesh.a2a.max_messages | VOX_MESH_A2A_MAX_MESSAGES | 50000 | 1 500000 clamp live
         mesh.a2a.overflow | VOX_MESH_A2A_OVERFLOW | reject | reject drop-oldest warn live
