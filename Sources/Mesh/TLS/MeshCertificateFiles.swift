@@ -39,13 +39,24 @@ package struct MeshCertificateFiles: Sendable {
         return try pair(certificate: certificate, key: key)
     }
 
-    /// The user's own certificate chain and key, both PEM.
+    /// Throws when others than its owner can reach a private key, links followed; one that is not there is no fault.
+    ///
+    /// A user's key may be a link and may belong to another user, as those of certificate programs do.
+    package static func checkMode(ofKey path: String) throws(MeshTLSError) {
+        let place = URL(filePath: path).resolvingSymlinksInPath().path
+        let found = try? FileManager.default.attributesOfItem(atPath: place)  // absent has no mode
+        guard let mode = (found?[.posixPermissions] as? NSNumber)?.uint32Value, mode & 0o077 != 0 else { return }
+        throw .keyFile(.modeTooWide(path: path, mode: mode, expected: 0o600))
+    }
+
+    /// The user's own certificate chain and key, both PEM; the key must be its owner's alone.
     package static func load(
         certificatePath: String, keyPath: String
     ) throws(MeshTLSError) -> MeshCertificate {
         guard let certificate = FileManager.default.contents(atPath: certificatePath) else {
             throw .unreadable(path: certificatePath)
         }
+        try checkMode(ofKey: keyPath)
         guard let key = FileManager.default.contents(atPath: keyPath) else { throw .unreadable(path: keyPath) }
         let pair = MeshCertificate(
             certificatePEM: String(decoding: certificate, as: UTF8.self), privateKeyPEM: SecretBytes(Array(key)),

@@ -5,7 +5,7 @@ extension MeshTLSError {
     private static let notVouchedFor = "CERTIFICATE_VERIFY_FAILED"
 
     /// Whether a connection failed because the peer's certificate is not trusted, and not because nobody answers.
-    static func isUntrusted(_ error: any Error) -> Bool {
+    package static func isUntrusted(_ error: any Error) -> Bool {
         switch error {
         case NIOSSLError.handshakeFailed(.sslError(let stack)): stack.contains { "\($0)".contains(notVouchedFor) }
         case NIOSSLError.unableToValidateCertificate: true

@@ -1,4 +1,4 @@
-/// How the mesh listener protects what is said to it; `tls.mode` of the configuration.
+/// How both listeners protect what is said to them; `tls.mode` of the configuration.
 package enum MeshTLSMode: String, Sendable, Hashable, CaseIterable {
     /// Plain HTTP on loopback, HTTPS on any other bind.
     case auto

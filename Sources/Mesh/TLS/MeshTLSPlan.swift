@@ -1,7 +1,7 @@
 package import NIOSSL
 package import VoxCrypto
 
-/// What the mesh listener does about TLS, decided from mode, bind and files.
+/// What a listener does about TLS, decided from mode, bind and files.
 package enum MeshTLSPlan: Sendable {
     /// Plain HTTP; `isExposed` when others than this machine can listen in, which every page and invite says.
     case plain(isExposed: Bool)
@@ -11,6 +11,16 @@ package enum MeshTLSPlan: Sendable {
     /// What an invite carries as `tls`; `nil` for plain HTTP and for certificates that public authorities vouch for.
     package var invitePin: CertificatePin? {
         if case .https(let certificate, _) = self, certificate.isSelfSigned { certificate.pin } else { nil }
+    }
+
+    /// The fingerprint of the certificate that the listener shows; `nil` for plain HTTP.
+    package var pin: CertificatePin? {
+        if case .https(let certificate, _) = self { certificate.pin } else { nil }
+    }
+
+    /// Whether others than this machine can listen in.
+    package var isExposed: Bool {
+        if case .plain(let isExposed) = self { isExposed } else { false }
     }
 
     /// `http` or `https`.

@@ -32,10 +32,25 @@ package struct PinnedPeer: Sendable {
     package func clientConfiguration(
         on group: any EventLoopGroup, timeout: TimeAmount = .seconds(10)
     ) async throws(MeshTLSError) -> TLSConfiguration {
-        let shown = try await shownCertificate(on: group, timeout: timeout)
-        let actual = CertificatePin(der: shown)
-        guard actual == pin else { throw .pinMismatch(host: host, expected: pin, actual: actual) }
+        let shown = try await pinnedCertificate(on: group, timeout: timeout)
         return try Self.clientConfiguration(trusting: shown, minimumVersion: minimumVersion)
+    }
+
+    /// The same for this machine's own listener, whose certificate need not be its own authority.
+    ///
+    /// One that another authority signed cannot be the trust root. Then the pin is checked by the one connection here,
+    /// and the system's authorities must vouch for later ones; the name is not compared, since it is not the address.
+    package func ownConfiguration(
+        on group: any EventLoopGroup, timeout: TimeAmount = .seconds(10)
+    ) async throws(MeshTLSError) -> TLSConfiguration {
+        let shown = try await pinnedCertificate(on: group, timeout: timeout)
+        if SelfSignedCertificate.isOne(der: shown) {
+            return try Self.clientConfiguration(trusting: shown, minimumVersion: minimumVersion)
+        }
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        configuration.certificateVerification = .noHostnameVerification
+        configuration.minimumTLSVersion = minimumVersion
+        return configuration
     }
 
     /// A client configuration that accepts exactly this certificate, which must be its own authority.
@@ -53,6 +68,16 @@ package struct PinnedPeer: Sendable {
         configuration.certificateVerification = .noHostnameVerification
         configuration.minimumTLSVersion = minimumVersion
         return configuration
+    }
+
+    /// The DER bytes of the certificate that the peer shows, which is the pinned one.
+    private func pinnedCertificate(
+        on group: any EventLoopGroup, timeout: TimeAmount
+    ) async throws(MeshTLSError) -> [UInt8] {
+        let shown = try await shownCertificate(on: group, timeout: timeout)
+        let actual = CertificatePin(der: shown)
+        guard actual == pin else { throw .pinMismatch(host: host, expected: pin, actual: actual) }
+        return shown
     }
 
     /// The DER bytes of the certificate that the peer shows; the connection is closed before anything is sent.

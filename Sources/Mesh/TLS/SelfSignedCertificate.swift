@@ -35,6 +35,12 @@ struct SelfSignedCertificate {
         return try certificate.serializeAsPEM().pemString + "\n"
     }
 
+    /// Whether a certificate in DER form names itself as its authority.
+    static func isOne(der: [UInt8]) -> Bool {
+        guard let certificate = try? Certificate(derEncoded: der) else { return false }  // no certificate, no authority
+        return certificate.issuer == certificate.subject
+    }
+
     private static let secondsPerDay: TimeInterval = 86_400
 
     private static func extensions(

@@ -37,7 +37,7 @@ extension ConfirmPage {
             "\(lease.holder) loses the right to \(lease.scopeKey) and is told to stop.",
             "What it has done already is not undone; a job is tried again while it has attempts left.", Self.logged,
         ]
-        command = "vox populi admin exec-lease-revoke --lease-id \(ShellText.quote(lease.id.rawValue))"
+        command = Self.command("admin exec-lease-revoke --lease-id", lease.id.rawValue)
     }
 
     /// Asks before a paired machine is sent away.

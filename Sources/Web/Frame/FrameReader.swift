@@ -82,6 +82,12 @@ struct FrameReader: Sendable {
                     .warn, "The mesh listener is reachable from the network without encryption.",
                     link: LinkText("Read what to do", href: Links.doc("configuration"))))
         }
+        if settings.hasPlaintextDashboard {
+            warnings.append(
+                Notice(
+                    .warn, "The dashboard is reachable from the network without encryption.",
+                    link: LinkText("Read what to do", href: Links.doc("configuration"))))
+        }
         return warnings
     }
 }

@@ -27,6 +27,8 @@ package struct DashboardSettings: Sendable {
     package var listeners: @Sendable () -> [ListenerFacts]
     /// True when peers reach the mesh listener over the network without TLS.
     package var hasPlaintextMesh = false
+    /// True when visitors reach the dashboard over the network without TLS.
+    package var hasPlaintextDashboard = false
     /// Where each request leaves its line.
     package var requestLog = RequestLog.quiet
     /// Sessions that were signed out; copies of the settings share them.

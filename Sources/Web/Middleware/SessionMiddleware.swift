@@ -70,8 +70,8 @@ struct SessionMiddleware: RouterMiddleware {
         guard auth.needsToken, !session.isSignedIn, !request.isForAssets, request.uri.path != Links.login else {
             return false
         }
-        guard let header = request.headers[.authorization], header.hasPrefix("Bearer ") else { return true }
-        return !auth.accepts(header.dropFirst(7).trimmed)
+        guard let token = request.headers[.authorization].flatMap(BearerScheme.token) else { return true }
+        return !auth.accepts(token)
     }
 
     private func chosenTheme(_ request: Request) -> String? {

@@ -10,12 +10,20 @@ import NIOHTTP1
 struct DashboardClient: Sendable {
     /// Largest answer that is read, in bytes.
     private static let mostBytes = 16 * 1_024 * 1_024
+    /// How often more it is asked where `mesh.http_retry_transient` is on.
+    private static let mostRetries = 2
     /// Where the dashboard is, without a slash at its end.
     let base: String
     /// Sent as bearer when the dashboard asks for one.
     let token: String?
+    /// How it is known when it speaks HTTPS.
+    let trust: DashboardTrust
     /// Trace that every request of this command belongs to.
     var trace = Self.ownTrace
+    /// How often more a call that is safe to repeat is made after a failure that may pass.
+    var retries = 0
+    /// Wait before the first of them; the next ones wait longer.
+    var pause = Duration.milliseconds(500)
 
     /// Finds the process of the data directory.
     static func open(_ surroundings: Surroundings) throws(CommandFailure) -> DashboardClient {
@@ -23,14 +31,17 @@ struct DashboardClient: Sendable {
             throw CommandFailure(
                 "no vox process runs on \(surroundings.home.path).", remedy: "Start one with vox populi up.")
         }
-        return DashboardClient(
-            dashboardURL: file.dashboardURL, token: surroundings.configuration.text("dashboard.token"))
+        var client = DashboardClient(
+            dashboardURL: file.dashboardURL, token: surroundings.configuration.text("dashboard.token"), pin: file.pin)
+        client.retries = surroundings.configuration.bool("mesh.http_retry_transient") ? mostRetries : 0
+        return client
     }
 
-    /// Talks to a dashboard at an address.
-    init(dashboardURL: String, token: String?) {
+    /// Talks to a dashboard at an address; over HTTPS a pin names the only certificate to accept.
+    init(dashboardURL: String, token: String?, pin: CertificatePin? = nil) {
         base = dashboardURL.hasSuffix("/") ? String(dashboardURL.dropLast()) : dashboardURL
         self.token = token
+        trust = DashboardTrust(pin: pin)
     }
 
     /// The `data` of a read.
@@ -51,23 +62,45 @@ struct DashboardClient: Sendable {
         request.method = .init(rawValue: method)
         request.headers.add(name: "user-agent", value: "vox/\(Version.program)")
         request.headers.add(name: "traceparent", value: trace)
-        if let token { request.headers.add(name: "authorization", value: "Bearer \(token)") }
+        if let token { request.headers.add(name: BearerScheme.header, value: BearerScheme.value(token)) }
         if let body {
             request.headers.add(name: "content-type", value: "application/json")
             request.body = .bytes(body.jsonBytes())
         }
-        let status: UInt
-        let bytes: ByteBuffer
-        do {
-            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
-            status = response.status.code
-            bytes = try await response.body.collect(upTo: Self.mostBytes)
-        } catch {
-            throw CommandFailure(
-                "the vox process at \(base) does not answer.", remedy: "Look at its output, or start it again.")
-        }
+        // Any other write that was carried out before its answer was lost would be carried out twice.
+        let isRepeatable = method == "GET" || method == "PUT"
+        let (status, bytes) = try await answer(to: request, retries: isRepeatable ? retries : 0)
         if status == 404, path != Self.statusPath { try await checkVersion() }
-        return try Self.data(status: status, bytes: Array(buffer: bytes))
+        return try Self.data(status: status, bytes: bytes)
+    }
+
+    /// The first answer that is no passing failure, else the last one.
+    private func answer(
+        to request: HTTPClientRequest, retries: Int
+    ) async throws(CommandFailure) -> (status: UInt, bytes: [UInt8]) {
+        let client = try await trust.client(for: base)
+        for retry in 0..<retries {
+            do {
+                let answer = try await Self.exchange(request, client)
+                if !PassingFailure.isStatus(answer.status) { return answer }
+            } catch {
+                guard PassingFailure.isError(error) else { throw DashboardTrust.failure(error, at: base) }
+            }
+            try? await Task.sleep(for: pause * (retry + 1))  // a cancelled wait only asks earlier
+        }
+        do {
+            return try await Self.exchange(request, client)
+        } catch {
+            throw DashboardTrust.failure(error, at: base)
+        }
+    }
+
+    private static func exchange(
+        _ request: HTTPClientRequest, _ client: HTTPClient
+    ) async throws -> (status: UInt, bytes: [UInt8]) {
+        let response = try await client.execute(request, timeout: .seconds(60))
+        let body = try await response.body.collect(upTo: mostBytes)
+        return (response.status.code, Array(buffer: body))
     }
 
     /// The trace that whoever started this command put into `TRACEPARENT`, else a new one.

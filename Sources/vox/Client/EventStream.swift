@@ -59,6 +59,7 @@ struct EventStream: Sendable {
 
     let base: String
     let token: String?
+    let trust: DashboardTrust
     let topics: [String]
 
     /// Hands over events until the stream ends or the body says false; throws when it cannot be opened.
@@ -66,14 +67,14 @@ struct EventStream: Sendable {
         let query = topics.isEmpty ? "" : "?topic=" + topics.joined(separator: ",")
         var request = HTTPClientRequest(url: base + "/v1/events" + query)
         request.headers.add(name: "accept", value: "text/event-stream")
-        if let token { request.headers.add(name: "authorization", value: "Bearer \(token)") }
+        if let token { request.headers.add(name: BearerScheme.header, value: BearerScheme.value(token)) }
         if let id { request.headers.add(name: "last-event-id", value: String(id)) }
+        let client = try await trust.client(for: base)
         let response: HTTPClientResponse
         do {
-            response = try await HTTPClient.shared.execute(request, deadline: .distantFuture)
+            response = try await client.execute(request, deadline: .distantFuture)
         } catch {
-            throw CommandFailure(
-                "the vox process at \(base) does not answer.", remedy: "Look at its output, or start it again.")
+            throw DashboardTrust.failure(error, at: base)
         }
         guard response.status == .ok else {
             let bytes = Array(buffer: try await response.body.collect(upTo: 65_536))

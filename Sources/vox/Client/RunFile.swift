@@ -8,13 +8,19 @@ struct RunFile: Sendable, Codable {
     let meshURL: String
     let dashboardURL: String
     let startedUnixMs: Int64
+    /// SHA-256 of the certificate that the dashboard shows, in hex; absent for plain HTTP.
+    let dashboardPin: String?
 
     private enum CodingKeys: String, CodingKey {
         case pid
         case meshURL = "mesh_url"
         case dashboardURL = "dashboard_url"
         case startedUnixMs = "started_unix_ms"
+        case dashboardPin = "dashboard_tls_sha256"
     }
+
+    /// The only certificate to accept at the dashboard.
+    var pin: CertificatePin? { dashboardPin.flatMap { CertificatePin(hex: $0) } }
 
     /// Reads the file; nil when there is none or its process is gone.
     static func read(_ home: DataDirectory) -> RunFile? {

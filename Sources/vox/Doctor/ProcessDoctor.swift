@@ -13,7 +13,7 @@ struct ProcessDoctor {
     func diagnoses() async -> [Diagnosis] {
         guard let run else { return [.ok("process", "none runs on \(surroundings.home.path)."), store(), clock()] }
         let client = DashboardClient(
-            dashboardURL: run.dashboardURL, token: surroundings.configuration.text("dashboard.token"))
+            dashboardURL: run.dashboardURL, token: surroundings.configuration.text("dashboard.token"), pin: run.pin)
         do throws(CommandFailure) {
             let status = try await client.get("status")
             return [process(run, status), store(status), clock()]

@@ -47,11 +47,17 @@ struct ExplainCommand: AsyncParsableCommand {
         Terminal.live.line(refusal.map { "\nRefused: \($0.name)." } ?? "\nAdmitted, as far as room is free.")
     }
 
+    /// The policy that a start would obey: of the environment, else of the file, else of `[mesh.donation]`.
     private static func policy(_ surroundings: Surroundings) throws(CommandFailure) -> AdmissionState.PolicyState {
+        if let stated = surroundings.configuration.environmentPolicy {
+            if let fault = stated.fault { throw CommandFailure(fault) }
+            return .known(stated.policy)
+        }
         let path = surroundings.donationsPath
-        guard let data = FileManager.default.contents(atPath: path) else {
+        guard FileManager.default.fileExists(atPath: path) else {
             return surroundings.configuration.donationPolicy.map { .known($0) } ?? .absent
         }
+        guard let data = FileManager.default.contents(atPath: path) else { return .unreadable }
         do throws(DonationsError) {
             let name = String(path.split(separator: "/").last ?? "donations.vox")
             return .known(WorkerDonationPolicy(try DonationsDocument.parse(bytes: Array(data), file: name).policy))

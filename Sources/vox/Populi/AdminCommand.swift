@@ -11,43 +11,47 @@ struct AdminCommand: AsyncParsableCommand {
     struct Maintenance: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Give a machine no work for a while; what runs loses its leases when they end.")
-        @OptionGroup var target: NodeTarget
-        @Flag(help: "End the maintenance.") var off = false
-        @Option(help: "Minutes until it ends by itself, at most 10080; without it, it lasts until --off.")
+        @OptionGroup var target: AdminTarget
+        @Option(
+            name: [.customLong("for-minutes"), .customLong("minutes")],
+            help: "Minutes until it ends by itself, at most 10080; without it, it lasts until --state off.")
         var minutes: Int?
 
         func validate() throws {
             if let minutes, !(1...10_080).contains(minutes) {
-                throw ValidationError("--minutes must be between 1 and 10080.")
+                throw ValidationError("--for-minutes must be between 1 and 10080.")
             }
-            if off, minutes != nil { throw ValidationError("--off and --minutes exclude each other.") }
+            if !target.isOn, minutes != nil {
+                throw ValidationError("--for-minutes goes with --state on; what is off has no end.")
+            }
         }
 
         func run() async throws {
             let client = try DashboardClient.open(Surroundings.open(target.confirm.options.common))
-            let what = off ? "End the maintenance of \(target.node)" : "Put \(target.node) in maintenance"
+            let what =
+                target.isOn ? "Put \(target.id) in maintenance" : "End the maintenance of \(target.id)"
             var body = try target.confirm.body(for: what)
-            body["maintenance"] = .bool(!off)
+            body["maintenance"] = .bool(target.isOn)
             if let minutes { body["maintenance_for_ms"] = .integer(Int64(minutes) * 60_000) }
-            let answer = try await client.post(target.path("maintenance"), .object(body))
-            target.confirm.say(answer, "\(target.node) is \(off ? "not in maintenance any more" : "in maintenance").")
+            let answer = try await client.post(NodeTarget.path(target.id, "maintenance"), .object(body))
+            target.confirm.say(
+                answer, "\(target.id) is \(target.isOn ? "in maintenance" : "not in maintenance any more").")
         }
     }
 
     /// `vox populi admin quarantine`.
     struct Quarantine: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Trust a machine with nothing until --off; it survives restarts and joins.")
-        @OptionGroup var target: NodeTarget
-        @Flag(help: "End the quarantine.") var off = false
+            abstract: "Trust a machine with nothing until --state off; it survives restarts and joins.")
+        @OptionGroup var target: AdminTarget
 
         func run() async throws {
             let client = try DashboardClient.open(Surroundings.open(target.confirm.options.common))
-            let what = off ? "End the quarantine of \(target.node)" : "Quarantine \(target.node)"
+            let what = target.isOn ? "Quarantine \(target.id)" : "End the quarantine of \(target.id)"
             var body = try target.confirm.body(for: what)
-            body["quarantined"] = .bool(!off)
-            let answer = try await client.post(target.path("quarantine"), .object(body))
-            target.confirm.say(answer, "\(target.node) is \(off ? "not quarantined any more" : "quarantined").")
+            body["quarantined"] = .bool(target.isOn)
+            let answer = try await client.post(NodeTarget.path(target.id, "quarantine"), .object(body))
+            target.confirm.say(answer, "\(target.id) is \(target.isOn ? "quarantined" : "not quarantined any more").")
         }
     }
 
@@ -56,12 +60,56 @@ struct AdminCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "exec-lease-revoke", abstract: "End the right of a machine to run something, now.")
         @OptionGroup var confirm: ConfirmOptions
-        @Argument(help: "Lease id; vox populi leases lists them.") var lease: String
+        @Argument(help: ArgumentHelp("Lease id; vox populi leases lists them.", valueName: "lease-id"))
+        var place: String?
+        @Option(name: .customLong("lease-id"), help: "The same by name.") var lease: String?
+
+        func validate() throws { _ = try id }
+
+        private var id: String {
+            get throws { try OneOf.value(place, lease, name: "--lease-id") }
+        }
 
         func run() async throws {
+            let id = try id
             let client = try DashboardClient.open(Surroundings.open(confirm.options.common))
-            let body = try confirm.body(for: "Revoke the lease \(lease)")
-            confirm.show(try await client.post("mesh/leases/\(lease.pathSegment)/revoke", .object(body)))
+            let body = try confirm.body(for: "Revoke the lease \(id)")
+            confirm.show(try await client.post("mesh/leases/\(id.pathSegment)/revoke", .object(body)))
+        }
+    }
+}
+
+/// The machine that an administrator means, and whether something is to hold for it.
+struct AdminTarget: ParsableArguments {
+    /// Words of `--state`.
+    enum State: String, ExpressibleByArgument, CaseIterable {
+        case on
+        case off
+    }
+
+    @OptionGroup var confirm: ConfirmOptions
+    @Argument(help: ArgumentHelp("Node id.", valueName: "node")) var place: String?
+    @Option(help: "The same by name.") var node: String?
+    @Option(help: "Begin it or end it: on or off.") var state: State?
+    @Flag(help: "The same as --state off.") var off = false
+
+    func validate() throws {
+        _ = try OneOf.value(place, node, name: "--node")
+        if off, state == .on { throw ValidationError("--off and --state on exclude each other.") }
+    }
+
+    /// The id that was given in either way.
+    var id: String { place ?? node ?? "" }
+    var isOn: Bool { !off && state != .off }
+}
+
+/// A value that may be given by position or by name, but once.
+private enum OneOf {
+    static func value(_ place: String?, _ named: String?, name: String) throws -> String {
+        switch (place, named) {
+        case (let value?, nil), (nil, let value?): return value
+        case (nil, nil): throw ValidationError("Missing expected argument '\(name)'.")
+        case (_?, _?): throw ValidationError("\(name) was given twice: by position and by name.")
         }
     }
 }

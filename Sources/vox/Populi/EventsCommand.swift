@@ -28,7 +28,8 @@ struct EventsCommand: AsyncParsableCommand {
         let stream = try stream(surroundings)
         if follow { return try await follow(stream, surroundings) }
         var count = 0
-        try await past(EventStream(base: stream.base, token: stream.token, topics: [])) { event in
+        let all = EventStream(base: stream.base, token: stream.token, trust: stream.trust, topics: [])
+        try await past(all) { event in
             guard topic.isEmpty || topic.contains(event.topic) else { return }
             count += 1
             show(event)
@@ -38,7 +39,7 @@ struct EventsCommand: AsyncParsableCommand {
 
     private func stream(_ surroundings: Surroundings) throws(CommandFailure) -> EventStream {
         let client = try DashboardClient.open(surroundings)
-        return EventStream(base: client.base, token: client.token, topics: topic)
+        return EventStream(base: client.base, token: client.token, trust: client.trust, topics: topic)
     }
 
     /// Events that the process still has, as far back as it can go.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Mesh
 
 /// `vox populi serve`: runs the mesh in the foreground until SIGTERM or SIGINT.
 struct ServeCommand: AsyncParsableCommand {
@@ -24,6 +25,7 @@ struct UpCommand: AsyncParsableCommand {
         try StarterFile.writeIfNeeded(options.common)
         let bootstrap = Bootstrap.mint()
         let parts = try ServerParts.open(options, bootstrap: bootstrap)
+        let isConfigured = parts.surroundings.configuration.text("mesh.bootstrap.token") != nil
         let server = Server(
             parts: parts, inviteURL: options.inviteURL, slots: options.slots, opensBrowser: true,
             notes: { addresses in
@@ -31,7 +33,9 @@ struct UpCommand: AsyncParsableCommand {
                     "",
                     "Open \(addresses.dashboard) in a browser. Add a friend's machine on its page Add a node, or with",
                     "  vox populi invite",
-                    "Bootstrap token for your own tools, valid once within 10 minutes: \(bootstrap.token)",
+                    isConfigured
+                        ? "The bootstrap token for your own tools is the configured one, mesh.bootstrap.token."
+                        : "Bootstrap token for your own tools, valid once within 10 minutes: \(bootstrap.token)",
                     "Stop with Ctrl-C.",
                 ]
             })

@@ -11,8 +11,10 @@ struct StatusCommand: AsyncParsableCommand {
         let client = try DashboardClient.open(surroundings)
         let status = try await client.get("status")
         let summary = try await client.get("mesh/summary")
-        let nodes = try await client.get("mesh/nodes")
-        if options.json { return options.printing.json(["status": status, "summary": summary, "nodes": nodes]) }
+        let nodes = RecentRows(try await client.get("mesh/nodes"), surroundings.configuration)
+        if options.json {
+            return options.printing.json(["status": status, "summary": summary, "nodes": .array(nodes.rows)])
+        }
         let printing = options.printing
         if let file = RunFile.read(surroundings.home) {
             printing.terminal.line("dashboard  \(file.dashboardURL)\nmesh       \(file.meshURL)\n")
@@ -29,8 +31,8 @@ struct StatusCommand: AsyncParsableCommand {
         }
         if let export = status["telemetry"] { printing.terminal.line("\n" + Self.sentence(of: export)) }
         printing.terminal.line()
-        printing.table(
-            nodes.arrayValue ?? [], ["id", "kind", "liveness", "status", "privacy_class", "in_flight", "model"],
+        nodes.show(
+            printing, ["id", "kind", "liveness", "status", "privacy_class", "in_flight", "model"],
             empty: "No machine has joined yet. Invite one with vox populi invite.")
     }
 
@@ -51,10 +53,12 @@ struct PeersCommand: AsyncParsableCommand {
     @OptionGroup var options: ReadOptions
 
     func run() async throws {
-        let peers = try await DashboardClient.open(Surroundings.open(options.common)).get("mesh/peers")
-        if options.json { return options.printing.json(peers) }
-        options.printing.table(
-            peers.arrayValue ?? [],
+        let surroundings = try Surroundings.open(options.common)
+        let answer = try await DashboardClient.open(surroundings).get("mesh/peers")
+        let peers = RecentRows(answer, surroundings.configuration)
+        if options.json { return options.printing.json(.array(peers.rows)) }
+        peers.show(
+            options.printing,
             [
                 "peer_id", "direction", "name", "token_state", "last_seen_unix_ms", "lease_count", "version",
                 "key_fingerprint",

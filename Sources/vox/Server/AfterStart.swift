@@ -14,13 +14,15 @@ struct AfterStart: Service {
     let notes: @Sendable (Readiness.Addresses) -> [String]
     /// Whether a browser is opened when there is a desktop.
     let opensBrowser: Bool
+    /// Fingerprint of the certificate that the dashboard shows; nil for plain HTTP.
+    let dashboardPin: CertificatePin?
 
     func run() async throws {
         guard let addresses = await readiness.wait() else { return }
         let terminal = Terminal.live
         let file = RunFile(
             pid: Live.processID, meshURL: addresses.mesh, dashboardURL: addresses.dashboard,
-            startedUnixMs: Live.clock.millis())
+            startedUnixMs: Live.clock.millis(), dashboardPin: dashboardPin?.hex)
         try file.write(surroundings.home)
         terminal.write("dashboard \(addresses.dashboard)\nmesh \(addresses.mesh)\n")
         for note in notes(addresses) { terminal.line(note) }
@@ -55,7 +57,8 @@ struct AfterStart: Service {
 
     private func client(_ addresses: Readiness.Addresses) -> DashboardClient {
         DashboardClient(
-            dashboardURL: addresses.dashboard, token: surroundings.configuration.text("dashboard.token"))
+            dashboardURL: addresses.dashboard, token: surroundings.configuration.text("dashboard.token"),
+            pin: dashboardPin)
     }
 }
 

@@ -1,5 +1,4 @@
 import Mesh
-import VoxCrypto
 
 extension BearerSettings {
     /// The secrets of the configuration; a role that does not exist stops the start.
@@ -40,15 +39,8 @@ extension MailboxSettings {
         deliversPerSecond = configuration.integer("mesh.a2a.deliver_rate_per_sec")
         deliverBurst = max(deliversPerSecond, configuration.integer("mesh.a2a.deliver_burst"))
         mostWaiters = configuration.integer("mesh.http.max_waiters")
-        verifyKey = configuration.text("mesh.attestation.verify_key").flatMap { Self.key($0) }
+        verifyKey = configuration.text("mesh.attestation.verify_key").flatMap { Configuration.verifyKey(in: $0) }
         requiresAttestation = configuration.bool("mesh.attestation.require")
-    }
-
-    private static func key(_ text: String) -> Ed25519PublicKey? {
-        if let bytes = Hex.decode(text), bytes.count == 32 {
-            return try? Ed25519PublicKey(bytes: bytes)  // unfit: off, as the contract says
-        }
-        return try? Ed25519PublicKey(base64: text)  // unfit: off, as the contract says
     }
 }
 

@@ -14,12 +14,17 @@ extension MeshParts {
         ]
         donations = DonationSettings(path: surroundings.donationsPath)
         donations.configuredPolicy = configuration.donationPolicy
-        donations.environmentPolicy = Self.environmentPolicy(surroundings.environment)
+        donations.environmentPolicy = configuration.environmentPolicy?.policy
         jobs = JobSettings(configuration, handle: Handle(configuration), key: key)
         node = NodeFacts(configuration)
         isEnabled = configuration.bool("mesh.enabled")
+        if isEnabled {
+            registrySnapshot = configuration.text("mesh.registry_path") ?? surroundings.home.registrySnapshot
+        }
         memberships.heartbeat = .seconds(configuration.integer("mesh.membership_heartbeat_secs"))
         memberships.tokenDirectory = surroundings.home.secrets
+        memberships.recordsJoins = configuration.bool("mesh.codex_telemetry")
+        reconciling = LeaseReconcilerSettings(configuration)
         addDeclared(configuration)
     }
 
@@ -28,17 +33,7 @@ extension MeshParts {
         memberships.ownNode = registry.ownNode
         memberships.scope = configuration.text("mesh.scope_id")
         memberships.agent = configuration.text("mesh.agent_id").map { AgentID($0) } ?? .workerPool
-        let longest = Duration.milliseconds(configuration.integer("mesh.http_timeout_ms"))
-        memberships.timeouts.standard = longest
-        memberships.timeouts.heartbeat = longest
-    }
-
-    /// The policy of `VOX_MESH_DONATION_POLICY_JSON`; one that does not parse gives nothing away.
-    private static func environmentPolicy(_ environment: [String: String]) -> WorkerDonationPolicy? {
-        guard let text = environment["VOX_MESH_DONATION_POLICY_JSON"]?.wireNonBlank else { return nil }
-        let nothing = WorkerDonationPolicy(
-            slots: [], nsfwAllowed: false, maxJobDurationSecs: 0, publicMeshOptIn: false, minPriority: 0)
-        return (try? WireCodec.decode(WorkerDonationPolicy.self, from: text)) ?? nothing  // see above
+        memberships.readCalls(configuration)
     }
 }
 
@@ -59,6 +54,16 @@ extension JobSettings {
     }
 }
 
+extension LeaseReconcilerSettings {
+    /// The part of the configuration that is about leases whose holder cannot be expected to finish.
+    fileprivate init(_ configuration: Configuration) {
+        self.init()
+        reports = configuration.bool("mesh.exec_lease_reconcile")
+        revokes = configuration.bool("mesh.exec_lease_auto_revoke")
+        records = configuration.bool("mesh.codex_telemetry")
+    }
+}
+
 extension NodeFacts {
     /// What the platform and the configuration say.
     fileprivate init(_ configuration: Configuration) {
@@ -71,6 +76,10 @@ extension NodeFacts {
         trustTier = configuration.text("mesh.trust_tier")
         poolID = configuration.text("mesh.pool_id")
         provider = configuration.text("mesh.provider")
+        claims.cuda = configuration.bool("mesh.advertise_gpu")
+        claims.vulkan = configuration.bool("mesh.advertise_vulkan")
+        claims.webGPU = configuration.bool("mesh.advertise_webgpu")
+        claims.npu = configuration.bool("mesh.advertise_npu")
         probes = .live
     }
 

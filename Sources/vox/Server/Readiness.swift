@@ -9,9 +9,9 @@ final class Readiness: Sendable {
 
     /// Both addresses.
     struct Addresses: Sendable {
-        /// `http://host:port`.
+        /// `http://host:port`, or `https`.
         let mesh: String
-        /// `http://host:port/`.
+        /// `http://host:port/`, or `https`.
         let dashboard: String
     }
 

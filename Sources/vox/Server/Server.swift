@@ -35,13 +35,12 @@ struct Server {
         let ring = services.events
         let after = AfterStart(
             surroundings: parts.surroundings, readiness: parts.readiness, inviteURL: inviteURL, slots: slots,
-            notes: { [notes, pin = parts.tls.invitePin] addresses in
-                (pin.map { ["certificate SHA-256 \($0)"] } ?? []) + notes(addresses)
-            }, opensBrowser: opensBrowser)
+            notes: { [notes, ofTLS = parts.tls.notes] addresses in ofTLS + notes(addresses) },
+            opensBrowser: opensBrowser, dashboardPin: parts.tls.dashboard.pin)
         // Services end in reverse order: the export last, with what the others have noted to their end.
         var configuration = ServiceGroupConfiguration(
             services: export(services) + [
-                try meshListener(services, connections), dashboardListener(services, connections),
+                try meshListener(services, connections), try dashboardListener(services, connections),
                 StreamShutdown { ring.shutdown() }, after,
             ] + services.services,
             gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.logger("vox"))
@@ -78,14 +77,8 @@ struct Server {
         var peers = PeerSettings(bodyLimit: settings.integer("mesh.http.max_body_bytes"), random: Live.random)
         peers.requestLog = Logger(label: "vox.http")
         let router = buildMeshRouter(services, peers)
-        let server: HTTPServerBuilder
-        do {
-            let plain = ListenerLimits().http1OnLoops
-            server = try parts.tls.serverConfiguration.map { try .tls(plain, tlsConfiguration: $0) } ?? plain
-        } catch {
-            throw CommandFailure("the certificate of the mesh listener cannot be used: \(error).")
-        }
-        let (plan, readiness, scheme) = (parts.mesh.address, parts.readiness, parts.tls.scheme)
+        let server = try Self.server(ListenerLimits().http1OnLoops, parts.tls.mesh)
+        let (plan, readiness, scheme) = (parts.mesh.address, parts.readiness, parts.tls.mesh.scheme)
         let publicAddress = settings.text("mesh.transport.public_address")
         let app = Application(
             router: router, server: server, configuration: Self.configuration(plan, connections),
@@ -97,17 +90,32 @@ struct Server {
         return ListenerService(app: app, address: plan, flag: "--mesh-bind")
     }
 
-    private func dashboardListener(_ services: MeshServices, _ connections: Int) -> ListenerService {
+    private func dashboardListener(
+        _ services: MeshServices, _ connections: Int
+    ) throws(CommandFailure) -> ListenerService {
         let router = buildDashboardRouter(services, parts.dashboardSettings)
-        let (plan, readiness) = (parts.dashboard.address, parts.readiness)
+        let server = try Self.server(ListenerLimits().http1, parts.tls.dashboard)
+        let (plan, readiness, scheme) = (parts.dashboard.address, parts.readiness, parts.tls.dashboard.scheme)
         let app = Application(
-            router: router, server: ListenerLimits().http1, configuration: Self.configuration(plan, connections),
+            router: router, server: server, configuration: Self.configuration(plan, connections),
             onServerRunning: { channel in
                 let port = channel.localAddress?.port ?? plan.port
                 let host = plan.isBindAll ? "127.0.0.1" : plan.host
-                readiness.dashboardOpened("http://\(Mesh.BindAddress(host: host, port: port))/")
+                readiness.dashboardOpened("\(scheme)://\(Mesh.BindAddress(host: host, port: port))/")
             }, logger: Self.logger("vox.dashboard"))
         return ListenerService(app: app, address: plan, flag: "--dashboard-bind")
+    }
+
+    /// The same server, over TLS when the plan says so.
+    private static func server(
+        _ plain: HTTPServerBuilder, _ plan: MeshTLSPlan
+    ) throws(CommandFailure) -> HTTPServerBuilder {
+        do {
+            return try plan.serverConfiguration.map { try .tls(plain, tlsConfiguration: $0) } ?? plain
+        } catch {
+            throw CommandFailure(
+                "the certificate of mesh.tls cannot be used: \(error).", remedy: "Run vox config check.")
+        }
     }
 
     /// More connections than the limit wait in the system until one ends.

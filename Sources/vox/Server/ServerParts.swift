@@ -9,7 +9,7 @@ struct ServerParts {
     let surroundings: Surroundings
     let mesh: ListenerPlan
     let dashboard: ListenerPlan
-    let tls: MeshTLSPlan
+    let tls: ListenerTLS
     let meshParts: MeshParts
     let dashboardSettings: DashboardSettings
     let readiness: Readiness
@@ -24,7 +24,7 @@ struct ServerParts {
         }
         let telemetry = try telemetry(configuration)
         LogOutput.start(configuration, telemetry: telemetry)
-        LogOutput.report(configuration.findings + configuration.listeners + configuration.durability)
+        LogOutput.report(configuration.findings + configuration.warnings)
         let preparation = HomePreparation(home: surroundings.home)
         try preparation.prepare()
         let keys = try preparation.keys()
@@ -33,11 +33,11 @@ struct ServerParts {
         let dashboard = try ListenerPlan(
             "dashboard.bind", flag: "--dashboard-bind", configuration, probe: PortProbe.probe)
         let readiness = Readiness()
-        let tls = try tlsPlan(surroundings, bind: mesh.address)
+        let tls = try ListenerTLS.open(surroundings, mesh: mesh.address, dashboard: dashboard.address)
         var invites = InviteSettings(key: keys.node, handle: Handle(configuration).text) {
-            readiness.meshURL ?? "\(tls.scheme)://\(mesh.address)"
+            readiness.meshURL ?? "\(tls.mesh.scheme)://\(mesh.address)"
         }
-        let pin = tls.invitePin
+        let pin = tls.mesh.invitePin
         invites.certificateSHA256 = { pin?.sha256.bytes }
         invites.scopeID = configuration.text("mesh.scope_id")
         addBootstrap(bootstrap, configuration, to: &invites)
@@ -57,7 +57,9 @@ struct ServerParts {
         parts.addWork(surroundings, key: keys.node.publicKey)
         var settings = try dashboardSettings(
             options, surroundings, port: dashboard.address.port, sessionKey: preparation.sessionKey())
-        settings.hasPlaintextMesh = tls.scheme == "http" && !mesh.address.isLoopback
+        settings.isTLS = tls.dashboard.scheme == "https"
+        settings.hasPlaintextMesh = tls.mesh.isExposed
+        settings.hasPlaintextDashboard = tls.dashboard.isExposed
         settings.listeners = { readiness.open.map { ListenerFacts(name: $0.name, url: $0.url) } }
         return ServerParts(
             surroundings: surroundings, mesh: mesh, dashboard: dashboard, tls: tls, meshParts: parts,
@@ -80,8 +82,8 @@ struct ServerParts {
     ) -> DashboardSettings {
         let configuration = surroundings.configuration
         var settings = DashboardSettings(
-            hosts: DashboardHosts(port: port, allowed: configuration.texts("dashboard.allowed_hosts")),
-            sessionKey: sessionKey, version: Version.program, random: Live.random)
+            hosts: DashboardHosts(port: port, allowed: Self.dashboardHosts(configuration)), sessionKey: sessionKey,
+            version: Version.program, random: Live.random)
         if configuration.text("dashboard.auth") == "token", let token = configuration.text("dashboard.token") {
             settings.auth = .token(SecretBytes(Array(token.utf8)))
         }
@@ -93,16 +95,13 @@ struct ServerParts {
         return settings
     }
 
-    private static func tlsPlan(_ surroundings: Surroundings, bind: BindAddress) throws(CommandFailure) -> MeshTLSPlan {
-        let configuration = surroundings.configuration
-        let host = configuration.address("mesh.transport.public_address")?.host ?? bind.host
-        let settings = MeshTLSSettings(
-            configuration, hosts: [host, Live.hostName], keysDirectory: surroundings.home.keys)
-        do {
-            return try MeshTLSPlan.decide(settings, clock: Live.clock, random: Live.random)
-        } catch {
-            throw CommandFailure(error.description)
+    /// The names that the dashboard answers to besides loopback: the listed ones, and the address it is bound to.
+    private static func dashboardHosts(_ configuration: Configuration) -> [String] {
+        let listed = configuration.texts("dashboard.allowed_hosts")
+        guard let bind = configuration.address("dashboard.bind"), !bind.isLoopback, !bind.isBindAll else {
+            return listed
         }
+        return listed + [bind.host.contains(":") ? "[\(bind.host)]" : bind.host]
     }
 
     private static func addBootstrap(
@@ -110,8 +109,8 @@ struct ServerParts {
     ) {
         if let token = configuration.text("mesh.bootstrap.token") {
             invites.bootstrapToken = SecretBytes(Array(token.utf8))
-            let endMs = Int64(configuration.integer("mesh.bootstrap.expires_unix_ms"))
-            invites.bootstrapExpiresMs = endMs == 0 ? nil : endMs
+            let hasEnd = configuration.isSet("mesh.bootstrap.expires_unix_ms")
+            invites.bootstrapExpiresMs = hasEnd ? Int64(configuration.integer("mesh.bootstrap.expires_unix_ms")) : nil
         } else if let bootstrap {
             invites.bootstrapToken = SecretBytes(Array(bootstrap.token.utf8))
             invites.bootstrapExpiresMs = bootstrap.expiresMs

@@ -30,7 +30,8 @@ import Testing
             let entry = try await Self.newest(server, kind)
             #expect(entry?["reason"]?.stringValue == "it overheats" && entry?["actor"]?.stringValue == "cli-user")
             #expect(entry?["payload"]?["on"] == true)
-            let ended = try await server.vox(words + ["--off", "--yes"])
+            let named = ["populi", "admin", verb, "--node", node, "--state", "off", "--reason", "it is cool", "--yes"]
+            let ended = try await server.vox(named)
             #expect(ended.status == 0 && ended.output.contains("\(node) \(off)"), "\(ended)")
             #expect(try await Self.newest(server, kind)?["payload"]?["on"] == false)
             let nobody = try await server.vox("populi", "admin", verb, "nobody", "--reason", "r", "--yes")
@@ -39,11 +40,25 @@ import Testing
         #expect(try await server.child.stop() == 0)
     }
 
-    @Test(arguments: [["--minutes", "0"], ["--minutes", "10081"], ["--minutes", "5", "--off"], ["--minutes", "x"]])
+    @Test(arguments: [
+        ["--for-minutes", "0"], ["--for-minutes", "10081"], ["--for-minutes", "5", "--state", "off"],
+        ["--minutes", "x"], ["--for-minutes", "5", "--off"],
+    ])
     func unfitLengthsAreRefused(_ flags: [String]) async throws {
         let words = ["populi", "admin", "maintenance", "node", "--reason", "r", "--yes"]
         let result = try await VoxCommand().run(words + flags)
-        #expect(result.status == 2 && result.errors.contains("--minutes"), "\(result)")
+        #expect(result.status == 2 && result.errors.contains("minutes"), "\(result)")
+    }
+
+    /// A machine or a lease is named once, by position or by name.
+    @Test(arguments: [
+        ["maintenance", "node", "--node", "node"], ["maintenance"], ["quarantine", "node", "--off", "--state", "on"],
+        ["exec-lease-revoke", "1", "--lease-id", "1"], ["exec-lease-revoke"],
+    ])
+    func whatIsNotNamedOnceIsRefused(_ words: [String]) async throws {
+        let result = try await VoxCommand().run(["populi", "admin"] + words + ["--reason", "r", "--yes"])
+        #expect(result.status == 2, "\(result)")
+        #expect(result.errors.contains("--"), "\(result)")
     }
 
     @Test func pairingWaitsUntilTheOtherMachineIsThere() async throws {

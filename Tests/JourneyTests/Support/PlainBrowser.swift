@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Audit
 import Foundation
+import Mesh
 import NIOCore
 import NIOFoundationCompat
 import NIOHTTP1
@@ -13,6 +14,8 @@ final class PlainBrowser: Sendable {
         let status: UInt
         let location: String?
         let text: String
+        /// What it was told to keep, as sent.
+        let cookies: [String]
 
         /// The `data` of an answer of the API.
         var data: JSONValue? { try? JSONValue(parsing: Array(text.utf8))["data"] }
@@ -29,19 +32,41 @@ final class PlainBrowser: Sendable {
     }
 
     /// Follows no redirect, and lets many requests run beside each other.
-    static let client: HTTPClient = {
+    static let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+
+    private static var configuration: HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.timeout.connect = .seconds(2)
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 256
-        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-    }()
+        return configuration
+    }
 
     private let base: String
+    private let sender: HTTPClient
+    private let isSenderOwn: Bool
     private let cookies = Mutex<[String: String]>([:])
 
     /// A visitor of one listener.
-    init(_ base: String) { self.base = base }
+    init(_ base: String) {
+        self.base = base
+        sender = Self.client
+        isSenderOwn = false
+    }
+
+    /// A visitor of one HTTPS listener who accepts one certificate; throws when another is shown.
+    init(_ base: String, pin: CertificatePin) async throws {
+        let address = try ControlPlaneAddress(url: base, pin: pin)
+        var configuration = Self.configuration
+        configuration.tlsConfiguration = try await address.clientConfiguration(on: HTTPClient.defaultEventLoopGroup)
+        self.base = base
+        sender = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        isSenderOwn = true
+    }
+
+    deinit {
+        if isSenderOwn { sender.shutdown { _ in } }
+    }
 
     /// Reads a page or a row of the API.
     func get(_ path: String) async throws -> Answer { try await send(.GET, path, type: nil, body: "") }
@@ -67,12 +92,12 @@ final class PlainBrowser: Sendable {
             request.body = .bytes(ByteBuffer(string: body))
         }
         do {
-            let response = try await Self.client.execute(request, timeout: .seconds(30))
+            let response = try await sender.execute(request, timeout: .seconds(30))
             keep(response.headers["set-cookie"])
             let bytes = try await response.body.collect(upTo: 16 * 1_024 * 1_024)
             return Answer(
                 status: response.status.code, location: response.headers.first(name: "location"),
-                text: String(buffer: bytes))
+                text: String(buffer: bytes), cookies: response.headers["set-cookie"])
         } catch {
             throw NoAnswer(request: "\(method.rawValue) \(base)\(path)", cause: "\(error)")
         }

@@ -37,6 +37,15 @@ struct MeshTLSPlanTests {
         let plan = try decide(settings(.auto, isLoopbackBind: false))
         #expect(plan.scheme == "https")
         #expect(plan.invitePin == (try folder.certificate().pin))
+        #expect(plan.pin == plan.invitePin)
+        #expect(!plan.isExposed)
+    }
+
+    @Test func listenersOnLoopbackAndOnTheNetworkDifferAndShareOneCertificate() throws {
+        let plans = try [true, false, false].map { try decide(settings(.auto, isLoopbackBind: $0)) }
+        #expect(plans.map(\.scheme) == ["http", "https", "https"])
+        #expect(plans[0].pin == nil)
+        #expect(plans[1].pin == plans[2].pin)
     }
 
     @Test func offOnTheNetworkIsExposed() throws {
@@ -44,6 +53,8 @@ struct MeshTLSPlanTests {
             Issue.record("A network bind without TLS is exposed.")
             return
         }
+        #expect(try decide(settings(.off, isLoopbackBind: false)).isExposed)
+        #expect(try !decide(settings(.off, isLoopbackBind: true)).isExposed)
     }
 
     @Test(arguments: [MeshTLSMode.auto, .files])
@@ -59,6 +70,7 @@ struct MeshTLSPlanTests {
             return
         }
         #expect(used.pin == certificate.pin)
+        #expect(plan.pin == certificate.pin)
         #expect(plan.invitePin == nil)
     }
 

@@ -4,8 +4,10 @@ import Mesh
 import NIOCore
 import NIOPosix
 import NIOSSL
+import SwiftASN1
 import Testing
 import VoxCrypto
+import X509
 
 struct PinnedPeerTests {
     private let folder: KeysFolder
@@ -71,6 +73,50 @@ struct PinnedPeerTests {
         await #expect(throws: (any Error).self) { try await get(port: impostor.port, configuration) }
         #expect(impostor.requestCount == 0)
         try await impostor.close()
+    }
+
+    @Test func ourOwnListenerIsKnownByTheSamePin() async throws {
+        let server = try await TLSTestServer(certificate.serverConfiguration())
+        let peer = PinnedPeer(host: "127.0.0.1", port: server.port, pin: certificate.pin)
+        let configuration = try await peer.ownConfiguration(on: group)
+        #expect(configuration.trustRoots != NIOSSLTrustRoots.default, "it is its own authority")
+        #expect(try await get(port: server.port, configuration) == "ok")
+        let other = PinnedPeer(host: "127.0.0.1", port: server.port, pin: CertificatePin(der: [1]))
+        await #expect(throws: MeshTLSError.self) { try await other.ownConfiguration(on: group) }
+        #expect(server.requestCount == 1)
+        try await server.close()
+    }
+
+    /// A listener whose certificate another authority signed, as `tls.cert` may hold, and its pin.
+    private func signedByAnother() throws -> (listener: TLSConfiguration, pin: CertificatePin) {
+        func key(_ pem: SecretBytes) throws -> Certificate.PrivateKey {
+            try pem.withBytes { try Certificate.PrivateKey(pemEncoded: String(decoding: $0, as: UTF8.self)) }
+        }
+        let pem = TLSPrivateKey.generatePEM(.system)
+        let now = Date(timeIntervalSince1970: Double(KeysFolder.clock.micros()) / 1_000_000)
+        let signed = try Certificate(
+            version: .v3, serialNumber: Certificate.SerialNumber(), publicKey: key(pem).publicKey,
+            notValidBefore: now.addingTimeInterval(-3_600), notValidAfter: now.addingTimeInterval(3_600),
+            issuer: DistinguishedName { CommonName("An authority") }, subject: DistinguishedName { CommonName("den") },
+            signatureAlgorithm: .ecdsaWithSHA256, extensions: Certificate.Extensions(),
+            issuerPrivateKey: key(TLSPrivateKey.generatePEM(.system)))
+        let chain = try NIOSSLCertificate.fromPEMBytes(Array(try signed.serializeAsPEM().pemString.utf8))
+        let proof = try pem.withBytes { try NIOSSLPrivateKey(bytes: $0, format: .pem) }
+        let listener = TLSConfiguration.makeServerConfiguration(
+            certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(proof))
+        return (listener, CertificatePin(der: try chain[0].toDERBytes()))
+    }
+
+    @Test func ourOwnCertificateOfAnotherAuthorityIsLeftToTheSystem() async throws {
+        let (listener, pin) = try signedByAnother()
+        let server = try await TLSTestServer(listener)
+        let peer = PinnedPeer(host: "127.0.0.1", port: server.port, pin: pin)
+        let configuration = try await peer.ownConfiguration(on: group)
+        #expect(configuration.trustRoots == NIOSSLTrustRoots.default)
+        #expect(configuration.certificateVerification == .noHostnameVerification)
+        let other = PinnedPeer(host: "127.0.0.1", port: server.port, pin: CertificatePin(der: [1]))
+        await #expect(throws: MeshTLSError.self) { try await other.ownConfiguration(on: group) }
+        try await server.close()
     }
 
     @Test func aClientWithoutThePinRefusesTheCertificate() async throws {

@@ -42,7 +42,7 @@ import Testing
         "NodeCommand.Replay": .writes(through: "replay"),
         "NodeCommand.Resume": .writes(through: "resume"),
         "AdminCommand": .group,
-        "AdminCommand.ExecLeaseRevoke": .writes(through: #"mesh/leases/\(lease.pathSegment)/revoke"#),
+        "AdminCommand.ExecLeaseRevoke": .writes(through: #"mesh/leases/\(id.pathSegment)/revoke"#),
         "AdminCommand.Maintenance": .writes(through: "maintenance"),
         "AdminCommand.Quarantine": .writes(through: "quarantine"),
         "PairCommand": .writes(through: "mesh/invite"),

@@ -87,6 +87,7 @@ import Testing
         #expect(try await work.get("/mesh").text.contains("href=\"\(path)\""))
         let question = try await work.get(path).text
         #expect(question.contains("Revoke \(lease)"))
+        #expect(question.contains("admin exec-lease-revoke --lease-id \(lease) --reason "))
         #expect(question.contains("href=\"/runs/\(run)\""))
         let answer = try await work.post(path, fields(lease.rawValue))
         #expect(answer.headers[.location] == "/mesh")

@@ -1,3 +1,4 @@
+import Foundation
 import Hummingbird
 import HummingbirdTesting
 import NIOCore
@@ -13,6 +14,15 @@ import Testing
     private static let limits = ListenerLimits(
         headers: .milliseconds(700), body: .milliseconds(900), idle: .milliseconds(1_500))
     private static let request = "GET /quick HTTP/1.1\r\nHost: a\r\n\r\n"
+
+    /// The times of the protocol are those of the code.
+    @Test func theDocumentedWaitsAreThoseOfTheCode() throws {
+        let limits = ListenerLimits()
+        let waits = [limits.headers, limits.body, limits.idle].map { "\($0.nanoseconds / 1_000_000_000) s" }
+        let page = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../Docs/MeshProtocol.md")
+        let row = "| a listener's wait for a head, for a body, between requests | \(waits.joined(separator: ", ")) |"
+        #expect(try String(contentsOf: page.standardizedFileURL, encoding: .utf8).contains(row), "\(row)")
+    }
 
     private static var application: some ApplicationProtocol {
         let router = Router()

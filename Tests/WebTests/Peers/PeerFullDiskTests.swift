@@ -80,6 +80,19 @@ import Testing
         #expect(try await harness.send(.get, "/v1/populi/exec/leases").text == #"{"leases":[]}"#)
     }
 
+    /// The end of a maintenance cannot be written, and the nodes are shown nonetheless.
+    @Test func theListOfNodesGoesOnWhileEndsCannotBeWritten() async throws {
+        let harness = try await PeerHarness()
+        _ = try await harness.send(.post, "/v1/populi/join", body: PeerRouteRow.record)
+        let maintenance = #"{"node_id":"n1","maintenance":true,"maintenance_for_ms":1000}"#
+        _ = try await harness.send(.post, "/v1/populi/admin/maintenance", body: maintenance)
+        try await harness.services.store.fill()
+        harness.clock.advance(ms: 3_600_000)
+        let nodes = try await harness.send(.get, "/v1/populi/nodes")
+        #expect(nodes.status == .ok)
+        #expect(nodes.text.contains(#""id":"n1""#))
+    }
+
     @Test func fullDiskIsToldAsAStoreAlert() async throws {
         let harness = try await PeerHarness()
         try await harness.services.store.fill()

@@ -103,10 +103,11 @@ import Testing
     }
 
     private func admit(_ admission: NodeGates.Admission, in harness: PeerHarness) async throws {
+        let registry = harness.services.registry
         try await harness.services.store.write("pause") { tx in
-            var node = try #require(try NodeRow.find("n1", tx))
-            node.gates.admission = admission
-            try node.save(tx)
+            var gates = try registry.gates("n1", tx)
+            gates.admission = admission
+            try registry.setGates(gates, of: "n1", tx)
         }
     }
 }
