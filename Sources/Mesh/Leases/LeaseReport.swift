@@ -8,7 +8,7 @@ package enum HolderTrouble: String, Hashable, Sendable, CaseIterable {
     case quarantined
     /// An operator took it out of work.
     case maintenance
-    /// It was silent for so long that it is offline.
+    /// It is offline, and has not renewed the lease for as long either.
     case stale
 }
 

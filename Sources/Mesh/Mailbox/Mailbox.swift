@@ -146,13 +146,10 @@ package final class Mailbox: Sendable {
         guard settings.dropsOldest() else { throw MailboxError.full }
         let open = try MessageRow.evictOpen(surplus - acked, tx)
         for row in open {
-            guard let holder = row.holder else { continue }
-            var change = LeaseChange(.revoked, holder: holder)
-            change.messageID = row.id
-            change.privacyDisplay = row.privacy.display
-            tx.emit(.lease(change))
+            guard let holder = row.message.leaseHolderNodeId else { continue }
+            tx.emit(row.change(.revoked, holder: holder, untilMs: nil))
         }
-        let leased = open.count { $0.holder != nil }
+        let leased = open.count { $0.message.leaseHolderNodeId != nil }
         noteEvictions(["acked": acked, "leased": leased, "pending": open.count - leased], tx)
     }
 

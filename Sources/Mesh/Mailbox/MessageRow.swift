@@ -205,28 +205,16 @@ struct MessageRow: Sendable {
         return try tx.db.changesCount
     }
 
-    /// A row that gave way to a newer one while it was open.
-    struct Evicted: Sendable {
-        let id: MessageID
-        let holder: NodeID?
-        let privacy: PrivacyClass
-    }
-
-    /// Deletes the oldest rows that are not acked, and says which they were.
-    static func evictOpen(_ count: Int, _ tx: WriteTransaction) throws -> [Evicted] {
-        // The holder itself: SQLite takes a test for NULL in RETURNING as settled by the partial index on holders.
+    /// Deletes the oldest rows that are not acked, and says what they were.
+    static func evictOpen(_ count: Int, _ tx: WriteTransaction) throws -> [MessageRow] {
         try Row.fetchAll(
             tx.db,
             sql: """
                 DELETE FROM message WHERE id IN (SELECT id FROM message WHERE acked_unix_ms IS NULL
                     ORDER BY id LIMIT ?)
-                RETURNING id, lease_holder_node_id, privacy_class
+                RETURNING \(columns)
                 """, arguments: [count]
-        ).map { row in
-            Evicted(
-                id: MessageID(row[0]), holder: (row[1] as String?).map { NodeID($0) },
-                privacy: PrivacyClass(rawWord: row[2]))
-        }
+        ).map(MessageRow.init)
     }
 
     static func deleteAcked(beforeMs: Int64, _ tx: WriteTransaction) throws {

@@ -8,7 +8,7 @@ enum MetaRow {
         case reservedEventIDs = "reserved_event_ids"
         /// The longest length of an execution lease that may be live, milliseconds.
         case longestLease = "longest_lease_ms"
-        /// 1 once the configured bootstrap token was used; keyed by its hash in the text.
+        /// Hash of a configured bootstrap token that was used, as older programs kept it.
         case spentBootstrapToken = "spent_bootstrap_token"
     }
 
