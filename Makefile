@@ -60,10 +60,10 @@ sim: ## Simulate the control plane: make sim SEED=7 STEPS=1000000; a failure nam
 	.build/release/vox-sim $(if $(SEED),--seed $(SEED)) $(if $(STEPS),--steps $(STEPS))
 
 .PHONY: fuzz
-fuzz: ## Feed changed bytes to every reader of bytes from outside: make fuzz SEED=7 SECONDS_EACH=600
+fuzz: ## Feed changed bytes to readers of bytes from outside: make fuzz SEED=7 SECONDS_EACH=600 READERS="plane offer"
 	$(call install_missing,$(RUN_PACKAGES))
 	swift build -c release --product vox-fuzz
-	.build/release/vox-fuzz $(if $(SEED),--seed $(SEED)) $(if $(SECONDS_EACH),--seconds $(SECONDS_EACH))
+	.build/release/vox-fuzz $(if $(SEED),--seed $(SEED)) $(if $(SECONDS_EACH),--seconds $(SECONDS_EACH)) $(READERS)
 
 .PHONY: demo
 demo: $(VOX) ## Show two nodes: the one of this user, started if none runs, and one in ~/.vox-demo that joins it

@@ -93,6 +93,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -222,7 +223,7 @@ let package = Package(
             path: "Tests/SimulationRunner",
             swiftSettings: house),
         .target(
-            name: "Fuzzing", dependencies: ["Audit", "Mesh", "MeshFixtures", "VoxCrypto"], path: "Tests/Fuzzing",
+            name: "Fuzzing", dependencies: ["Audit", "Compute", "Mesh", "MeshFixtures", "VoxCrypto"], path: "Tests/Fuzzing",
             swiftSettings: house),
         .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing", "VoxCrypto"], swiftSettings: house),
         .executableTarget(

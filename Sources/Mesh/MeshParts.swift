@@ -9,6 +9,8 @@ package struct MeshParts: Sendable {
     package var durability = StoreDurability.full
     /// Size of the store above which it is said.
     package var storeLimit = StoreSizeLimit(megabytes: 2_048)
+    /// False when what runs were asked and what they made leaves the store with their end.
+    package var keepsTexts = true
     /// Where the store's files are.
     package var disk = StoreDisk.machine
     /// Who runs the store's work.

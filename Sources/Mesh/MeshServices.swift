@@ -126,7 +126,8 @@ package struct MeshServices: Sendable {
         let core = JobCore(
             store: store, registry: registry, mailbox: mailbox, leases: leases, events: events, sealer: .init(parts))
         let ledger = JobLedger(
-            mailbox: mailbox, leases: leases, budgets: parts.jobs.budgets, telemetry: telemetry)
+            mailbox: mailbox, leases: leases, budgets: parts.jobs.budgets, telemetry: telemetry
+        ) { [tokens] node in tokens.provedKey(of: node) }
         let desk = JobDesk(core: core, ledger: ledger, settings: parts.jobs)
         let intake = ResultIntake(core: core, ledger: ledger)
         mailbox.attach(intake.mailboxHooks(settings: parts.jobs))
@@ -134,8 +135,7 @@ package struct MeshServices: Sendable {
         hopper = Hopper(desk: desk)
         let refused = RefusedActions(store: store, clock: parts.clock)
         runs = Runs(store: store, ledger: ledger, refused: refused)
-        let leaseMs = parts.mailbox.leaseMs
-        replanner = Replanner(desk: desk, events: events, leaseMs: leaseMs)
+        replanner = Replanner(desk: desk, events: events, leaseMs: parts.mailbox.leaseMs)
         let opener = PayloadOpener(keys: recipientKeys, store: store)
         let shared = (floor: floor, policy: policy, inventory: inventory, opener: opener)
         let tools = WorkerTools(parts, shared, metrics: events.metrics)
@@ -189,7 +189,7 @@ extension StoreParts {
     fileprivate init(_ parts: MeshParts, signer: LogSigner, events: EventRing, checkpointPath: String?) {
         let kept = parts.durability == .full ? checkpointPath.flatMap(parts.disk.keptCheckpoint) : nil
         self.init(clock: parts.clock, signer: signer, events: events, keptCheckpoint: kept)
-        (disk, threads) = (parts.disk, parts.threads)
+        (disk, threads, keepsTexts) = (parts.disk, parts.threads, parts.keepsTexts)
         archives = parts.storePath.map { ArchiveFolder(besideStore: $0) } ?? .none
     }
 }
@@ -204,7 +204,7 @@ extension WorkerTools {
             floor: shared.floor, policy: shared.policy, inventory: shared.inventory, key: parts.nodeKey,
             opener: shared.opener, random: parts.random, ownSlots: parts.jobs.ownSlots,
             timeoutSeconds: parts.jobs.timeoutSeconds, probedVramMb: nil, visibility: parts.node.visibility,
-            trustTier: parts.node.trustTier, metrics: metrics)
+            trustTier: parts.node.trustTier, labels: parts.node.labels, metrics: metrics)
     }
 }
 

@@ -18,6 +18,7 @@ package struct MeshSweeper: Service {
             group.addTask { await everySecond() }
             group.addTask { await checkLog() }
             group.addTask { await makeMissingMemos() }
+            group.addTask { await forgetTexts() }
         }
     }
 
@@ -32,6 +33,13 @@ package struct MeshSweeper: Service {
     private func makeMissingMemos() async {
         await cancelWhenGracefulShutdown { [services] in
             await attempt("make missing memos") { try await services.makeMissingMemos() }
+        }
+    }
+
+    /// What ended while texts were kept loses them beside the work.
+    private func forgetTexts() async {
+        await cancelWhenGracefulShutdown { [services] in
+            await attempt("forget the texts of runs") { try await services.runs.forgetTexts() }
         }
     }
 
@@ -69,6 +77,7 @@ package struct MeshSweeper: Service {
             await lookAtSize()
             await attempt("retire rows") { try await services.mailbox.retire() }
             await attempt("forget sign-outs") { try await services.signedOut.tick() }
+            await attempt("forget the texts of runs") { try await services.runs.forgetTexts() }
             await attempt("retire leases") { try await services.leases.retire() }
             await attempt("look after recipient keys") { try await services.recipientKeys.tick() }
             await attempt("check new entries") {

@@ -13,7 +13,7 @@ struct FuzzRunner: AsyncParsableCommand {
     @Option(help: "Seconds for each reader.")
     var seconds = 600.0
 
-    @Argument(help: "Readers: json, jwt, invite, toml, jwe, note, log. All when none is named.")
+    @Argument(help: "Readers: \(Fuzzing.names.joined(separator: ", ")). All when none is named.")
     var names: [String] = []
 
     func run() async throws {

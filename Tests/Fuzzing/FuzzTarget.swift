@@ -44,7 +44,9 @@ package struct FuzzTally: Sendable, Hashable {
 /// Readers of bytes from outside, by name.
 package enum Fuzzing {
     /// Names of the readers.
-    package static let names = ["json", "jwt", "invite", "toml", "jwe", "note", "log"]
+    package static let names = [
+        "json", "jwt", "invite", "toml", "jwe", "note", "log", "answer", "plane", "offer", "watch", "address",
+    ]
 
     /// The reader of a name; nil when there is none.
     package static func target(_ name: String) async throws -> (any FuzzTarget)? {
@@ -56,6 +58,11 @@ package enum Fuzzing {
         case "jwe": try SealedTarget()
         case "note": try NoteTarget()
         case "log": try LogFileTarget()
+        case "answer": AnswerTarget()
+        case "plane": PlaneTarget()
+        case "offer": OfferTarget()
+        case "watch": try WatchTarget()
+        case "address": AddressTarget()
         default: nil
         }
     }

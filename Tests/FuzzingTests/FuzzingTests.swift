@@ -28,6 +28,19 @@ import VoxCrypto
         #expect(first == (name != "jwt"))
     }
 
+    /// A witness would have to name its size, and no message holds that number.
+    @Test func aCheckpointThatNoMessageCanNameIsRefused() async throws {
+        let target = try WatchTarget()
+        let isAccepted = try await target.read(target.unsayable)
+        #expect(!isAccepted)
+    }
+
+    @Test(arguments: ["http://127.0.0.1:65536", "https://[::1]:70000", "http://den:0", "http://[]", "http://0.0.0.0:1"])
+    func anAddressThatNobodyCanCallIsRefused(text: String) throws {
+        let isAccepted = try AddressTarget().read(Array(text.utf8))
+        #expect(!isAccepted)
+    }
+
     @Test func theSameSeedGivesTheSameInputs() {
         let inputs = (0..<2).map { _ in
             (0..<50).map { Mutator(random: .seeded($0), samples: [[1, 2, 3]], words: ["x"]).next() }

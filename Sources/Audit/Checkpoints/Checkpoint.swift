@@ -50,13 +50,18 @@ package struct Checkpoint: Sendable, Hashable {
         return SignedCheckpoint(checkpoint: try Checkpoint(text: note.text), note: note)
     }
 
+    /// Entries are counted from 0 in numbers up to 2^63 − 1.
+    private static let mostEntries = UInt64(Int64.max)
+
     /// Reads the signed lines; extension lines do not occur in this log.
     package init(text: String) throws(CheckpointError) {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         guard lines.count == 4, lines[3].isEmpty, VerifierKey.isAcceptable(String(lines[0])) else {
             throw .notACheckpoint
         }
-        guard let size = UInt64(lines[1]), String(size) == lines[1] else { throw .notACheckpoint }
+        guard let size = UInt64(lines[1]), String(size) == lines[1], size <= Self.mostEntries else {
+            throw .notACheckpoint
+        }
         guard let bytes = Base64.decode(String(lines[2])), let root = SHA256Digest(bytes: bytes) else {
             throw .notACheckpoint
         }

@@ -14,6 +14,8 @@ package enum ActionError: Error, Hashable, Sendable {
     case nothingToReplay
     /// The run still goes on.
     case runNotFinished
+    /// What the run was asked was not kept.
+    case notRecorded
     /// The invite that the action makes cannot be made.
     case invite(InviteError)
     /// The store said no.
@@ -29,6 +31,7 @@ package enum ActionError: Error, Hashable, Sendable {
         case .unknownRun: "vox/runs/unknown-run"
         case .nothingToReplay: "vox/mesh/nothing-to-replay"
         case .runNotFinished: "vox/mesh/run-not-finished"
+        case .notRecorded: "vox/runs/not-recorded"
         case .invite(let error): error.code
         case .store: nil
         }

@@ -6,23 +6,24 @@ extension Actions {
     func replay(
         _ run: RunID?, of node: NodeID, _ order: ActionOrder, _ tx: WriteTransaction
     ) throws -> ActionReceipt {
-        let old = try finished(run, of: node, tx)
+        let old = desk.ledger.readable(try finished(run, of: node, tx)).job
+        guard old.hasInput else { throw ActionError.notRecorded }
         let new = RunID("run-" + desk.random.hex(16))
         let entry = try tx.commit(
             "replay", target: node.rawValue, node: node, by: order,
             payload: ["run_id": .string(new.rawValue), "replay_of": .string(old.runID.rawValue)])
         var facts = old.facts
         facts.replayOf = old.runID
+        facts.isForgotten = nil
         facts.submittedMs = tx.nowMillis
         let job = try JobRow.insert(
             facts, run: new, item: old.itemID, maxAttempts: desk.settings.maxAttempts, tx)
         try RunEventRow.append("submitted", job, node: nil, reason: nil, tx)
         tx.emit(.taskSubmitted(job))
         let placed = try place(job, near: node, tx)
-        let intent = try old.itemID.flatMap { try HopperItemRow.find($0, tx)?.intent }
-        try tx.append(
-            placed.startedDraft(
-                node: placed.lastNode, intent: intent ?? facts.input.taskDescription, actor: order.actor))
+        let item = try old.itemID.flatMap { try HopperItemRow.find($0, tx) }
+        let intent = item.flatMap { $0.isRecorded ? $0.intent : nil } ?? facts.input.taskDescription
+        try tx.append(placed.startedDraft(node: placed.lastNode, intent: intent, actor: order.actor))
         let ledger = desk.ledger
         tx.afterCommit { ledger.bell.ring() }
         var receipt = ActionReceipt(entry, affected: [new])

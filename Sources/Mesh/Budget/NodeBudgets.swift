@@ -1,9 +1,13 @@
+package import VoxCrypto
+
 /// What nodes may cost in 24 hours, and what work costs that reports nothing itself.
 package struct NodeBudgets: Hashable, Sendable {
     /// Cap of nodes without one of their own, millionths of a US dollar; 0 means that there is none.
     package var capMicroUsd: UInt64 = 0
     /// Caps of single nodes; 0 means that the node has none.
     package var nodeCaps: [NodeID: UInt64] = [:]
+    /// Caps of nodes by the key that each proved when it was paired; 0 means that the node has none.
+    package var keyCaps: [Ed25519PublicKey: UInt64] = [:]
     /// Whether a node at its cap is given no more work.
     package var isEnforced = true
     /// US dollars for an hour of a GPU.
@@ -17,10 +21,16 @@ package struct NodeBudgets: Hashable, Sendable {
     package init() {}
 
     /// Cap of a node in 24 hours, millionths of a US dollar; 0 means that there is none.
-    package func cap(of node: NodeID) -> UInt64 { nodeCaps[node] ?? capMicroUsd }
+    ///
+    /// What names the node by its id goes before what names it by the key that it proved, and that before the rest.
+    package func cap(of node: NodeID, boundTo key: Ed25519PublicKey? = nil) -> UInt64 {
+        nodeCaps[node] ?? key.flatMap { keyCaps[$0] } ?? capMicroUsd
+    }
 
     /// True when some node has a cap.
-    var hasCaps: Bool { capMicroUsd > 0 || nodeCaps.values.contains { $0 > 0 } }
+    var hasCaps: Bool {
+        capMicroUsd > 0 || nodeCaps.values.contains { $0 > 0 } || keyCaps.values.contains { $0 > 0 }
+    }
 
     /// Millionths of a US dollar; what is no amount is nothing, and what is beyond 64 bits is the largest number.
     package static func microUsd(_ dollars: Double) -> UInt64 {

@@ -22,6 +22,14 @@ package struct ConfigDiscovery: Sendable {
         return nearby.first(where: exists)
     }
 
+    /// Where a starter file belongs, so that the next start reads it.
+    ///
+    /// What was named, else the nearest file that is there already and stays, else the data directory.
+    package func starterPath(exists: (String) -> Bool) -> String {
+        if let named = flag?.wireNonBlank ?? variable?.wireNonBlank { return absolute(named) }
+        return nearby.first(where: exists) ?? home + "/Vox.toml"
+    }
+
     /// `Vox.toml` from the working directory upward, then in the data directory.
     private var nearby: [String] {
         var folder = workingDirectory
@@ -37,7 +45,7 @@ package struct ConfigDiscovery: Sendable {
     private func named(
         _ path: String, by source: String, _ exists: (String) -> Bool
     ) throws(ConfigFinding) -> String {
-        let absolute = path.hasPrefix("/") ? path : workingDirectory + "/" + path
+        let absolute = absolute(path)
         guard exists(absolute) else {
             throw ConfigFinding(
                 .error, "unreadable", at: source, "there is no file \(absolute).",
@@ -45,4 +53,6 @@ package struct ConfigDiscovery: Sendable {
         }
         return absolute
     }
+
+    private func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : workingDirectory + "/" + path }
 }

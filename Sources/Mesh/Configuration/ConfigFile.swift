@@ -20,6 +20,8 @@ struct ConfigFile: Sendable {
     struct PeerField: Sendable, Hashable {
         /// Nil for what is no text.
         let text: String?
+        /// Nil for what is no number from 0 up.
+        let amount: Double?
         let place: String
     }
 
@@ -123,13 +125,10 @@ struct ConfigFile: Sendable {
             var fields: [String: PeerField] = [:]
             for field in entry.value.table?.entries ?? [] {
                 let place = "\(name):\(field.place.line):\(field.place.column)"
-                if case .text(let text) = field.value {
-                    fields[field.key] = PeerField(text: text, place: place)
-                } else {
-                    fields[field.key] = PeerField(text: nil, place: place)
-                }
+                let text: String? = if case .text(let text) = field.value { text } else { nil }
+                fields[field.key] = PeerField(text: text, amount: Self.amount(field.value), place: place)
             }
-            peers[Self.part(entry.key)] = fields
+            peers[entry.key] = fields
         }
     }
 
@@ -142,7 +141,7 @@ struct ConfigFile: Sendable {
     }
 
     /// A name that needs quotes keeps them, so a dot in it parts no path and a line end in it breaks no line.
-    private static func part(_ key: String) -> String {
+    static func part(_ key: String) -> String {
         key.utf8.allSatisfy(TOMLReader.isBare) && !key.isEmpty ? key : String(reflecting: key)
     }
 

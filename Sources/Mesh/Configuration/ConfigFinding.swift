@@ -70,6 +70,13 @@ extension ConfigFinding {
 }
 
 extension ConfigFinding {
+    /// Named bearers stand in a variable and in the file; the variable wins.
+    static func shadowed(by variable: String) -> ConfigFinding {
+        ConfigFinding(
+            .info, "env-shadows-file", at: variable, "\(variable) overrides mesh.tokens of the file.",
+            remedy: "Unset one of them.")
+    }
+
     /// A setting of the contract that is not read yet.
     static func later(_ key: String, at location: String) -> ConfigFinding {
         ConfigFinding(

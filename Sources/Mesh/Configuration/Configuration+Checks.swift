@@ -29,7 +29,7 @@ extension Configuration {
 
     /// The findings that keep the listeners closed.
     package var listeners: [ConfigFinding] {
-        var found = forgetting
+        var found: [ConfigFinding] = []
         if let bind = address("mesh.transport.bind"), !bind.isLoopback {
             if !hasMeshSecret {
                 found.append(
@@ -79,7 +79,7 @@ extension Configuration {
                     .error, "tls-pair", at: "mesh.tls.mode",
                     "mesh.tls.mode = \"files\" needs mesh.tls.cert and mesh.tls.key.", remedy: "Set both."))
         }
-        return found
+        return found + publicAddress
     }
 
     /// What is wrong with the collector that telemetry goes to; it keeps the program from starting.
@@ -90,18 +90,6 @@ extension Configuration {
         } catch {
             return [error]
         }
-    }
-
-    /// Who asks that texts are not kept must not find them kept, so nothing starts until they can be left out.
-    private var forgetting: [ConfigFinding] {
-        guard !bool("mesh.privacy.record_prompts") else { return [] }
-        return [
-            ConfigFinding(
-                .error, "cannot-forget", at: "mesh.privacy.record_prompts",
-                "record_prompts = false cannot be kept: this version stores the inputs and outputs of runs.",
-                remedy: "Remove it; run what must leave no text with a VOX_HOME of its own, and delete that afterwards."
-            )
-        ]
     }
 
     /// What a power cut may cost, when a person chose to risk it.
@@ -161,7 +149,7 @@ extension Configuration {
     }
 
     /// Variables of later settings whose keys `Setting.later` does not spell out, or that have names of their own.
-    private static let otherVariables = [
+    static let otherVariables = [
         "OLLAMA_HOST": "compute.ollama_url", "RUNPOD_API_KEY": "cloud.runpod_api_key",
         "VAST_API_KEY": "cloud.vast_api_key", "VOX_CLOUD_CAP_USD_24H": "cloud.cap_usd_24h",
         "VOX_CLOUD_CAP_USD_PER_JOB": "cloud.cap_usd_per_job",

@@ -13,12 +13,16 @@ extension Configuration {
     /// Words for the role of a named token; `dispatch` is an old word for `submitter`.
     package static let tokenRoles = ["mesh", "admin", "worker", "submitter", "dispatch", "read-only"]
 
-    /// `name=role:token`, `;` between.
+    /// Holds named bearers in place of the tables of the file.
+    static let tokensVariable = "VOX_MESH_TOKENS"
+
+    /// `name=role:token`, `;` between; what has another form has no name, for that could be a secret.
     static func namedTokens(in text: String) -> [[String: String]] {
         text.split(separator: ";").filter { String($0).wireNonBlank != nil }.map { part in
             let name = part.prefix { $0 != "=" }
             let rest = part.dropFirst(name.count + 1)
             let role = rest.prefix { $0 != ":" }
+            guard role.count < rest.count else { return [:] }
             return [
                 "name": String(name).wireTrimmed, "role": String(role).wireTrimmed,
                 "token": String(rest.dropFirst(role.count + 1)).wireTrimmed,
@@ -59,7 +63,7 @@ extension Configuration {
         let shown = peers.compactMap { peer -> (key: String, secret: String)? in
             guard let token = peer.token else { return nil }
             let secret = token.withBytes { String(decoding: $0, as: UTF8.self) }
-            return (key: "mesh.peers.\(peer.name).token", secret: secret)
+            return (key: "\(peer.table).token", secret: secret)
         }
         return (bootstrap.map { [$0] } ?? []) + shown
     }

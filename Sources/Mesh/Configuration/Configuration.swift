@@ -17,8 +17,12 @@ package struct Configuration: Sendable {
     private(set) var settled: [String: SettingValue] = [:]
     /// What was noticed while reading, in the order of the table.
     package private(set) var findings: [ConfigFinding] = []
-    /// Tables of `[[mesh.tokens]]`, then those of `VOX_MESH_TOKENS`: `name`, `role`, `token`.
+    /// Named bearers of `VOX_MESH_TOKENS`, else the tables of `[[mesh.tokens]]`: `name`, `role`, `token`.
     package let tokens: [[String: String]]
+    /// Where the named bearers came from.
+    let tokensSource: SettingSource
+    /// Settings that are not read yet, as they stand in environment and file.
+    let later: [ShownSetting]
     /// The policy of `[mesh.donation]`; nil when there is none or it is unfit.
     package let donationPolicy: WorkerDonationPolicy?
     /// The policy of the environment, which beats the file and `[mesh.donation]`; nil when none is set.
@@ -45,7 +49,10 @@ package struct Configuration: Sendable {
         filePath = file?.path
         let name = file.map { Self.fileName($0.path) } ?? "Vox.toml"
         let table = file == nil ? ConfigFile.none : try ConfigFile(name: name, source: file?.source ?? "")
-        tokens = table.tokens + Self.namedTokens(in: environment["VOX_MESH_TOKENS"] ?? "")
+        let listed = Self.namedTokens(in: environment[Self.tokensVariable] ?? "")
+        tokens = listed.isEmpty ? table.tokens : listed
+        tokensSource = !listed.isEmpty ? .env : table.tokens.isEmpty ? .default : .file
+        later = ShownSetting.later(table, environment)
         let donation = ConfiguredPolicy(table)
         donationPolicy = donation.policy
         environmentPolicy = EnvironmentPolicy(environment)
@@ -55,6 +62,7 @@ package struct Configuration: Sendable {
         nodeCaps = try Self.nodeCaps(table)
         findings = table.findings + donation.findings + declared.findings
         if let fault = environmentPolicy?.fault { findings.append(fault) }
+        if tokensSource == .env, !table.tokens.isEmpty { findings.append(.shadowed(by: Self.tokensVariable)) }
         for setting in Setting.all {
             var reader = SettingReader(setting: setting, file: table)
             resolved[setting.key] = try reader.resolve(flags: flags, environment: environment)

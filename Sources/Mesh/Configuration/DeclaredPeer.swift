@@ -2,8 +2,10 @@ package import VoxCrypto
 
 /// A control plane or peer that the configuration declares; what it leaves out comes from the membership of its name.
 package struct DeclaredPeer: Equatable, Sendable {
-    /// Name of the table below `[mesh.peers]`; host and port for `mesh.control_url`.
+    /// Name of the table below `[mesh.peers]`, without quotes; host and port for `mesh.control_url`.
     package let name: String
+    /// The file that holds its table, as findings name it; nil for `mesh.control_url`, which is no table.
+    package internal(set) var file: String?
     /// Base URL to join, with its scheme.
     package internal(set) var controlURL: String?
     /// Bearer to use there.
@@ -16,14 +18,20 @@ package struct DeclaredPeer: Equatable, Sendable {
     package internal(set) var pin: CertificatePin?
     /// Time between two signs of life; nil leaves the time of memberships, zero joins only.
     package internal(set) var heartbeat: Duration?
+    /// What its node may cost here in 24 hours, US dollars; 0 is no cap.
+    package internal(set) var capDollars: Double?
 
     /// A peer of whom nothing but the name is known.
     package init(name: String) { self.name = name }
+
+    /// The path of its table as a file writes it: a name that needs quotes has them.
+    package var table: String { "mesh.peers." + ConfigFile.part(name) }
 }
 
 /// Reads `[mesh.peers]`; a value that guards a connection is never dropped, but stops the start.
 struct DeclaredPeers {
     private static let keys = ["control_url", "token", "node_id", "public_key", "tls_sha256"]
+    private static let capKey = "budget_cap_usd_24h"
     private(set) var peers: [DeclaredPeer] = []
     private(set) var findings: [ConfigFinding] = []
     private let file: ConfigFile
@@ -37,22 +45,11 @@ struct DeclaredPeers {
         _ name: String, _ fields: [String: ConfigFile.PeerField]
     ) throws(ConfigFinding) -> DeclaredPeer {
         var peer = DeclaredPeer(name: name)
-        var texts: [String: String] = [:]
-        for key in fields.keys.sorted() {
-            guard let field = fields[key] else { continue }
-            let path = "mesh.peers.\(name).\(key)"
-            if key == "budget_cap_usd_24h" {
-                findings.append(.later(path, at: field.place))
-            } else if !Self.keys.contains(key) {
-                findings.append(.unknownKey(path, at: field.place))
-            } else if let text = field.text {
-                texts[key] = text.wireNonBlank
-            } else {
-                throw unfit(path, field.place, "must be a text in double quotes")
-            }
-        }
+        peer.file = file.name
+        peer.capDollars = try cap(of: peer, fields)
+        let texts = try texts(of: peer, fields)
         func place(_ key: String) -> String { fields[key]?.place ?? file.name }
-        let path = "mesh.peers.\(name)"
+        let path = peer.table
         if let hex = texts["tls_sha256"] {
             guard let pin = CertificatePin(hex: hex) else {
                 throw unfit("\(path).tls_sha256", place("tls_sha256"), "must be 64 hexadecimal digits")
@@ -76,6 +73,34 @@ struct DeclaredPeers {
             peer.node = NodeID(id)
         }
         return peer
+    }
+
+    /// A cap that is no amount is never dropped, for without it the node would have none.
+    private func cap(
+        of peer: DeclaredPeer, _ fields: [String: ConfigFile.PeerField]
+    ) throws(ConfigFinding) -> Double? {
+        guard let field = fields[Self.capKey] else { return nil }
+        guard let dollars = field.amount else {
+            throw unfit("\(peer.table).\(Self.capKey)", field.place, "must be a number from 0 up")
+        }
+        return dollars
+    }
+
+    private mutating func texts(
+        of peer: DeclaredPeer, _ fields: [String: ConfigFile.PeerField]
+    ) throws(ConfigFinding) -> [String: String] {
+        var texts: [String: String] = [:]
+        for (key, field) in fields.sorted(by: { $0.key < $1.key }) where key != Self.capKey {
+            let path = "\(peer.table).\(ConfigFile.part(key))"
+            if !Self.keys.contains(key) {
+                findings.append(.unknownKey(path, at: field.place))
+            } else if let text = field.text {
+                texts[key] = text.wireNonBlank
+            } else {
+                throw unfit(path, field.place, "must be a text in double quotes")
+            }
+        }
+        return texts
     }
 
     private func unfit(_ key: String, _ place: String, _ why: String) -> ConfigFinding {

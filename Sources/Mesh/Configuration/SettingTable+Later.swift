@@ -5,13 +5,13 @@ extension Setting {
     /// for everything below it.
     package static let later: [String] = [
         "mesh.inference_base_url", "mesh.inventory_poll_secs",
-        "mesh.transport.wireguard_endpoint", "mesh.budget.cloud_cap_usd_24h",
+        "mesh.budget.cloud_cap_usd_24h",
         "mesh.training.", "mesh.probe.", "hopper.learning_policy",
         "compute.ollama_url", "compute.backends", "cloud.",
     ]
 
     /// Rows of the table that are checked and shown, but that nothing reads yet; setting one is reported.
-    package static let unread: Set<String> = ["mesh.privacy.record_prompts"]
+    package static let unread: Set<String> = []
 
     static func isLater(_ key: String) -> Bool {
         later.contains { $0.hasSuffix(".") ? key.hasPrefix($0) : key == $0 }

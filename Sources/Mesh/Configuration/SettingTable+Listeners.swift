@@ -4,8 +4,11 @@ extension Setting {
             "mesh.transport.bind", .address("127.0.0.1:9847"), "Where the mesh listener binds; flag `--mesh-bind`.",
             environment: ["VOX_MESH_BIND"]),
         Setting(
-            "mesh.transport.public_address", .text(nil), "`host:port` under which peers reach it; stands in invites.",
+            "mesh.transport.public_address", .text(nil),
+            "`host:port` under which peers reach it, else no start; stands in invites.",
             environment: ["VOX_MESH_PUBLIC_ADDRESS"]),
+        Setting(
+            "mesh.transport.wireguard_endpoint", .text(nil), "Shown by `vox config show`; nothing uses it."),
         Setting(
             "mesh.tls.mode", .choice(["auto", "files", "off"], default: "auto", .stop),
             "Both listeners: `auto` is HTTPS outside loopback, `files` HTTPS always with the two files, `off` never.",
@@ -25,7 +28,9 @@ extension Setting {
             "dashboard.auth", .choice(["none", "token"], default: "none", .stop),
             "Whether visitors sign in; needed outside loopback."),
         Setting("dashboard.token", .secret, "What visitors sign in with, at least 16 characters."),
-        Setting("dashboard.allowed_hosts", .texts, "Further names of the dashboard; environment and file together."),
+        Setting(
+            "dashboard.allowed_hosts", .texts,
+            "Further names of the dashboard, not its IP addresses; environment and file together."),
         Setting(
             "dashboard.theme", .choice(["system", "dark", "light"], default: "system", .warn),
             "Theme of visitors who chose none."),

@@ -54,16 +54,19 @@ package struct HTTPControlPlane: ControlPlane {
     package static func normalised(_ text: String) -> String? {
         var url = text.wireTrimmed
         if !url.contains("://") { url = "http://" + url }
-        while url.hasSuffix("/") { url.removeLast() }
+        while url.hasSuffix("/") {
+            url.removeLast()
+            url = url.wireTrimmed
+        }
         guard let address = try? ControlPlaneAddress(url: url, pin: nil) else { return nil }  // unfit is nil
-        return ["0.0.0.0", "::"].contains(address.host) ? nil : url
+        return address.isCallable ? url : nil
     }
 
     /// Trades a one-time token for a bearer; needs none itself.
     package func exchange(
         _ request: BootstrapExchangeRequest
     ) async throws(ControlPlaneError) -> BootstrapExchangeResponse {
-        try await post("bootstrap/exchange", request, "bootstrap_exchange")
+        try kept(await post("bootstrap/exchange", request, "bootstrap_exchange"), "bootstrap_exchange")
     }
 
     /// Adds or replaces the node's record.
@@ -118,7 +121,7 @@ package struct HTTPControlPlane: ControlPlane {
     package func grantLease(
         _ request: RemoteExecLeaseGrantRequest
     ) async throws(ControlPlaneError) -> RemoteExecLeaseRow {
-        try await post("exec/lease/grant", request, "exec_lease_grant")
+        try kept(await post("exec/lease/grant", request, "exec_lease_grant"), "exec_lease_grant")
     }
 
     /// Extends that right.
@@ -135,7 +138,7 @@ package struct HTTPControlPlane: ControlPlane {
     package func oplogCheckpoint(
         _ request: OplogCheckpointRequest
     ) async throws(ControlPlaneError) -> OplogCheckpointResponse {
-        try await post("oplog/checkpoint", request, "oplog_checkpoint")
+        try kept(await post("oplog/checkpoint", request, "oplog_checkpoint"), "oplog_checkpoint")
     }
 
     /// Hands over a cosignature, or a refusal.
@@ -176,6 +179,11 @@ package struct HTTPControlPlane: ControlPlane {
         do { return try WireCodec.decode(Answer.self, from: bytes) } catch { throw .unreadable(context: context) }
     }
 
+    private func kept<Answer: KeptAnswer>(_ answer: Answer, _ context: String) throws(ControlPlaneError) -> Answer {
+        guard answer.isFit else { throw .unreadable(context: context) }
+        return answer
+    }
+
     private func call(
         _ path: String, body: [UInt8]?, _ context: String, timeout: Duration? = nil, trace: String? = nil
     ) async throws(ControlPlaneError) -> [UInt8] {
@@ -200,6 +208,14 @@ package struct HTTPControlPlane: ControlPlane {
                 retryAfterSeconds: answer.retryAfterSeconds)
         }
         return answer.body
+    }
+}
+
+extension ControlPlaneAddress {
+    /// Whether a connection can be tried; over a port of more than 16 bits the HTTP client would stop the process.
+    fileprivate var isCallable: Bool {
+        (1...65_535).contains(port) && !host.isEmpty && !host.contains { "[]".contains($0) }
+            && !["0.0.0.0", "::"].contains(host)
     }
 }
 

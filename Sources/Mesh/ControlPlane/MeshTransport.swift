@@ -71,6 +71,14 @@ package struct MeshTransport: Sendable {
         MeshTransport { request in try await perform(request, with: client) }
     }
 
+    /// What a `Retry-After` header asks for, a day at most; nil for a date and for what is no number.
+    package static func retryAfterSeconds(_ header: String?) -> Int? {
+        guard let header, !header.isEmpty, header.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        return min(Int(header) ?? longestRetryAfter, longestRetryAfter)
+    }
+
+    private static let longestRetryAfter = 86_400
+
     static func perform(_ request: Request, with client: HTTPClient) async throws -> Answer {
         var call = HTTPClientRequest(url: request.url)
         call.method = HTTPMethod(rawValue: request.method)
@@ -93,7 +101,7 @@ package struct MeshTransport: Sendable {
         let body = try await response.body.collect(upTo: longestAnswer)
         var answer = Answer(
             status: Int(response.status.code),
-            retryAfterSeconds: response.headers.first(name: "retry-after").flatMap { Int($0) },
+            retryAfterSeconds: retryAfterSeconds(response.headers.first(name: "retry-after")),
             body: Array(body.readableBytesView))
         answer.date = response.headers.first(name: "date")
         return answer

@@ -5,8 +5,9 @@ extension Hopper {
     /// The rules that classified an item, strongest first.
     ///
     /// Models known now are taken into account only when they give the item's stored kind and confidence; nodes may
-    /// have come and gone since it was submitted.
+    /// have come and gone since it was submitted. Without its words nothing is found.
     package func matches(of item: HopperItem) -> [RuleMatch] {
+        guard item.isRecorded else { return [] }
         let now = classifier()
         let isHinted = item.affinityHints.contains { AffinityHint($0).model == item.modelId }
         let model = isHinted ? nil : item.modelId

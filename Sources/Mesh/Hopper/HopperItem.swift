@@ -19,8 +19,8 @@ package struct HopperItem: Hashable, Sendable, Codable {
 
     /// Its id.
     package let itemId: ItemID
-    /// What is wanted, as typed, trimmed; shown to this machine's user only.
-    package let intent: String
+    /// What is wanted, as typed, trimmed; shown to this machine's user only; empty once it was forgotten.
+    package internal(set) var intent: String
     /// Hints as given.
     package let affinityHints: [String]
     /// `urgent`, `normal`, `background` or `unspecified`.
@@ -68,11 +68,13 @@ package struct HopperItem: Hashable, Sendable, Codable {
     /// Labels that placement requires.
     package let requiredLabels: [String]
     /// Input for the worker as JSON text; nil means the intent is the prompt.
-    package let inputJson: String?
+    package internal(set) var inputJson: String?
     /// Names of values that the job needs.
     @OmittedWhenEmpty package var requiredSecrets: [String] = []
     /// True when its input travels sealed.
     package var isSensitive: Bool?
+    /// True once what was wanted was taken out of the store.
+    package internal(set) var isForgotten: Bool?
     /// Every change of its priority by hand, and its withdrawal, oldest first.
     @OmittedWhenEmpty package var overrideHistory: [OverrideRecord] = []
 
@@ -105,11 +107,22 @@ package struct HopperItem: Hashable, Sendable, Codable {
         case inputJson = "input_json"
         case requiredSecrets = "required_secrets"
         case isSensitive = "sensitive"
+        case isForgotten = "is_forgotten"
         case overrideHistory = "override_history"
     }
 }
 
 extension HopperItem {
+    /// Whether nothing can change any more.
+    package var hasEnded: Bool { state == .done || state == .overridden }
+    /// False once what was wanted was taken out of the store.
+    package var isRecorded: Bool { isForgotten != true }
+
+    /// Takes out what is wanted, for an item that has ended where texts are not kept.
+    mutating func forgetTexts() {
+        (intent, inputJson, isForgotten) = ("", nil, true)
+    }
+
     /// Trace id of the item's trace context.
     package var traceId: String {
         let parts = traceparent.split(separator: "-")

@@ -19,6 +19,21 @@ enum HopperItemRow {
             .map(decode)
     }
 
+    static func find(place: Int64, _ tx: ReadTransaction) throws -> HopperItem? {
+        try String.fetchOne(tx.db, sql: "SELECT record FROM hopper_item WHERE place = ?", arguments: [place])
+            .map(decode)
+    }
+
+    /// Places of ended items after a place that still say what was wanted, oldest first.
+    static func withTexts(after place: Int64, limit: Int, _ tx: ReadTransaction) throws -> [Int64] {
+        try Int64.fetchAll(
+            tx.db,
+            sql: """
+                SELECT place FROM hopper_item WHERE place > ? AND +state IN ('done', 'overridden')
+                    AND json_extract(record, '$.is_forgotten') IS NOT 1 ORDER BY place LIMIT ?
+                """, arguments: [place, limit])
+    }
+
     /// Items in a state, oldest first.
     static func all(_ state: HopperItem.State, limit: Int, _ tx: ReadTransaction) throws -> [HopperItem] {
         try String.fetchAll(

@@ -18,6 +18,8 @@ package struct Job: Hashable, Sendable {
         package var submittedMs: Int64
         /// Run that it replays.
         package var replayOf: RunID?
+        /// True once its input and its output were taken out of the store.
+        package var isForgotten: Bool?
     }
 
     /// What a worker made.
@@ -38,8 +40,8 @@ package struct Job: Hashable, Sendable {
     package let runID: RunID
     /// The item that it serves.
     package let itemID: ItemID?
-    /// What never changes.
-    package let facts: Facts
+    /// What never changes; the input goes at the end where texts are not kept.
+    package internal(set) var facts: Facts
     /// Where it is.
     package internal(set) var machine: JobStateMachine
     /// The node that has it, or had it last.
@@ -67,6 +69,10 @@ package struct Job: Hashable, Sendable {
     package var privacy: PrivacyClass { PrivacyClass(rawWord: facts.privacyWord) }
     /// Where it is.
     package var state: JobState { machine.state }
+    /// True once its input and its output were taken out of the store.
+    package var isForgotten: Bool { facts.isForgotten == true }
+    /// True while what it was asked can be read.
+    package var hasInput: Bool { !isForgotten || facts.input != .forgotten }
     /// The lease that it runs under.
     package var lease: LeaseID? { if case .running(_, let lease) = machine.state { lease } else { nil } }
 }

@@ -43,7 +43,7 @@ final class JobDesk: Sendable {
         world.isBudgetEnforced = settings.budgets.isEnforced
         for node in world.nodes {
             world.budgets[node.id] = BudgetUse(
-                usedMicroUsd: spend[node.id]?.costMicroUsd ?? 0, capMicroUsd: settings.budgets.cap(of: node.id))
+                usedMicroUsd: spend[node.id]?.costMicroUsd ?? 0, capMicroUsd: ledger.cap(of: node.id))
         }
     }
 

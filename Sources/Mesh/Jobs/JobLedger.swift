@@ -22,12 +22,22 @@ final class JobLedger: Sendable {
     /// What every node does and has done.
     let tally = RunTally()
     private let telemetry: Telemetry?
+    /// Key that a node proved when it was paired.
+    private let provedKey: @Sendable (NodeID) -> Ed25519PublicKey?
     private let running = Mutex<[TaskID: Running]>([:])
     /// Rings when a job may need the planner.
     let bell = Bell()
+    /// Texts of finished runs that the store must not keep.
+    let recentTexts = RecentTexts()
+    /// Whether texts were taken out of the store since its write-ahead log was emptied.
+    let hasForgotten = Atomic(false)
 
-    init(mailbox: Mailbox, leases: ExecLeases, budgets: NodeBudgets, telemetry: Telemetry? = nil) {
+    init(
+        mailbox: Mailbox, leases: ExecLeases, budgets: NodeBudgets, telemetry: Telemetry? = nil,
+        provedKey: @escaping @Sendable (NodeID) -> Ed25519PublicKey? = { _ in nil }
+    ) {
         self.mailbox = mailbox
+        self.provedKey = provedKey
         self.leases = leases
         self.budgets = budgets
         self.telemetry = telemetry
@@ -70,9 +80,14 @@ final class JobLedger: Sendable {
         }
     }
 
+    /// Cap of a node in 24 hours, millionths of a US dollar; 0 means that there is none.
+    func cap(of node: NodeID) -> UInt64 {
+        budgets.cap(of: node, boundTo: budgets.keyCaps.isEmpty ? nil : provedKey(node))
+    }
+
     /// Tells what a node has cost, once it has cost something or has a cap.
     private func tellSpend(of node: NodeID, nowMicros: Int64) {
-        let cap = budgets.cap(of: node)
+        let cap = cap(of: node)
         guard let sum = tally.spendNews(of: node, nowMicros: nowMicros), cap > 0 || sum.costMicroUsd > 0 else { return }
         mailbox.registry.events.publish([.nodeBudget(node, sum, capMicroUsd: cap)])
     }
@@ -165,6 +180,7 @@ final class JobLedger: Sendable {
         default: break
         }
         try moveItem(of: job, tx)
+        try forget(&job, isRemembered: true, tx)
     }
 
     /// How long an item has waited for its dispatch; a replay waits for nobody.
@@ -209,6 +225,7 @@ final class JobLedger: Sendable {
         case .cancelled: (item.state, item.outcome) = (.overridden, .cancelled)
         case .queued, .assigned, .running: return
         }
+        if item.hasEnded, !tx.keepsTexts { item.forgetTexts() }
         try HopperItemRow.update(item, tx)
         try tx.append(item.movedDraft(from: before))
         tx.emit(.itemMoved(item, from: before))

@@ -64,6 +64,23 @@ enum JobRow {
             arguments: [priority, id.rawValue])
     }
 
+    /// Takes the input and the output of a job out of the row; that there was an output stays.
+    static func forgetTexts(of job: Job, _ tx: WriteTransaction) throws {
+        try tx.db.execute(
+            sql: "UPDATE job SET facts = ?, output = iif(output IS NULL, NULL, '') WHERE task_id = ?",
+            arguments: [WireCodec.text(job.facts), job.taskID.rawValue])
+    }
+
+    /// Finished jobs after a job that still have texts, oldest first.
+    static func withTexts(after id: Int64, limit: Int, _ tx: ReadTransaction) throws -> [Int64] {
+        try Int64.fetchAll(
+            tx.db,
+            sql: """
+                SELECT task_id FROM job WHERE task_id > ? AND finished_micros IS NOT NULL
+                    AND json_extract(facts, '$.isForgotten') IS NOT 1 ORDER BY task_id LIMIT ?
+                """, arguments: [id, limit])
+    }
+
     static func find(_ id: TaskID, _ tx: ReadTransaction) throws -> Job? {
         try Row.fetchOne(tx.db, sql: "SELECT \(columns) FROM job WHERE task_id = ?", arguments: [id.rawValue])
             .map(job)

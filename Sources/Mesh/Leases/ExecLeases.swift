@@ -153,7 +153,22 @@ package final class ExecLeases: Sendable {
         } while due.count == Self.mostEnds
     }
 
+    /// Ends leases in one write, or one by one when what follows from the end of one of them cannot be done.
     private func end(_ due: [LeaseID]) async throws(LeaseError) {
+        var failure: LeaseError
+        do {
+            return try await endTogether(due)
+        } catch {
+            if case .store(.notWritten) = error { throw error }
+            failure = error
+        }
+        for id in due where due.count > 1 {
+            do { try await endTogether([id]) } catch { failure = error }
+        }
+        throw failure
+    }
+
+    private func endTogether(_ due: [LeaseID]) async throws(LeaseError) {
         try await store.write("expire leases", orThrow: LeaseError.store) { [self] tx in
             for id in due {
                 guard let lease = try ExecLeaseRow.find(id, tx), lease.state.isLive else {

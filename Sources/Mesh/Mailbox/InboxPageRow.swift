@@ -1,6 +1,8 @@
 import GRDB
 
-/// Lists un-acked rows of a mailbox, newest first.
+/// Lists un-acked rows of a mailbox as they stand at a time, newest first.
+///
+/// A lease that has ended by then counts for nothing, whether or not its end is written yet.
 struct InboxPageRow: Sendable {
     let receiver: String
     let types: [String]?
@@ -9,6 +11,8 @@ struct InboxPageRow: Sendable {
     let visibleTo: NodeID?
     /// Set for node tokens and worker bearers: reaches that may be shown.
     let reaches: [PrivacyReach]?
+    /// The time, Unix milliseconds.
+    let nowMs: Int64
 
     func page(before id: Int64?, _ tx: ReadTransaction) throws -> [MessageRow] {
         // Nothing is of no type; SQLite would not find a plan for it either.
@@ -22,10 +26,11 @@ struct InboxPageRow: Sendable {
         if let visibleTo, let reaches {
             conditions.append(
                 """
-                (lease_holder_node_id = ? OR (lease_holder_node_id IS NULL AND target_node_id IN ('', ?)
-                    AND reach IN (\(Self.marks(reaches.count)))))
+                ((lease_holder_node_id = ? AND lease_expires_unix_ms > ?)
+                    OR ((lease_holder_node_id IS NULL OR lease_expires_unix_ms <= ?)
+                        AND target_node_id IN ('', ?) AND reach IN (\(Self.marks(reaches.count)))))
                 """)
-            arguments += [visibleTo.rawValue, visibleTo.rawValue]
+            arguments += [visibleTo.rawValue, nowMs, nowMs, visibleTo.rawValue]
             arguments += reaches.map(\.rawValue)
         } else if let reaches {
             conditions.append("reach IN (\(Self.marks(reaches.count)))")
@@ -36,7 +41,7 @@ struct InboxPageRow: Sendable {
             WHERE \(conditions.joined(separator: " AND ")) ORDER BY id DESC LIMIT \(limit)
             """
         return try Row.fetchAll(tx.db.cachedStatement(sql: sql), arguments: StatementArguments(arguments))
-            .map(MessageRow.init)
+            .map { MessageRow($0).standing(atMs: nowMs) }
     }
 
     private static func marks(_ count: Int) -> String {

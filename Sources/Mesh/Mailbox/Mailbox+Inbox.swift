@@ -20,18 +20,13 @@ extension Mailbox {
         }
     }
 
+    /// Writes nothing, so that a mailbox can be read on a full disk: a lease that has ended is shown as ended.
     private func list(_ request: A2AInboxRequest, as caller: Caller) async throws(MailboxError) -> [A2AStoredMessage] {
-        let nowMs = registry.clock.millis()
-        let mustSweep = try await store.read(orThrow: MailboxError.store) { tx in
-            try MessageRow.hasExpiredLease(nowMs: nowMs, tx)
-        }
-        if mustSweep {
-            try await store.write("expire row leases", orThrow: MailboxError.store) { [self] tx in try sweep(tx) }
-        }
         let node = caller.role == .node ? caller.boundNode.flatMap(registry.node) : nil
         let query = InboxPageRow(
             receiver: request.receiverAgentId, types: request.typeKeys, limit: request.pageSize,
-            visibleTo: caller.role == .node ? caller.boundNode : nil, reaches: caller.shownReaches(node))
+            visibleTo: caller.role == .node ? caller.boundNode : nil, reaches: caller.shownReaches(node),
+            nowMs: registry.clock.millis())
         let before = request.beforeMessageId.map { Int64(clamping: $0) }
         return try await store.read(orThrow: MailboxError.store) { [self] tx in
             try fill(query, before: before, for: node, tx)
@@ -145,8 +140,9 @@ extension Mailbox {
     }
 
     private func isJudged(_ row: A2AStoredMessage, _ node: NodeSnapshot) -> Bool {
-        let isWork = MessageType(row.messageType).isWork || row.taskKind != nil
-        return isWork && !node.isOwn && node.record.donationPolicy != nil
+        let type = MessageType(row.messageType)
+        if type == .jobSubmit { return true }
+        return (type.isWork || row.taskKind != nil) && !node.isOwn && node.record.donationPolicy != nil
     }
 
     /// Rules 1 and 2.

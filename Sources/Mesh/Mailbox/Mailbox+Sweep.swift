@@ -5,10 +5,7 @@ extension Mailbox {
         for row in try MessageRow.expireLeases(nowMs: tx.nowMillis, tx) {
             guard let holder = row.message.leaseHolderNodeId else { continue }
             tx.emit(row.change(.expired, holder: holder, untilMs: nil))
-            var free = row.message
-            free.leaseHolderNodeId = nil
-            free.leaseExpiresUnixMs = nil
-            let offered = free
+            let offered = row.standing(atMs: tx.nowMillis).message
             tx.afterCommit { self.waiters.offer(offered) }
         }
     }

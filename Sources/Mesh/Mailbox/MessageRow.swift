@@ -13,6 +13,15 @@ struct MessageRow: Sendable {
         return .leased(holder: holder, untilMs: Int64(clamping: untilMs))
     }
 
+    /// The row without a lease that has ended by a time.
+    func standing(atMs nowMs: Int64) -> MessageRow {
+        guard case .leased(_, let untilMs) = state, untilMs <= nowMs else { return self }
+        var row = self
+        row.message.leaseHolderNodeId = nil
+        row.message.leaseExpiresUnixMs = nil
+        return row
+    }
+
     static let columns = """
         id, sender_agent_id, receiver_agent_id, message_type, payload, created_unix_ms, rank, privacy_class,
         payload_blake3_hex, worker_ed25519_sig_b64, jwe_payload, task_kind, model_id, traceparent, target_node_id,
@@ -166,7 +175,7 @@ struct MessageRow: Sendable {
         let statement = try tx.db.cachedStatement(
             sql: """
                 UPDATE message SET acked_unix_ms = ?, acked_by_node_id = ?, lease_holder_node_id = NULL,
-                    lease_expires_unix_ms = NULL WHERE id = ?
+                    lease_expires_unix_ms = NULL\(emptied(tx)) WHERE id = ?
                 """)
         try statement.execute(arguments: [tx.nowMillis, lastHolder?.rawValue, id.rawValue])
     }
@@ -175,8 +184,8 @@ struct MessageRow: Sendable {
     static func ackAll(targetedAt node: NodeID, _ tx: WriteTransaction) throws {
         try tx.db.execute(
             sql: """
-                UPDATE message SET acked_unix_ms = ?, lease_holder_node_id = NULL, lease_expires_unix_ms = NULL
-                WHERE target_node_id = ? AND acked_unix_ms IS NULL
+                UPDATE message SET acked_unix_ms = ?, lease_holder_node_id = NULL,
+                    lease_expires_unix_ms = NULL\(emptied(tx)) WHERE target_node_id = ? AND acked_unix_ms IS NULL
                 """, arguments: [tx.nowMillis, node.rawValue])
     }
 

@@ -37,9 +37,9 @@ extension MeshServices {
     private static let mostCosts = 100
 
     private func addCosts(of nodes: [NodeSnapshot], to reading: inout MetricsReading) {
-        let (figures, budgets) = (runs.figures(), runs.ledger.budgets)
+        let figures = runs.figures()
         let costs = nodes.map { node in
-            (id: node.id.rawValue, used: figures[node.id]?.sum.costMicroUsd ?? 0, cap: budgets.cap(of: node.id))
+            (id: node.id.rawValue, used: figures[node.id]?.sum.costMicroUsd ?? 0, cap: runs.cap(of: node.id))
         }.sorted { ($1.used, $0.id) < ($0.used, $1.id) }
         reading.add(.nodeCost, Self.dollars(costs.map { ($0.id, $0.used) }))
         reading.add(.nodeCostCap, Self.dollars(costs.map { ($0.id, $0.cap) }).filter { $0.value > 0 })

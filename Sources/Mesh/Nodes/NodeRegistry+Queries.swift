@@ -65,10 +65,12 @@ extension NodeRegistry {
     /// Says what the own node can do; it is listed only once it joins.
     package func setOwnRecord(_ record: NodeRecord) {
         let nowMs = clock.millis()
-        table.withLock { table in
-            table.ownRecord = record
+        let hasOtherModels = table.withLock { table in
+            defer { table.ownRecord = record }
             table.ownSinceMs = table.ownSinceMs ?? nowMs
+            return table.ownRecord?.advertisedModels != record.advertisedModels
         }
+        if hasOtherModels { waiters.wake(node: ownNodeID) }
     }
 
     func snapshot(_ id: NodeID, _ table: NodeTable, nowMs: Int64) -> NodeSnapshot? {

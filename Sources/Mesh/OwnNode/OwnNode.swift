@@ -1,5 +1,6 @@
 import Logging
 import ServiceLifecycle
+import VoxCrypto
 
 /// This machine as a node of its own mesh: it always runs its own work, and is listed while it gives something away.
 package final class OwnNode: Service {
@@ -24,7 +25,10 @@ package final class OwnNode: Service {
         registry = core.registry
         events = core.events
         scope = place.scope
-        plane = LocalControlPlane(registry: core.registry, mailbox: core.mailbox, leases: core.leases)
+        // Its results are verified like those of a node that has proved its key.
+        let caller = Caller(role: Caller.own.role, boundKey: tools.key.publicKey, source: Caller.own.source)
+        plane = LocalControlPlane(
+            registry: core.registry, mailbox: core.mailbox, leases: core.leases, caller: caller)
         worker = Worker(place: place, plane: plane, tools: tools, server: (time, gates))
         returns = tools.returns
     }

@@ -26,7 +26,7 @@ extension RemoteTaskResult {
         var bare = self
         bare.payloadBlake3Hex = nil
         bare.workerEd25519SigB64 = nil
-        let bytes = try? WireCodec.json(bare).canonicalBytes()  // only fractions fail, and there are none
+        let bytes = try? WireCodec.json(bare).canonicalBytes()  // numbers beyond 2^53 − 1 cannot be signed
         return bytes.map { BLAKE3.hash($0) }
     }
 }

@@ -57,7 +57,8 @@ final class ResultIntake: Sendable {
         guard !ack.accepted, job.envelopeKey == ack.idempotencyKey, case .assigned(let node) = job.state,
             row.senderNodeId == nil || row.senderNodeId == node
         else { return true }
-        try ledger.perform(.refused(node: node, reason: ack.detail ?? "refused"), on: job, tx)
+        let reason = Self.reason(ack.detail ?? "refused", tx)
+        try ledger.perform(.refused(node: node, reason: reason), on: job, tx)
         return true
     }
 
@@ -76,14 +77,15 @@ final class ResultIntake: Sendable {
         } else {
             isCurrent = false
         }
+        let isForgotten = job.isForgotten || (job.state.isFinal && !tx.keepsTexts)
+        let payload = isForgotten ? RunEventRow.digest(of: row.payload) : row.payload
         try RunEventRow.insertResult(
-            row.payload, task, lease: named ?? job.lease?.rawValue ?? "", from: row.senderNodeId, isLate: !isCurrent,
-            tx)
+            payload, task, lease: named ?? job.lease?.rawValue ?? "", from: row.senderNodeId, isLate: !isCurrent, tx)
         guard isCurrent, let lease = job.lease else {
             try ledger.perform(.lateResult, on: job, tx)
             return true
         }
-        let error = result.success ? nil : result.error ?? "failed"
+        let error = result.success ? nil : Self.reason(result.error ?? "failed", tx)
         if error == nil {
             job.product = Job.Product(
                 output: result.result ?? "", usage: (result.usage?.bounded).map(ledger.budgets.priced),
@@ -94,6 +96,14 @@ final class ResultIntake: Sendable {
         if error != nil { try leases.revoke(lease, actor: "system", in: tx) }
         return true
     }
+
+    /// The reason that a worker gives; where texts are not kept, one that is no code and may quote them is `other`.
+    private static func reason(_ word: String, _ tx: WriteTransaction) -> String {
+        let isCode = word.utf8.count <= 64 && word.utf8.allSatisfy { codeBytes.contains($0) }
+        return tx.keepsTexts || isCode ? word : "other"
+    }
+
+    private static let codeBytes = Set("abcdefghijklmnopqrstuvwxyz0123456789_-./:".utf8)
 
     /// False for a node that never had the job, and once a finished job has been answered often enough.
     private func isWelcome(_ sender: NodeID?, _ job: Job, _ tx: WriteTransaction) throws -> Bool {

@@ -1,4 +1,5 @@
 import GRDB
+import VoxCrypto
 
 /// What happened to a run, what the planner decided, and every result that arrived.
 enum RunEventRow {
@@ -76,8 +77,27 @@ enum RunEventRow {
     /// True when the same result was received before: a worker that got no answer sends it again.
     static func hasResult(_ payload: String, _ id: TaskID, _ tx: ReadTransaction) throws -> Bool {
         try Bool.fetchOne(
-            tx.db, sql: "SELECT EXISTS (SELECT 1 FROM job_result WHERE task_id = ? AND payload = ?)",
-            arguments: [id.rawValue, payload]) ?? false
+            tx.db, sql: "SELECT EXISTS (SELECT 1 FROM job_result WHERE task_id = ? AND payload IN (?, ?))",
+            arguments: [id.rawValue, payload, digest(of: payload)]) ?? false
+    }
+
+    /// What stands in place of a result that is not kept; a payload is a JSON object and never looks like it.
+    static func digest(of payload: String) -> String {
+        digestMark + SHA256.hash(Array(payload.utf8)).hex
+    }
+
+    private static let digestMark = "sha256:"
+
+    /// Leaves of every result of a job no more than its digest.
+    static func forgetTexts(ofResultsOf id: TaskID, _ tx: WriteTransaction) throws {
+        let rows = try Row.fetchAll(
+            tx.db, sql: "SELECT place, payload FROM job_result WHERE task_id = ?", arguments: [id.rawValue])
+        for row in rows {
+            let (place, payload): (Int64, String) = (row[0], row[1])
+            guard !payload.hasPrefix(digestMark) else { continue }
+            try tx.db.execute(
+                sql: "UPDATE job_result SET payload = ? WHERE place = ?", arguments: [digest(of: payload), place])
+        }
     }
 
     static func resultCounts(_ id: TaskID, _ tx: ReadTransaction) throws -> (applied: Int, late: Int) {

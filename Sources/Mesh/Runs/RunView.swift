@@ -56,13 +56,15 @@ package struct RunView: Hashable, Sendable {
     /// The job and its record.
     package let job: Job
     /// The latest decision.
-    package let decision: DecisionRecord?
+    package internal(set) var decision: DecisionRecord?
     /// What happened, oldest first, the last 256.
-    package let events: [RunEvent]
+    package internal(set) var events: [RunEvent]
     /// What a running attempt has said so far; nil when nothing runs or nothing was said.
     package let live: LiveOutput?
     /// Results that came too late and were kept.
-    package let lateResults: Int
+    package internal(set) var lateResults: Int
+    /// Until when memory has texts that the store does not keep, Unix microseconds; nil when it has none.
+    package let readableUntilMicros: Int64?
 
     /// Its id.
     package var id: RunID { job.runID }
@@ -82,7 +84,9 @@ package struct RunView: Hashable, Sendable {
     package var model: String? { job.product?.usage?.modelId ?? job.facts.requirements.modelId }
     /// Kind of work.
     package var taskKind: String { job.facts.requirements.taskKind }
-    /// The prompt or description that the worker was given.
+    /// False once its texts were taken out of the store; for a while memory may still have them.
+    package var isRecorded: Bool { !job.isForgotten }
+    /// The prompt or description that the worker was given; empty when it was not kept.
     package var prompt: String { job.facts.input.taskDescription }
     /// Tokens of prompt and answer once it is done, else those made so far.
     package var tokens: UInt64 {

@@ -1,8 +1,12 @@
+import Synchronization
+
 /// The runs of this mesh: every job from its dispatch to its end.
 package final class Runs: Sendable {
     let store: MeshStore
     let ledger: JobLedger
     let refused: RefusedActions
+    /// Whether the texts of what ended before the start are gone, where they are not kept.
+    let hasForgottenPast = Atomic(false)
 
     init(store: MeshStore, ledger: JobLedger, refused: RefusedActions) {
         self.store = store
@@ -13,6 +17,9 @@ package final class Runs: Sendable {
     /// What nodes may cost.
     package var budgets: NodeBudgets { ledger.budgets }
 
+    /// Cap of a node in 24 hours, millionths of a US dollar; 0 means that there is none.
+    package func cap(of node: NodeID) -> UInt64 { ledger.cap(of: node) }
+
     /// The newest runs first, below a run; `status` and `node` keep those with that word or node.
     ///
     /// At most 256; the text of their results is left out and reads as empty.
@@ -22,29 +29,30 @@ package final class Runs: Sendable {
         let jobs = try await store.read(orThrow: RunError.store) { tx in
             try JobRow.page(before: id, status: status, node: node, limit: min(max(limit, 1), 256), tx)
         }
-        return jobs.map { RunView(job: $0, decision: nil, events: [], live: ledger.live($0.taskID), lateResults: 0) }
+        return jobs.map { RunView($0, ledger) }
     }
 
     /// Runs that a node has and has not finished, oldest first, without their events.
     package func inFlight(on node: NodeID) async throws(RunError) -> [RunView] {
         let jobs = try await store.read(orThrow: RunError.store) { tx in try JobRow.open(on: node, tx) }
-        return jobs.map { RunView(job: $0, decision: nil, events: [], live: ledger.live($0.taskID), lateResults: 0) }
+        return jobs.map { RunView($0, ledger) }
     }
 
     /// The finished run of a node that was submitted last, without its events; nil when it has none.
     package func latestFinished(on node: NodeID) async throws(RunError) -> RunView? {
         let job = try await store.read(orThrow: RunError.store) { tx in try JobRow.latestFinished(on: node, tx) }
-        return job.map { RunView(job: $0, decision: nil, events: [], live: nil, lateResults: 0) }
+        return job.map { RunView($0, ledger) }
     }
 
     /// One run with its decision, events and output.
     package func run(_ id: RunID) async throws(RunError) -> RunView {
         let view = try await store.read(orThrow: RunError.store) { [ledger] tx -> RunView? in
             guard let job = try JobRow.find(run: id, tx) else { return nil }
-            return RunView(
-                job: job, decision: try RunEventRow.decisions(job.taskID, tx).last,
-                events: try RunEventRow.all(job.taskID, tx), live: ledger.live(job.taskID),
-                lateResults: try RunEventRow.resultCounts(job.taskID, tx).late)
+            var view = RunView(job, ledger)
+            view.decision = try RunEventRow.decisions(job.taskID, tx).last
+            view.events = try RunEventRow.all(job.taskID, tx)
+            view.lateResults = try RunEventRow.resultCounts(job.taskID, tx).late
+            return view
         }
         guard let view else { throw .unknownRun }
         return view
@@ -58,6 +66,16 @@ package final class Runs: Sendable {
         }
         guard let decisions else { throw .unknownRun }
         return decisions
+    }
+}
+
+extension RunView {
+    /// A run without its decision and events.
+    fileprivate init(_ job: Job, _ ledger: JobLedger) {
+        let (readable, untilMicros) = ledger.readable(job)
+        self.init(
+            job: readable, decision: nil, events: [], live: ledger.live(job.taskID), lateResults: 0,
+            readableUntilMicros: untilMicros)
     }
 }
 

@@ -42,19 +42,20 @@ struct PayloadOpener: Sendable {
             return SealedInput(json: try CompactJWE.open(text, with: keys.opening()))
         } catch {
             Logger(label: "vox.mesh.worker").warning(
-                "sealed payload not opened", metadata: ["task": "\(job.envelope.taskId)", "error": "\(error)"])
+                "sealed payload not opened", metadata: ["job": "\(job.origin.scopeKey)", "error": "\(error)"])
             return nil
         }
     }
 
     private func record(_ job: OfferedJob, names: [String], isInputSealed: Bool) async throws(Refusal) {
+        let envelope = job.origin.envelope
         var payload: [String: JSONValue] = [
-            "task_id": .integer(job.envelope.taskId.rawValue),
             "secret_names": .array(Set(names).sorted().map { .string($0) }), "input": .bool(isInputSealed),
         ]
-        payload["submitted_by"] = job.envelope.submittedBy.map { .string($0) }
+        payload["task_id"] = envelope.map { .integer($0.taskId.rawValue) }
+        payload["submitted_by"] = envelope?.submittedBy.map { .string($0) }
         let draft = EntryDraft(
-            kind: .sealedPayloadOpened, actor: "system", target: job.envelope.runId?.rawValue ?? "",
+            kind: .sealedPayloadOpened, actor: "system", target: envelope?.runId?.rawValue ?? "",
             payload: .object(payload))
         do {
             _ = try await store.write("record an opened payload") { tx in try tx.append(draft) }

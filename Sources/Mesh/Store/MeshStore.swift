@@ -19,6 +19,8 @@ package struct StoreParts: Sendable {
     var archives = ArchiveFolder.none
     /// Who runs its work.
     package var threads = StoreThreads.own
+    /// False when what runs were asked and what they made leaves the store with their end.
+    var keepsTexts = true
 
     /// Groups the parts.
     package init(clock: WallClock, signer: LogSigner, events: EventRing, keptCheckpoint: String? = nil) {
@@ -50,12 +52,15 @@ package final class MeshStore: Sendable {
     private let fault: Mutex<VerificationReport?>
     /// How soon accepted writes are on disk.
     package let durability: StoreDurability
+    /// False when what runs were asked and what they made leaves the store with their end.
+    package let keepsTexts: Bool
 
     init(
         database: any DatabaseWriter, opening: StoreOpening, parts: StoreParts, lock: StoreLock?,
         durability: StoreDurability = .full
     ) {
         self.durability = durability
+        keepsTexts = parts.keepsTexts
         self.database = database
         self.lock = lock
         clock = parts.clock
@@ -168,6 +173,13 @@ package final class MeshStore: Sendable {
     package func settle() async throws {
         await commits.settleMemos()
         try await write("settle") { _ in }
+    }
+
+    /// Moves the write-ahead log into the file and empties it, so that neither has pages that were written over.
+    ///
+    /// A reader that is busy for five seconds leaves it for the next call.
+    func emptyWriteAheadLog() async throws {
+        try await database.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
     }
 
     /// Closes the file and lets the next process in; nothing may be called afterwards.

@@ -35,6 +35,8 @@ package final class WriteTransaction: ReadTransaction {
     /// States to write down once the write is on disk.
     private(set) var memos: [LogStateRow.Memo] = []
     private(set) var noticedBehindMicros: Int64
+    /// False when what runs were asked and what they made leaves the store with their end.
+    let keepsTexts: Bool
     /// True when a checkpoint must be signed with what was appended.
     private(set) var mustSign = false
     private let shared: CommitParts
@@ -42,6 +44,7 @@ package final class WriteTransaction: ReadTransaction {
 
     init(db: Database, parts: StoreParts, state: CommitState, shared: CommitParts) {
         self.shared = shared
+        keepsTexts = parts.keepsTexts
         head = state.head
         key = state.key
         replacedKeys = state.replacedKeys

@@ -29,6 +29,7 @@ extension MeshStore {
             try checkPages(pool, path: path, sizeBytes: parts.disk.sizeBytes(path))
             let store = try finishOpening(pool, path: path, parts: parts, lock: lock, durability: durability)
             if durability != .full { try setDurability(durability, of: pool) }
+            if !parts.keepsTexts { try overwriteDeleted(in: pool) }
             return store
         } catch let error as StoreError {
             throw error
@@ -93,6 +94,14 @@ extension MeshStore {
                     """)
             let found = try Int.fetchOne(db, sql: "PRAGMA synchronous")
             precondition(found == level, "SQLite must keep the durability it was told.")
+        }
+    }
+
+    /// What is deleted is written over with zeros; some builds of SQLite do so anyhow.
+    private static func overwriteDeleted(in pool: DatabasePool) throws {
+        try pool.writeWithoutTransaction { db in
+            let found = try Int.fetchOne(db, sql: "PRAGMA secure_delete = ON")
+            precondition(found == 1, "SQLite must overwrite what it deletes when it was told so.")
         }
     }
 

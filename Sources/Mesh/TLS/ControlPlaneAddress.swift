@@ -36,6 +36,10 @@ package struct ControlPlaneAddress: Hashable, Sendable {
         self.url = url
         self.host = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
         port = parts.port ?? (isTLS ? 443 : 80)
+        // Sockets take no other port, and stop the process over it.
+        guard (1...65_535).contains(port), !self.host.isEmpty, !self.host.contains(where: { "[]".contains($0) }) else {
+            throw .badURL(url)
+        }
         self.pin = pin
     }
 

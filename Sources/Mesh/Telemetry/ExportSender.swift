@@ -40,6 +40,9 @@ struct ExportSender: Sendable {
     /// Statuses after which the same batch may be sent again.
     private static func isPassing(_ status: Int) -> Bool { [429, 502, 503, 504, 507].contains(status) }
 
+    /// Largest number that is believed of a collector: 2^40.
+    private static let mostRejected = 1 << 40
+
     /// Items that a collector says it has not kept although it took the rest; 0 when it says nothing.
     private static func rejected(_ body: [UInt8]) -> Int {
         let answer = try? JSONValue(parsing: body)  // an empty or foreign answer names none
@@ -49,7 +52,7 @@ struct ExportSender: Sendable {
                 value.integerValue.map { Int(clamping: $0) } ?? value.stringValue.flatMap { Int($0) }
             }
         }
-        return max(0, counts.reduce(0, +))
+        return counts.reduce(0) { min($0 + min(max($1, 0), mostRejected), mostRejected) }
     }
 }
 

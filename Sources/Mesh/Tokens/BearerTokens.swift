@@ -31,6 +31,11 @@ package final class BearerTokens: Sendable {
     /// True when no secret is configured: every route is allowed, which only a loopback bind may be.
     package var isOpen: Bool { settings.bearers.isEmpty && settings.jwtKey == nil }
 
+    /// The key that a node proved when it got its live token; nil when it has none or proved none.
+    func provedKey(of node: NodeID) -> Ed25519PublicKey? {
+        nodeTokens.withLock { tokens in tokens.values.first { $0.node == node }?.boundKey }
+    }
+
     /// The caller of an `Authorization` header; nil means 401.
     ///
     /// A signed bearer is tried last and used up by this; that must be on disk, so a disk that fails throws.

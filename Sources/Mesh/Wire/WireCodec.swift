@@ -5,9 +5,14 @@ package enum WireCodec {
     /// Longest free string of a request, in bytes of UTF-8.
     package static let longestString = 1_024
 
-    /// Reads the body of a request; free strings are limited to ``longestString``.
-    package static func request<Value: Decodable>(_ type: Value.Type, from body: [UInt8]) throws(WireError) -> Value {
-        try decode(type, from: body, limits: .request)
+    /// Reads the body of a request, whose free strings are limited to ``longestString`` unless they have own limits.
+    ///
+    /// A whole number beyond ±(2^53 − 1) is taken as that, since what comes in here may go out again, and no server
+    /// writes a larger one. Our own ids stay below it; those of other servers come in answers and payloads.
+    package static func request<Value: Decodable>(
+        _ type: Value.Type, from body: [UInt8], limitsStrings: Bool = true
+    ) throws(WireError) -> Value {
+        try decode(type, from: body, limits: limitsStrings ? .request : .ownStrings)
     }
 
     /// Reads a value that has no string limit of its own, such as a payload or an answer.
@@ -81,19 +86,39 @@ extension DecodingError {
     }
 }
 
-/// How long strings may be.
+/// How long strings and how large whole numbers may be.
 struct WireLimits: Sendable {
     /// Bytes of UTF-8; nil means no limit.
     let longestString: Int?
     /// Fields with a limit of their own.
     let exempt: Set<String>
+    /// The largest whole number, positive or negative, which one beyond is taken as; nil means no limit.
+    let largestInteger: Int64?
 
-    static let none = WireLimits(longestString: nil, exempt: [])
+    static let none = WireLimits(longestString: nil, exempt: [], largestInteger: nil)
     static let request = WireLimits(
-        longestString: WireCodec.longestString, exempt: ["payload", "jwe_payload", "intent", "scope_key"])
+        longestString: WireCodec.longestString, exempt: ["payload", "jwe_payload", "intent", "scope_key"],
+        largestInteger: JSONValue.largestExactInteger)
+    static let ownStrings = WireLimits(
+        longestString: nil, exempt: [], largestInteger: JSONValue.largestExactInteger)
 
     func allows(_ text: String, under key: (any CodingKey)?) -> Bool {
         guard let longestString, text.utf8.count > longestString else { return true }
         return key.map { exempt.contains($0.stringValue) } ?? false
+    }
+
+    func nearest(to whole: Int64) -> Int64 {
+        largestInteger.map { min(max(whole, -$0), $0) } ?? whole
+    }
+
+    /// The value with every whole number in it within the limit.
+    func nearest(to json: JSONValue) -> JSONValue {
+        guard largestInteger != nil else { return json }
+        return switch json {
+        case .integer(let whole): .integer(nearest(to: whole))
+        case .array(let elements): .array(elements.map { nearest(to: $0) })
+        case .object(let fields): .object(fields.mapValues { nearest(to: $0) })
+        case .null, .bool, .double, .string: json
+        }
     }
 }

@@ -29,7 +29,9 @@ struct WireDecoder: Decoder {
     }
 
     func integer<Number: FixedWidthInteger>(_ type: Number.Type) throws -> Number {
-        guard let whole = json.integerValue, let number = Number(exactly: whole) else { throw mismatch(type) }
+        guard let whole = json.integerValue, let number = Number(exactly: limits.nearest(to: whole)) else {
+            throw mismatch(type)
+        }
         return number
     }
 
@@ -39,7 +41,7 @@ struct WireDecoder: Decoder {
     }
 
     func value<Value: Decodable>(_ type: Value.Type) throws -> Value {
-        if type == JSONValue.self, let json = json as? Value { return json }
+        if type == JSONValue.self, let json = limits.nearest(to: json) as? Value { return json }
         return try Value(from: self)
     }
 }

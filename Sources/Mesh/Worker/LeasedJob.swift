@@ -32,7 +32,7 @@ struct LeasedJob: Sendable {
             let end = await group.next() ?? .stopped
             group.cancelAll()
             if end == .leaseLost {
-                Self.logger.warning("lease lost; job stopped", metadata: ["task": "\(job.envelope.taskId)"])
+                Self.logger.warning("lease lost; job stopped", metadata: ["job": "\(job.origin.scopeKey)"])
             }
         }
     }
@@ -41,12 +41,14 @@ struct LeasedJob: Sendable {
     enum End: Sendable { case delivered, leaseLost, stopped }
 
     private func work() async -> End {
+        let begunAt = tools.time.now()
         let outcome = await generate()
+        let report = JobReport(outcome, duration: tools.time.now() - begunAt)
         guard !Task.isCancelled else {
             await release()
             return .stopped
         }
-        let isDelivered = await deliver(result(outcome))
+        let isDelivered = await deliver(report)
         await release()
         return isDelivered ? .delivered : .stopped
     }
@@ -60,12 +62,12 @@ struct LeasedJob: Sendable {
     }
 
     private func generate(_ job: OfferedJob) async -> JobRunner.Outcome {
-        let pump = ProgressPump(plane: plane, task: job.envelope.taskId, lease: lease)
+        let pump = job.origin.envelope.map { ProgressPump(plane: plane, task: $0.taskId, lease: lease) }
         let runner = JobRunner(inventory: tools.inventory, metrics: tools.metrics)
         return await withTaskGroup(of: JobRunner.Outcome?.self) { group in
-            group.addTask { await runner.run(job) { text, tokens in pump.say(text, tokens: tokens) } }
+            group.addTask { await runner.run(job) { text, tokens in pump?.say(text, tokens: tokens) } }
             group.addTask {
-                await pump.run()
+                await pump?.run()
                 return nil
             }
             group.addTask {
@@ -85,70 +87,59 @@ struct LeasedJob: Sendable {
         }
     }
 
-    private func result(_ outcome: JobRunner.Outcome) -> RemoteTaskResult {
-        var result = RemoteTaskResult(idempotencyKey: job.envelope.idempotencyKey, success: false)
-        result.taskId = job.envelope.taskId
-        result.execLeaseId = lease.rawValue
-        switch outcome {
-        case .success(let text, let usage):
-            result.success = true
-            result.usage = usage
-            let cut = Self.cut(text, to: tools.longestResultBytes)
-            result.result = cut
-            if cut.utf8.count < text.utf8.count { result.truncated = true }
-        case .failure(let code):
-            result.error = code
-        }
-        return result.signed(by: tools.key)
-    }
-
     /// Delivers until it is accepted or the job is stopped; false when it was not accepted.
     ///
     /// A text that the other side finds too long is halved; any other refusal is told as a failure.
-    private func deliver(_ result: RemoteTaskResult) async -> Bool {
-        var result = result
+    private func deliver(_ report: JobReport) async -> Bool {
+        let holder = JobHolder(node: place.node, lease: lease, key: tools.key)
+        var report = report
+        report.cut(to: job.origin.longestOutput(within: tools.longestResultBytes))
         while true {
-            switch await send(result) {
+            switch await send(job.origin.answer(report, by: holder)) {
             case .taken: return true
             case .stopped: return false
-            case .tooLarge where (result.result?.utf8.count ?? 0) > Self.shortestCut:
-                result.result = result.result.map { Self.cut($0, to: $0.utf8.count / 2) }
-                result.truncated = true
-                result = result.signed(by: tools.key)
+            case .tooLarge where report.canBeHalved: report.halve()
             case .tooLarge, .refused:
-                guard result.success else { return false }
-                result = self.result(.failure(code: "result_refused"))
+                guard report.isSuccess else { return false }
+                report = report.failed("result_refused")
             }
         }
     }
 
-    /// Shorter texts are not cut any more, bytes.
-    private static let shortestCut = 256
-
     /// What became of a message.
     private enum Sent { case taken, tooLarge, refused, stopped }
 
-    private func send(_ result: RemoteTaskResult) async -> Sent {
-        var message = A2ADeliverRequest(
-            senderAgentId: AgentID.workerPool.rawValue, receiverAgentId: AgentID.controlPlane.rawValue,
-            messageType: MessageType.remoteTaskResult.key, payload: WireCodec.text(result))
-        message.idempotencyKey = "remote-result-\(job.envelope.taskId)-\(job.envelope.idempotencyKey)"
+    private func send(_ answer: A2ADeliverRequest) async -> Sent {
+        var message = answer
         message.traceparent = job.traceparent
         var backoff = Backoff(random: tools.random)
         while !Task.isCancelled {
-            do {
-                _ = try await plane.deliver(message)
+            do throws(ControlPlaneError) {
+                try await offer(message)
                 return .taken
             } catch {
                 guard error.isTransient else {
                     Self.logger.error(
-                        "result not taken", metadata: ["task": "\(job.envelope.taskId)", "error": "\(error)"])
+                        "result not taken", metadata: ["job": "\(job.origin.scopeKey)", "error": "\(error)"])
                     return error.status == 413 ? .tooLarge : .refused
                 }
                 try? await Task.sleep(for: backoff.pause(after: error))  // a cancel ends the loop
             }
         }
         return .stopped
+    }
+
+    /// Sends a message; one whose attestation the other side has no key for, or another, goes without it.
+    private func offer(_ message: A2ADeliverRequest) async throws(ControlPlaneError) {
+        do throws(ControlPlaneError) {
+            _ = try await plane.deliver(message)
+        } catch {
+            guard error.status == 503 || error.status == 400, let bare = message.unattested else { throw error }
+            _ = try await plane.deliver(bare)
+            Self.logger.notice(
+                "result taken without its attestation",
+                metadata: ["job": "\(job.origin.scopeKey)", "error": "\(error)"])
+        }
     }
 
     /// Gives the lease back; a stopped job leaves that to whoever stopped it.
@@ -165,12 +156,5 @@ struct LeasedJob: Sendable {
             // Gone already, or out of reach: then it runs out by itself.
             Self.logger.debug("lease not released", metadata: ["lease": "\(lease)", "error": "\(error)"])
         }
-    }
-
-    private static func cut(_ text: String, to limit: Int) -> String {
-        guard text.utf8.count > limit else { return text }
-        var end = text.utf8.index(text.startIndex, offsetBy: limit)
-        while end.samePosition(in: text.unicodeScalars) == nil { end = text.utf8.index(before: end) }
-        return String(text[..<end])
     }
 }

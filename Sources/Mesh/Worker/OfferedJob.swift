@@ -2,9 +2,10 @@ import Audit
 import Compute
 import VoxCrypto
 
-/// A claimed envelope, read.
+/// A claimed job, read.
 struct OfferedJob: Sendable {
-    let envelope: RemoteTaskEnvelope
+    /// Where it came from, and who is told of it.
+    let origin: JobOrigin
     let needs: JobRequirements
     var input: JobInput
     let privacy: PrivacyClass
@@ -16,43 +17,42 @@ struct OfferedJob: Sendable {
     /// Values that the job asked for, once they are opened.
     var secrets: [String: SecretBytes] = [:]
 
-    /// Reads a row; nil when envelope, requirements or input do not parse.
+    /// Reads a row; nil when a part of it does not parse.
     init?(_ row: A2AStoredMessage) {
-        guard let envelope = Self.envelope(row),
-            let needs = try? WireCodec.decode(  // unreadable is refused as malformed
-                JobRequirements.self, from: envelope.capabilityRequirementsJson),
-            let input = try? WireCodec.decode(JobInput.self, from: envelope.payload)  // the same
-        else { return nil }
-        self.envelope = envelope
-        self.input = input
-        var judged = needs
+        guard let origin = JobOrigin(row), let order = origin.order(in: row) else { return nil }
+        self.origin = origin
+        input = order.input
+        var judged = order.needs
         judged.priority = row.priority
-        judged.nsfw = row.nsfw ?? needs.nsfw
-        self.needs = judged
-        privacy = PrivacyClass(rawWord: row.privacyClass ?? envelope.privacyClass)
+        judged.nsfw = row.nsfw ?? judged.nsfw
+        needs = judged
+        privacy = PrivacyClass(rawWord: row.privacyClass ?? origin.envelope?.privacyClass)
         nsfw = row.nsfw
         sealedPayload = row.jwePayload
         traceparent = row.traceparent
     }
 
-    /// The envelope alone, which is enough to refuse it.
-    static func envelope(_ row: A2AStoredMessage) -> RemoteTaskEnvelope? {
-        try? WireCodec.decode(RemoteTaskEnvelope.self, from: row.payload)  // unreadable is refused as malformed
-    }
-
-    /// Scope of the execution lease.
-    var scopeKey: String { "task:\(envelope.taskId)" }
-
     /// What the job asks of a policy.
     func request(at place: WorkerPlace) -> AdmissionRequest {
         var request = AdmissionRequest(requirements: needs, privacy: privacy)
-        request.submitters = place.submitters.union([envelope.submittedBy].compactMap(\.self))
-        request.scope = envelope.populiScopeId ?? place.scope
+        request.submitters = place.submitters.union([origin.envelope?.submittedBy].compactMap(\.self))
+        request.scope = origin.envelope?.populiScopeId ?? place.scope
         request.network = place.network
         return request
     }
 
-    /// The prompt as a backend takes it; nil when the input names a field of a wrong type.
+    /// What a planner would have found; nobody has planned a job by message, so its worker looks.
+    func unplannedRefusal(labels: [String]) -> AdmissionRefusal? {
+        guard case .message = origin else { return nil }
+        guard TaskKind(rawValue: needs.taskKind) != nil else { return .taskKindUnknown }
+        let hasLabels = (needs.requiredLabels ?? []).allSatisfy(labels.contains)
+        return hasLabels ? nil : AdmissionRefusal(code: "label_missing")
+    }
+
+    /// Stop strings that one job may have; each is looked for after each token.
+    private static let mostStops = 16
+
+    /// The prompt as a backend takes it; nil when the input names a field of a wrong type, or too many stop strings.
     var generation: GenerationRequest? {
         let fields = input.input?.objectValue ?? [:]
         var request = GenerationRequest(prompt: .text(fields["prompt"]?.stringValue ?? input.taskDescription))
@@ -75,6 +75,6 @@ struct OfferedJob: Sendable {
         if let warmth = fields["temperature"]?.doubleValue { request.temperature = Float(warmth) }
         if let mass = fields["top_p"]?.doubleValue { request.topP = Float(mass) }
         request.stop = fields["stop"]?.arrayValue?.compactMap(\.stringValue) ?? []
-        return request
+        return request.stop.count <= Self.mostStops ? request : nil
     }
 }

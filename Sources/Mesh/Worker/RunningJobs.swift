@@ -1,24 +1,25 @@
 import Synchronization
 
-/// The jobs that a worker runs, each with the bell that stops it.
+/// The jobs that a worker runs, by the scope of their leases, each with the bell that stops it.
 final class RunningJobs: Sendable {
-    private let bells = Mutex<[TaskID: Bell]>([:])
+    private let bells = Mutex<[String: Bell]>([:])
 
     var isEmpty: Bool { bells.withLock { $0.isEmpty } }
 
-    func isRunning(_ task: TaskID) -> Bool { bells.withLock { $0[task] != nil } }
+    func isRunning(_ scope: String) -> Bool { bells.withLock { $0[scope] != nil } }
 
     /// Nil when it runs already.
-    func begin(_ task: TaskID) -> Bell? {
+    func begin(_ scope: String) -> Bell? {
         bells.withLock { bells in
-            guard bells[task] == nil else { return nil }
+            guard bells[scope] == nil else { return nil }
             let bell = Bell()
-            bells[task] = bell
+            bells[scope] = bell
             return bell
         }
     }
 
-    func end(_ task: TaskID) { bells.withLock { $0[task] = nil } }
+    func end(_ scope: String) { bells.withLock { $0[scope] = nil } }
 
-    func cancel(_ task: TaskID) { bells.withLock { $0[task] }?.ring() }
+    /// Stops a job of the control plane.
+    func cancel(_ task: TaskID) { bells.withLock { $0[ExecLease.scope(of: task)] }?.ring() }
 }

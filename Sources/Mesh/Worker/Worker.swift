@@ -50,7 +50,7 @@ final class Worker: Sendable {
                         await breathe(since: askedAt)
                         continue
                     }
-                    if let leased = try await take(row), let stop = jobs.begin(leased.task) {
+                    if let leased = try await take(row), let stop = jobs.begin(leased.scope) {
                         group.addTask { [self] in await run(leased, stop) }
                     }
                     backoff.reset()
@@ -100,7 +100,7 @@ final class Worker: Sendable {
         request.messageTypes =
             isFull
             ? [MessageType.remoteTaskCancel.key]
-            : [MessageType.remoteTaskCancel.key, MessageType.remoteTaskEnvelope.key]
+            : [MessageType.remoteTaskCancel, .remoteTaskEnvelope, .jobSubmit].map(\.key)
         guard isFull else { return try await plane.inbox(request).messages.first }
         return try await firstOf(request, or: watch.bell)
     }
@@ -147,7 +147,7 @@ final class Worker: Sendable {
             try await refuse(row, .jobMalformed)
             return nil
         }
-        guard !jobs.isRunning(job.envelope.taskId) else {
+        guard !jobs.isRunning(job.origin.scopeKey) else {
             try await ack(row)
             return nil
         }
@@ -172,10 +172,11 @@ final class Worker: Sendable {
         let job: LeasedJob
         let ticket: WorkFloor.Ticket
 
-        var task: TaskID { job.job.envelope.taskId }
+        var scope: String { job.job.origin.scopeKey }
     }
 
     private func admit(_ job: OfferedJob) async -> Result<WorkFloor.Ticket, AdmissionRefusal> {
+        if let refusal = job.unplannedRefusal(labels: tools.labels) { return .failure(refusal) }
         let hasBackend = await tools.inventory.serves(job.needs.taskKind)
         if place.isOwn {
             guard hasBackend else { return .failure(AdmissionRefusal(code: "backend_missing")) }
@@ -197,7 +198,7 @@ final class Worker: Sendable {
         let grant: RemoteExecLeaseRow
         do {
             grant = try await plane.grantLease(
-                RemoteExecLeaseGrantRequest(claimerNodeId: place.node.rawValue, scopeKey: job.scopeKey))
+                RemoteExecLeaseGrantRequest(claimerNodeId: place.node.rawValue, scopeKey: job.origin.scopeKey))
         } catch {
             guard error.status == 409 else { throw error }
             // Somebody else runs it, or it was taken back: the row is not for us any more.
@@ -234,20 +235,15 @@ final class Worker: Sendable {
             await group.next()
             group.cancelAll()
         }
-        jobs.end(leased.task)
+        jobs.end(leased.scope)
         tools.floor.leave(leased.ticket)
         // A worker that is stopped itself leaves its leases to whoever stops it.
         if !Task.isCancelled { await tools.returns.flush() }
     }
 
     private func refuse(_ row: A2AStoredMessage, _ refusal: AdmissionRefusal) async throws(ControlPlaneError) {
-        if let envelope = OfferedJob.envelope(row) {
-            var answer = RemoteTaskAck(idempotencyKey: envelope.idempotencyKey, accepted: false)
-            answer.detail = refusal.code
-            var message = A2ADeliverRequest(
-                senderAgentId: AgentID.workerPool.rawValue, receiverAgentId: AgentID.controlPlane.rawValue,
-                messageType: MessageType.remoteTaskAck.key, payload: WireCodec.text(answer))
-            message.idempotencyKey = "remote-ack-\(envelope.idempotencyKey)"
+        if let origin = JobOrigin(row) {
+            var message = origin.refusal(refusal)
             message.traceparent = row.traceparent
             _ = try await plane.deliver(message)
         }

@@ -24,6 +24,8 @@ struct WorkerTools: Sendable {
     let visibility: String?
     /// What the machine says of its trust.
     let trustTier: String?
+    /// Labels that the machine has.
+    var labels: [String] = []
     /// Counts what is judged and computed here.
     var metrics = Metrics()
     /// How long leases are kept.

@@ -10,6 +10,8 @@ package struct LoginPage: Sendable, Hashable {
     package var returnTo: String
     /// What was wrong with the token that was sent.
     package var error: String?
+    /// What a visitor should know before the token is sent.
+    package var warnings: [Notice]
 
     /// The page before anything was sent.
     package init(theme: Theme, assets: AssetPaths, csrf: String, returnTo: String = "/mesh") {
@@ -18,6 +20,7 @@ package struct LoginPage: Sendable, Hashable {
         self.csrf = csrf
         self.returnTo = returnTo
         error = nil
+        warnings = []
     }
 
     /// The whole page.
@@ -29,6 +32,7 @@ package struct LoginPage: Sendable, Hashable {
         return BarePage(
             title: "Sign in", theme: theme, assets: assets,
             content: """
+                \(.each(warnings) { $0.html })\
                 <form class="form" method="post" action="/login"><input type="hidden" name="_csrf" value="\(csrf)">\
                 <input type="hidden" name="return_to" value="\(returnTo)">\(field.secret())\
                 <div class="form-foot"><button class="button button-primary">Sign in</button></div></form>

@@ -16,8 +16,8 @@ package struct BatchLine: Sendable, Hashable {
 
     /// The item.
     package var item: LinkText
-    /// What is wanted, shortened.
-    package var intent: String
+    /// What is wanted, shortened; `nil` when it was not recorded.
+    package var intent: String?
     /// Its class.
     package var privacy: PrivacyMark
     /// `dispatched`, `would_dispatch` or `refused`, with the reason of a refusal.
@@ -30,7 +30,7 @@ package struct BatchLine: Sendable, Hashable {
     package var perNode: [NodeReason]
 
     /// An outcome; node, run and the nodes' reasons are set by name.
-    package init(item: LinkText, intent: String, privacy: PrivacyMark, status: StatusMark) {
+    package init(item: LinkText, intent: String?, privacy: PrivacyMark, status: StatusMark) {
         self.item = item
         self.intent = intent
         self.privacy = privacy
@@ -43,7 +43,7 @@ package struct BatchLine: Sendable, Hashable {
     var html: HTML {
         """
         <tr data-item="\(item.text)"><th scope="row">\(item.monoHTML) \(privacy.badge) \
-        <span class="meta summary">\(intent)</span></th>\
+        <span class="meta summary">\(NotRecorded.text(intent))</span></th>\
         <td>\(status.badge)</td><td>\(.with(node) { $0.monoHTML })</td><td>\(.with(run) { $0.monoHTML })</td>\
         <td>\(.with(status.reason) { $0.html })\(nodeReasons)</td></tr>
         """

@@ -4,8 +4,8 @@ package struct ItemCard: Sendable, Hashable {
     package var id: String
     /// Page of the item.
     package var href: String
-    /// What is wanted, as typed; two lines of it are shown.
-    package var intent: String
+    /// What is wanted, as typed; two lines of it are shown; `nil` when it was not recorded.
+    package var intent: String?
     /// Its class.
     package var privacy: PrivacyMark
     /// `urgent`, `normal` or `background`.
@@ -28,8 +28,9 @@ package struct ItemCard: Sendable, Hashable {
     package var canChange: Bool
 
     /// A waiting item; kind, confidence, source, status, node and run are set by name.
-    package init(id: String, href: String, intent: String, privacy: PrivacyMark, priority: String, submitted: TimeText)
-    {
+    package init(
+        id: String, href: String, intent: String?, privacy: PrivacyMark, priority: String, submitted: TimeText
+    ) {
         self.id = id
         self.href = href
         self.intent = intent
@@ -50,7 +51,8 @@ package struct ItemCard: Sendable, Hashable {
     var html: HTML {
         """
         <li class="card item-card item-\(tone)" data-key="\(id)">\
-        <p class="item-intent"><a href="\(path: href)">\(intent)</a></p><p class="item-marks">\(privacy.badge)\
+        <p class="item-intent"><a href="\(path: href)">\(NotRecorded.text(intent))</a></p>\
+        <p class="item-marks">\(privacy.badge)\
         <span class="priority priority-\(tone)">\(priority)</span>\(.with(status) { $0.badge })</p>\
         \(.with(status?.reason) { "<p class=\"item-reason\">\($0.html)</p>" })\
         <p class="meta item-meta"><span class="mono">\(id)</span> · \(kind)\(.with(confidence.nonEmpty) { " \($0)" }) \

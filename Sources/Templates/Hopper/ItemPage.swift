@@ -46,11 +46,18 @@ package struct ItemPage: Sendable, Hashable {
             badges: item.privacy.badge,
             content: """
                 <div class="columns-side"><div class="stack"><section class="panel"><h2>What is wanted</h2>\
-                <pre class="output prompt" tabindex="0" aria-label="Text of the item">\(item.intent)</pre></section>\
-                \(rules.html)\(DecisionTable.region(decision, id: "item-why"))\(OverrideLine.region(overrides))</div>\
+                \(wanted)</section>\(rules.html)\(DecisionTable.region(decision, id: "item-why"))\
+                \(OverrideLine.region(overrides))</div>\
                 <div class="stack">\(state)\(.with(forms) { $0.html(csrf: chrome.csrf) })</div></div>
                 """
         ).html
+    }
+
+    private var wanted: HTML {
+        guard let intent = item.intent else { return NotRecorded.note(until: nil) }
+        return """
+            <pre class="output prompt" tabindex="0" aria-label="Text of the item">\(intent)</pre>
+            """
     }
 
     private var state: HTML {

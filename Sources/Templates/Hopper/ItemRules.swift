@@ -32,8 +32,10 @@ package struct ItemRules: Sendable, Hashable {
     package var tags: [String]
     /// Rules that matched, strongest first.
     package var matches: [Match]
+    /// Whether the words that the rules looked at are still there.
+    package var hasWords: Bool
 
-    /// A classification; tags and matches are set by name.
+    /// A classification; tags, matches and whether it has words are set by name.
     package init(classifier: String, kind: String, confidence: String, priority: String) {
         self.classifier = classifier
         self.kind = kind
@@ -41,6 +43,7 @@ package struct ItemRules: Sendable, Hashable {
         self.priority = priority
         tags = []
         matches = []
+        hasWords = true
     }
 
     var html: HTML {
@@ -61,6 +64,11 @@ package struct ItemRules: Sendable, Hashable {
     }
 
     private var matchTable: HTML {
+        guard hasWords else {
+            return """
+                <p class="quiet">Its words were not recorded, so the rules that matched them cannot be shown.</p>
+                """
+        }
         guard !matches.isEmpty else {
             return """
                 <p class="quiet">No rule matched a word of it, so it counts as plain text work.</p>

@@ -13,6 +13,11 @@ package struct RunOutput: Sendable, Hashable {
     /// Code and sentence of a failure.
     package var failure: ReasonText?
 
+    /// Whether the text is in the store, or will be.
+    package var isRecorded: Bool
+    /// Until when a text that is not recorded can be read here; `nil` when it is gone.
+    package var readableUntil: TimeText?
+
     /// Text so far.
     package init(text: String, isStreaming: Bool) {
         self.text = text
@@ -21,6 +26,8 @@ package struct RunOutput: Sendable, Hashable {
         figures = ""
         signature = nil
         failure = nil
+        isRecorded = true
+        readableUntil = nil
     }
 
     /// The output as the live region `run-output`.
@@ -30,6 +37,7 @@ package struct RunOutput: Sendable, Hashable {
         \("aria-busy", output.isStreaming ? "true" : nil)><div class="panel-head"><h2 id="run-output-title">Output</h2>\
         \(.with(output.figures.nonEmpty) { "<p class=\"meta mono\">\($0)</p>" })\
         \(.when(!output.text.isEmpty, output.copy))</div>\(.with(output.failure, failed))\
+        \(.when(!output.isRecorded, NotRecorded.note(until: output.readableUntil)))\
         \(.when(output.isCut, "<p class=\"meta\">The beginning is not kept.</p>"))\(output.body)\
         \(.with(output.signature) { $0.html })</section>
         """
@@ -44,6 +52,7 @@ package struct RunOutput: Sendable, Hashable {
 
     private var body: HTML {
         guard !text.isEmpty else {
+            guard isRecorded || readableUntil != nil else { return .empty }
             return "<p class=\"quiet\">\(isStreaming ? "Nothing has come yet." : "It made no text.")</p>"
         }
         return """

@@ -112,7 +112,8 @@ package struct RunPage: Sendable, Hashable {
     private var promptPanel: HTML {
         guard let prompt else {
             return """
-                <section class="panel"><h2>Prompt</h2><p class="quiet">It was not kept.</p></section>
+                <section class="panel"><h2>Prompt</h2><p class="quiet">It was not recorded, so the run cannot be \
+                started again from here. To do the work again, submit the text in the hopper.</p></section>
                 """
         }
         return """

@@ -50,14 +50,16 @@ struct ActionPages: Sendable {
         table.submit("/mesh/peers/{peer_id}/unpair") { form, context in
             let peer = PeerID(try context.require("peer_id"))
             let member = try await membership(peer)
+            let notes = try await leftovers(of: peer, member)
             return try await confirmed(
                 form, of: peer.rawValue, ask: { try await question(unpairing: peer, context) },
                 act: { order in
                     let receipt = try await services.actions.unpair(peer, by: order)
-                    guard let member else { return (Links.mesh, "\(peer) is unpaired; its token is dead.", receipt) }
+                    let done =
+                        member.map { "This machine no longer works for \($0.inviter); its token is deleted." }
+                        ?? "\(peer) is unpaired; its token is dead."
                     return (
-                        Links.join, "This machine no longer works for \(member.inviter); its token is deleted.",
-                        receipt
+                        member == nil ? Links.mesh : Links.join, ([done] + notes).joined(separator: " "), receipt
                     )
                 }, context)
         }
@@ -136,11 +138,13 @@ extension ActionPages {
             guard let latest = try await services.runs.latestFinished(on: node) else {
                 throw DashboardError.nothingToReplay
             }
+            guard latest.job.hasInput else { throw DashboardError.notRecorded }
             return latest
         }
         let view = try await services.runs.run(run)
         guard view.node == node else { throw DashboardError.unknownRun }
         guard view.job.state.isFinal else { throw DashboardError.runNotFinished }
+        guard view.job.hasInput else { throw DashboardError.notRecorded }
         return view
     }
 
@@ -168,12 +172,28 @@ extension ActionPages {
         let chrome = try await frame.chrome(context, path: path)
         if let member = try await membership(peer) {
             guard member.origin == .invite else { throw DashboardError.declaredPeer }
-            return ConfirmPage(leaving: member, chrome: chrome, action: path)
+            var page = ConfirmPage(leaving: member, chrome: chrome, action: path)
+            page.consequences += try await leftovers(of: peer, member)
+            return page
         }
         guard let paired = try await services.invites.pairedPeer(peer) else {
             throw DashboardError.unknownPeer
         }
         let runs = try await services.runs.inFlight(on: NodeID(peer.rawValue))
-        return ConfirmPage(unpairing: paired, affected: runs, chrome: chrome)
+        var page = ConfirmPage(unpairing: paired, affected: runs, chrome: chrome)
+        page.consequences += try await leftovers(of: peer, nil)
+        return page
+    }
+
+    /// What the file of settings still says of a peer, one sentence for each table.
+    private func leftovers(of peer: PeerID, _ member: Membership?) async throws -> [String] {
+        let named: ConfigNote.Peer
+        if let member {
+            named = ConfigNote.Peer(inviter: member.inviter, keyFingerprint: member.keyFingerprint)
+        } else {
+            let paired = try await services.invites.pairedPeer(peer)
+            named = ConfigNote.Peer(worker: peer, keyFingerprint: paired?.keySHA256 ?? "")
+        }
+        return services.memberships.configNotes(on: named).map(\.sentence)
     }
 }

@@ -41,6 +41,10 @@ extension DashboardError {
         hint: "Wait for one to finish, or run something.")
     static let runNotFinished = DashboardError(
         .conflict, "vox/mesh/run-not-finished", "The run still goes on.", hint: "Wait for its end, or cancel it.")
+    static let notRecorded = DashboardError(
+        .conflict, "vox/runs/not-recorded",
+        "What this run was asked was not recorded: [mesh.privacy] record_prompts is false.",
+        hint: "Submit the text again with vox hopper submit, or on the page of the hopper.")
 
     init(_ error: ActionError) {
         switch error {
@@ -51,6 +55,7 @@ extension DashboardError {
         case .unknownRun: self = .unknownRun
         case .nothingToReplay: self = .nothingToReplay
         case .runNotFinished: self = .runNotFinished
+        case .notRecorded: self = .notRecorded
         case .invite(let error): self.init(error)
         case .store(let error): self.init(error)
         }

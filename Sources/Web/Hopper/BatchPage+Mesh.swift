@@ -27,7 +27,7 @@ extension BatchLine {
     /// What became of one item; without the item its class is not known.
     init(_ outcome: BatchOutcome.Item, item: HopperItem?) {
         self.init(
-            item: LinkText(item: outcome.itemId), intent: item.map { RunLine.firstLine($0.intent) } ?? "",
+            item: LinkText(item: outcome.itemId), intent: Self.intent(of: item),
             privacy: item.map { PrivacyMark(displayWord: $0.privacyClass) } ?? .unknown,
             status: StatusMark(outcome.outcome, code: outcome.reason))
         node = outcome.nodeId.map { LinkText(node: $0) }
@@ -35,5 +35,10 @@ extension BatchLine {
         perNode = (outcome.perNode ?? []).map {
             NodeReason(node: LinkText(node: $0.nodeId), reason: ReasonText(code: $0.reason))
         }
+    }
+
+    private static func intent(of item: HopperItem?) -> String? {
+        guard let item else { return "" }
+        return item.isRecorded ? RunLine.firstLine(item.intent) : nil
     }
 }

@@ -46,7 +46,9 @@ struct HopperPages: Sendable {
     /// What a link brings into the box: single entries, or those of a run that is to be done again.
     private func prefilled(_ query: Fields) async throws -> SubmitValues {
         guard let id = query.filled("again") else { return SubmitValues(query) }
-        return SubmitValues(again: try await services.runs.run(RunID(id)))
+        let run = try await services.runs.run(RunID(id))
+        guard run.job.hasInput else { throw DashboardError.notRecorded }
+        return SubmitValues(again: run)
     }
 
     private func submit(_ form: Form, _ context: DashboardContext) async throws -> FormAnswer {

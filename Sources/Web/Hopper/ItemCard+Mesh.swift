@@ -5,7 +5,7 @@ extension ItemCard {
     /// An item in its column.
     init(_ item: HopperItem, nowMs: Int64) {
         self.init(
-            id: item.itemId.rawValue, href: Links.item(item.itemId), intent: item.intent,
+            id: item.itemId.rawValue, href: Links.item(item.itemId), intent: item.isRecorded ? item.intent : nil,
             privacy: PrivacyMark(displayWord: item.privacyClass), priority: item.classifiedPriority.rawValue,
             submitted: TimeText(micros: item.submittedAt, nowMs: nowMs))
         kind = item.taskKind
@@ -21,9 +21,6 @@ extension ItemCard {
 extension HopperItem {
     /// Such as `0.69`.
     var confidence: String { "0.\(confidencePercent < 10 ? "0" : "")\(confidencePercent)" }
-
-    /// Whether nothing can change any more.
-    var hasEnded: Bool { state == .done || state == .overridden }
 
     /// The outcome of an ended item, else its state, with the last reason unless it says the same.
     var statusMark: StatusMark {

@@ -7,6 +7,7 @@ struct ItemJSON: Encodable, Sendable {
     private enum CodingKeys: String, CodingKey {
         case itemID = "item_id"
         case intent
+        case isRecorded = "recorded"
         case hints = "affinity_hints"
         case priorityHint = "priority_hint"
         case source
@@ -34,6 +35,7 @@ struct ItemJSON: Encodable, Sendable {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(item.itemId, forKey: .itemID)
         try container.encode(item.intent, forKey: .intent)
+        if !item.isRecorded { try container.encode(false, forKey: .isRecorded) }
         try container.encode(item.affinityHints, forKey: .hints)
         try container.encode(item.priorityHint, forKey: .priorityHint)
         try container.encode(item.source, forKey: .source)

@@ -35,6 +35,7 @@ extension ItemRules {
             classifier: item.classifier, kind: item.taskKind, confidence: item.confidence,
             priority: item.priorityWords)
         tags = item.classifiedAffinity
+        hasWords = item.isRecorded
         matches = found.map {
             Match(
                 rule: $0.rule, matched: $0.matched, pointsTo: $0.pointsTo, weight: $0.weight.map { String($0) } ?? "")

@@ -9,14 +9,18 @@ package struct ListenerLimits: Sendable {
     let body: TimeAmount
     /// Longest life of a connection on which no request is being answered.
     let idle: TimeAmount
+    /// What bytes that are no HTTP request get; nil for an empty 400.
+    let malformed: MalformedAnswer?
 
     /// The waits of the protocol: 10 s for a head, 30 s for a body, 75 s between requests.
     package init(
-        headers: TimeAmount = .seconds(10), body: TimeAmount = .seconds(30), idle: TimeAmount = .seconds(75)
+        headers: TimeAmount = .seconds(10), body: TimeAmount = .seconds(30), idle: TimeAmount = .seconds(75),
+        malformed: MalformedAnswer? = nil
     ) {
         self.headers = headers
         self.body = body
         self.idle = idle
+        self.malformed = malformed
     }
 
     /// HTTP/1 under these limits; a request that is being answered, as a long poll or a stream, is left alone.
@@ -30,9 +34,13 @@ package struct ListenerLimits: Sendable {
     }
 
     private var http1Parts: HTTP1Channel.Configuration {
-        let (headers, body) = (headers, body)
-        return HTTP1Channel.Configuration(
-            additionalChannelHandlers: [RequestDeadline(head: headers, body: body), HangUpWatch()], idleTimeout: idle)
+        HTTP1Channel.Configuration(additionalChannelHandlers: handlers, idleTimeout: idle)
+    }
+
+    /// What stands in each connection, made anew for it.
+    private var handlers: [any RemovableChannelHandler] {
+        let waits: [any RemovableChannelHandler] = [RequestDeadline(head: headers, body: body), HangUpWatch()]
+        return malformed.map { waits + [MalformedRequest(answer: $0)] } ?? waits
     }
 
     /// Connections of each of two listeners, when the process may open `files` files; at least 16.

@@ -72,6 +72,14 @@ struct LoginPages: Sendable {
             theme: Theme(rawValue: context.theme) ?? .system, assets: assets.paths,
             csrf: sessions.formToken(for: context.session), returnTo: returnTo)
         page.error = error
+        if settings.hasPlaintextDashboard { page.warnings = [Self.plaintext] }
         return page.html
     }
+
+    private static let plaintext = Notice(
+        .warn,
+        """
+        The dashboard is reachable from the network without encryption, so others there can read the token that you \
+        send. Sign in over a tunnel, or turn on mesh.tls.
+        """)
 }

@@ -51,7 +51,7 @@ extension RunLine {
             started: TimeText(micros: run.job.startedMicros ?? run.job.submittedMicros, nowMs: nowMs))
         if let milliseconds = run.elapsedMs(nowMs: nowMs) { duration = Figures.duration(milliseconds: milliseconds) }
         kind = run.taskKind
-        summary = Self.firstLine(run.prompt)
+        summary = run.job.hasInput ? Self.firstLine(run.prompt) : NotRecorded.words
         node = run.node.map { LinkText(node: $0) }
         model = run.model
         tokens = Figures.count(run.tokens)

@@ -10,6 +10,8 @@ package struct DashboardContext: RequestContext {
     package let remoteAddress: String
     /// Port that the connection arrived on; `nil` when the transport does not tell.
     package let localPort: Int?
+    /// Whether it arrived on an address that other machines reach; false when the transport does not tell.
+    let isOnNetwork: Bool
     /// Closes the connection under the request, for streams that nobody reads.
     package let closeConnection: @Sendable () -> Void
     /// Id of this request, echoed in `x-request-id` and named on error pages.
@@ -33,7 +35,9 @@ package struct DashboardContext: RequestContext {
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
         remoteAddress = source.channel.remoteAddress?.ipAddress ?? "unknown"
-        localPort = source.channel.localAddress?.port
+        let local = source.channel.localAddress
+        localPort = local?.port
+        isOnNetwork = local?.isOnNetwork ?? false
         let channel = source.channel
         closeConnection = { channel.close(promise: nil) }
     }

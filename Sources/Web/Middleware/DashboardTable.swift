@@ -123,7 +123,7 @@ package struct DashboardTable: Sendable {
         throws(DashboardError) -> Body
     {
         do throws(WireError) {
-            return try WireCodec.decode(type, from: bytes)
+            return try WireCodec.request(type, from: bytes, limitsStrings: false)
         } catch .unfit(let field) {
             throw .badField(field)
         } catch {

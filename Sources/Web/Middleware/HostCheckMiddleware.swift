@@ -1,4 +1,5 @@
 import Hummingbird
+import NIOCore
 
 /// Refuses a request whose `Host` is not a name of this listener, which stops DNS rebinding.
 struct HostCheckMiddleware: RouterMiddleware {
@@ -10,9 +11,9 @@ struct HostCheckMiddleware: RouterMiddleware {
         _ request: Request, context: DashboardContext,
         next: @concurrent (Request, DashboardContext) async throws -> Response
     ) async throws -> Response {
-        guard let host = request.head.authority, hosts.accepts(host, localPort: context.localPort) else {
-            throw DashboardError.hostDenied
-        }
+        guard let host = request.head.authority,
+            hosts.accepts(host, localPort: context.localPort, isOnNetwork: context.isOnNetwork)
+        else { throw DashboardError.hostDenied }
         return try await next(request, context)
     }
 }
@@ -30,16 +31,41 @@ package struct DashboardHosts: Sendable {
         self.allowed = Set(allowed.map { $0.lowercased() })
     }
 
-    func accepts(_ host: String, localPort: Int?) -> Bool {
+    /// Whether a request under this `Host` is meant for this listener.
+    ///
+    /// On a connection that came in over the network any IP address will do, besides the names. Rebinding needs a name
+    /// whose address changes, which an address is not; and behind a container's or router's port the machine does not
+    /// know the addresses that it is reached by. A connection to loopback stays with the names.
+    func accepts(_ host: String, localPort: Int?, isOnNetwork: Bool = false) -> Bool {
         let host = host.lowercased()
         if allowed.contains(host) { return true }
         let port = localPort ?? self.port
         let names = ["127.0.0.1", "localhost", "[::1]"] + allowed.filter { !Self.hasPort($0) }
-        return names.contains { host == "\($0):\(port)" || (port == 80 && host == $0) }
+        if names.contains(where: { host == "\($0):\(port)" || (port == 80 && host == $0) }) { return true }
+        return isOnNetwork && Self.isAddress(host, port: port)
     }
 
     private static func hasPort(_ entry: String) -> Bool {
         guard let colon = entry.lastIndex(of: ":") else { return false }
         return !entry[colon...].contains("]")
+    }
+
+    /// Whether it is an IP address with the port, as a URL writes it: IPv6 in brackets, port 80 left out.
+    private static func isAddress(_ host: String, port: Int) -> Bool {
+        let suffix = ":\(port)"
+        guard host.hasSuffix(suffix) || port == 80 else { return false }
+        let literal = host.hasSuffix(suffix) ? host.dropLast(suffix.utf8.count) : host[...]
+        let isBracketed = literal.hasPrefix("[") && literal.hasSuffix("]")
+        let text = isBracketed ? literal.dropFirst().dropLast() : literal
+        guard isBracketed == text.contains(":") else { return false }
+        return (try? SocketAddress(ipAddress: String(text), port: port)) != nil  // a name is no address
+    }
+}
+
+extension SocketAddress {
+    /// Whether other machines can reach it: false for loopback, in the IPv6 form of IPv4 too, and for what is no IP.
+    var isOnNetwork: Bool {
+        guard let text = ipAddress else { return false }
+        return text != "::1" && !text.hasPrefix("127.") && !text.hasPrefix("::ffff:127.")
     }
 }

@@ -26,21 +26,20 @@ package struct RouteTable<Context: RequestContext, Kind: Sendable & Hashable>: S
     }
 
     /// Registers every route; `refusal` makes the error of a wrong method from the methods that are allowed.
+    ///
+    /// Comes after the middleware that stands before routing.
     func install(on router: Router<Context>, refusal: @escaping @Sendable ([String]) -> any Error) {
-        var methods: [String: [HTTPRequest.Method]] = [:]
-        for route in routes {
-            router.on(RouterPath(route.path), method: route.method, use: route.handler)
-            methods[route.path, default: []].append(route.method)
-        }
-        for (path, taken) in methods {
-            let allow = taken.map(\.rawValue).sorted()
-            for method in Self.everyMethod where !taken.contains(method) {
-                router.on(RouterPath(path), method: method) { _, _ -> Response in throw refusal(allow) }
-            }
-        }
+        router.add(middleware: WrongMethodMiddleware(refusals: refusals(refusal).buildResponder()))
+        for route in routes { router.on(RouterPath(route.path), method: route.method, use: route.handler) }
     }
 
-    private static var everyMethod: [HTTPRequest.Method] {
-        [.get, .head, .post, .put, .delete, .patch, .options, .trace, .connect]
+    /// Every path under `GET`, with the refusal of what it does not take.
+    private func refusals(_ refusal: @escaping @Sendable ([String]) -> any Error) -> Router<Context> {
+        let router = Router(context: Context.self)
+        for (path, taken) in Dictionary(grouping: routes, by: \.path) {
+            let allow = taken.map(\.method.rawValue).sorted()
+            router.on(RouterPath(path), method: .get) { _, _ -> Response in throw refusal(allow) }
+        }
+        return router
     }
 }

@@ -8,17 +8,18 @@ struct SecurityHeadersMiddleware: RouterMiddleware {
     static let contentSecurityPolicy =
         "default-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
 
+    /// What every response has.
+    static let fields: HTTPFields = [
+        .contentSecurityPolicy: contentSecurityPolicy, .frameOptions: "DENY", .xContentTypeOptions: "nosniff",
+        .referrer: "no-referrer", .openerPolicy: "same-origin", .resourcePolicy: "same-origin",
+    ]
+
     func handle(
         _ request: Request, context: DashboardContext,
         next: @concurrent (Request, DashboardContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        response.headers[.contentSecurityPolicy] = Self.contentSecurityPolicy
-        response.headers[.frameOptions] = "DENY"
-        response.headers[.xContentTypeOptions] = "nosniff"
-        response.headers[.referrer] = "no-referrer"
-        response.headers[.openerPolicy] = "same-origin"
-        response.headers[.resourcePolicy] = "same-origin"
+        for field in Self.fields { response.headers[field.name] = field.value }
         if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
         return response
     }

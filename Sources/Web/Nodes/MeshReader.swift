@@ -33,7 +33,7 @@ extension MeshReader {
         self.init(registry: registry, invites: invites, clock: clock) {
             var work = runs.figures().mapValues { NodeWork($0) }
             for node in registry.candidates() {
-                let cap = runs.budgets.cap(of: node.id)
+                let cap = runs.cap(of: node.id)
                 guard cap > 0 else { continue }
                 work[node.id, default: NodeWork()].capMicroDollars = cap
                 work[node.id]?.isCapEnforced = runs.budgets.isEnforced

@@ -24,5 +24,7 @@ extension RunJSON {
         replayOf = run.job.facts.replayOf?.rawValue
         error = run.error
         slot = run.slot
+        isRecorded = run.isRecorded ? nil : false
+        readableUntil = run.readableUntilMicros.map { Figures.iso(micros: $0) }
     }
 }

@@ -19,6 +19,10 @@ struct RunJSON: Encodable, Sendable {
     var replayOf: String?
     var error: String?
     var slot: String?
+    /// False when its texts are not in the store; absent otherwise.
+    var isRecorded: Bool?
+    /// Until when they can be read from memory; absent when they are gone.
+    var readableUntil: String?
     /// What it has said so far, or the text of its result; only where one run is shown.
     var output: String?
     /// The trace that it was submitted in; only where one run is shown.
@@ -41,5 +45,7 @@ struct RunJSON: Encodable, Sendable {
         case traceID = "trace_id"
         case replayOf = "replay_of"
         case error, slot, output, traceparent
+        case isRecorded = "recorded"
+        case readableUntil = "readable_until"
     }
 }

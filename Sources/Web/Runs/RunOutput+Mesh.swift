@@ -3,8 +3,10 @@ import Templates
 
 extension RunOutput {
     /// What a run has said, or the text of its result with what its signature is worth.
-    init(_ run: RunView) {
+    init(_ run: RunView, nowMs: Int64) {
         self.init(text: run.text, isStreaming: !run.job.state.isFinal)
+        isRecorded = run.isRecorded
+        readableUntil = run.readableUntilMicros.map { TimeText(micros: $0, nowMs: nowMs) }
         isCut = !run.isFinalText && run.live?.isCut == true
         figures = Self.figures(run)
         failure = run.error.map { ReasonText(code: $0) }

@@ -7,14 +7,14 @@ extension Templates.RunPage {
     init(_ run: RunView, chrome: Chrome, classes: [NodeID: PrivacyMark], nowMs: Int64) {
         self.init(
             chrome: chrome, id: run.id.rawValue, privacy: PrivacyMark(displayWord: run.privacyClass),
-            status: StatusMark(run.status, code: run.error ?? run.waitReason), output: RunOutput(run))
+            status: StatusMark(run.status, code: run.error ?? run.waitReason), output: RunOutput(run, nowMs: nowMs))
         facts = Self.facts(run, nowMs: nowMs)
-        prompt = run.prompt
+        prompt = run.job.hasInput ? run.prompt : nil
         decision = run.decision.map { DecisionTable($0, classes: classes, nowMs: nowMs) }
         events = run.events.map { RunEventLine($0, status: run.status, nowMs: nowMs) }
         attempts = Attempt.all(of: run, nowMs: nowMs)
         cancel = run.job.state.isFinal ? nil : Links.cancelRun(run.id)
-        replay = run.job.state.isFinal ? run.node.map { Links.replay(run.id, on: $0) } : nil
+        replay = run.job.state.isFinal && run.job.hasInput ? run.node.map { Links.replay(run.id, on: $0) } : nil
         again = RunAgainForm(run)
         trace = run.traceID.isEmpty ? nil : "vox://trace/\(run.traceID)"
     }
@@ -61,9 +61,9 @@ extension RunView {
 }
 
 extension RunAgainForm {
-    /// The same work once more; `nil` when more than its words would be needed to do it again.
+    /// The same work once more; `nil` when more than its words would be needed, or when they were not kept.
     init?(_ run: RunView) {
-        guard run.taskKind == TaskKind.textInfer.rawValue,
+        guard run.taskKind == TaskKind.textInfer.rawValue, run.job.hasInput,
             run.job.facts.input.input.map({ $0 == ["prompt": .string(run.prompt)] }) ?? true
         else { return nil }
         self.init(text: run.prompt, privacyClass: run.privacyClass)

@@ -17,7 +17,7 @@ struct DashboardClient: Sendable {
     /// Sent as bearer when the dashboard asks for one.
     let token: String?
     /// How it is known when it speaks HTTPS.
-    let trust: DashboardTrust
+    var trust: DashboardTrust
     /// Trace that every request of this command belongs to.
     var trace = Self.ownTrace
     /// How often more a call that is safe to repeat is made after a failure that may pass.
@@ -78,10 +78,9 @@ struct DashboardClient: Sendable {
     private func answer(
         to request: HTTPClientRequest, retries: Int
     ) async throws(CommandFailure) -> (status: UInt, bytes: [UInt8]) {
-        let client = try await trust.client(for: base)
         for retry in 0..<retries {
             do {
-                let answer = try await Self.exchange(request, client)
+                let answer = try await exchange(request)
                 if !PassingFailure.isStatus(answer.status) { return answer }
             } catch {
                 guard PassingFailure.isError(error) else { throw DashboardTrust.failure(error, at: base) }
@@ -89,17 +88,15 @@ struct DashboardClient: Sendable {
             try? await Task.sleep(for: pause * (retry + 1))  // a cancelled wait only asks earlier
         }
         do {
-            return try await Self.exchange(request, client)
+            return try await exchange(request)
         } catch {
             throw DashboardTrust.failure(error, at: base)
         }
     }
 
-    private static func exchange(
-        _ request: HTTPClientRequest, _ client: HTTPClient
-    ) async throws -> (status: UInt, bytes: [UInt8]) {
-        let response = try await client.execute(request, timeout: .seconds(60))
-        let body = try await response.body.collect(upTo: mostBytes)
+    private func exchange(_ request: HTTPClientRequest) async throws -> (status: UInt, bytes: [UInt8]) {
+        let response = try await trust.client(for: base).execute(request, timeout: .seconds(60))
+        let body = try await response.body.collect(upTo: Self.mostBytes)
         return (response.status.code, Array(buffer: body))
     }
 

@@ -7,11 +7,18 @@ import Synchronization
 ///
 /// The process writes there what it shows, so neither a renewed file nor settings that only it was started with matter.
 final class DashboardTrust: Sendable {
+    /// Makes a client for a base URL that shows the pinned certificate now.
+    typealias Probe = @Sendable (_ base: String, CertificatePin) async throws(MeshTLSError) -> HTTPClient
+
     private let pin: CertificatePin?
+    private let probe: Probe
     private let pinned = Mutex<HTTPClient?>(nil)
 
     /// Opens nothing yet; without a pin the system's authorities decide.
-    init(pin: CertificatePin?) { self.pin = pin }
+    init(pin: CertificatePin?, probe: @escaping Probe = DashboardTrust.pinnedClient) {
+        self.pin = pin
+        self.probe = probe
+    }
 
     deinit {
         let client = pinned.withLock { $0 }
@@ -19,15 +26,12 @@ final class DashboardTrust: Sendable {
     }
 
     /// The client for a base URL; the pin is checked before anything is sent.
-    func client(for base: String) async throws(CommandFailure) -> HTTPClient {
+    ///
+    /// Nothing is kept of a check that fails, so the next call makes it again.
+    func client(for base: String) async throws(MeshTLSError) -> HTTPClient {
         guard let pin, base.hasPrefix("https:") else { return HTTPClient.shared }
         if let client = pinned.withLock({ $0 }) { return client }
-        let fresh: HTTPClient
-        do throws(MeshTLSError) {
-            fresh = try await Self.client(for: base, pin)
-        } catch {
-            throw Self.failure(error, at: base)
-        }
+        let fresh = try await probe(base, pin)
         let kept = pinned.withLock { client in
             let kept = client ?? fresh
             client = kept
@@ -53,7 +57,7 @@ final class DashboardTrust: Sendable {
             remedy: "Renew the files of mesh.tls.cert and mesh.tls.key, or let this system trust their authority.")
     }
 
-    private static func client(for base: String, _ pin: CertificatePin) async throws(MeshTLSError) -> HTTPClient {
+    private static func pinnedClient(_ base: String, _ pin: CertificatePin) async throws(MeshTLSError) -> HTTPClient {
         let address = try ControlPlaneAddress(url: base, pin: pin)
         let peer = PinnedPeer(host: address.host, port: address.port, pin: pin)
         var configuration = HTTPClient.Configuration()

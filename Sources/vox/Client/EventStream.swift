@@ -69,10 +69,9 @@ struct EventStream: Sendable {
         request.headers.add(name: "accept", value: "text/event-stream")
         if let token { request.headers.add(name: BearerScheme.header, value: BearerScheme.value(token)) }
         if let id { request.headers.add(name: "last-event-id", value: String(id)) }
-        let client = try await trust.client(for: base)
         let response: HTTPClientResponse
         do {
-            response = try await client.execute(request, deadline: .distantFuture)
+            response = try await trust.client(for: base).execute(request, deadline: .distantFuture)
         } catch {
             throw DashboardTrust.failure(error, at: base)
         }

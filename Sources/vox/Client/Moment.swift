@@ -9,7 +9,7 @@ struct Moment {
     /// A time in Unix milliseconds for a person.
     func text(ms: Int64) -> String {
         if isUTC { return Self.utc(ms: ms) }
-        let seconds = (nowMs - ms) / 1_000
+        let seconds = nowMs / 1_000 - ms / 1_000
         return seconds < 0 ? "in \(Self.length(seconds: -seconds))" : "\(Self.length(seconds: seconds)) ago"
     }
 

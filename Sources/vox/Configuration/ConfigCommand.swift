@@ -15,16 +15,37 @@ struct ConfigCommand: AsyncParsableCommand {
 
         func run() throws {
             let surroundings = try Surroundings.open(options.common)
-            let rows = surroundings.configuration.all.map { row -> JSONValue in
-                [
-                    "setting": .string(row.setting.key), "value": row.shown,
-                    "source": .string(row.source.rawValue), "variable": .string(row.setting.environment.first ?? ""),
-                ]
-            }
+            let configuration = surroundings.configuration
+            let rows = configuration.shown.map { Self.row($0, surroundings) }
             if options.json { return options.printing.json(.array(rows)) }
-            Terminal.live.line("file  \(surroundings.configuration.filePath ?? "none")")
-            Terminal.live.line("home  \(surroundings.home.path)\n")
+            let terminal = Terminal.live
+            terminal.line("file  \(configuration.filePath ?? "none")")
+            terminal.line("home  \(surroundings.home.path)")
+            if let endpoint = configuration.text("mesh.transport.wireguard_endpoint") {
+                terminal.line("wireguard  \(endpoint), for people to read; nothing here connects through it")
+            }
+            let idle = configuration.shown.filter { !$0.hasEffect && $0.source != .default }.map(\.key)
+            if !idle.isEmpty { terminal.line("without effect in this version  " + idle.joined(separator: ", ")) }
+            terminal.line()
             options.printing.table(rows, ["setting", "value", "source", "variable"], empty: "")
+        }
+
+        private static func row(_ row: ShownSetting, _ surroundings: Surroundings) -> JSONValue {
+            [
+                "setting": .string(row.key), "value": row.value == .null ? standard(row.key, surroundings) : row.value,
+                "source": .string(row.source.rawValue), "variable": .string(row.variable ?? ""),
+                "has_effect": .bool(row.hasEffect),
+            ]
+        }
+
+        /// Places that follow from the data directory and the file while nobody sets them.
+        private static func standard(_ key: String, _ surroundings: Surroundings) -> JSONValue {
+            switch key {
+            case "mesh.donation.path": .string(surroundings.donationsPath)
+            case "mesh.store.path": .string(surroundings.storePath)
+            case "compute.model_dir": .string(surroundings.home.models)
+            default: .null
+            }
         }
     }
 
@@ -71,21 +92,6 @@ struct ConfigCommand: AsyncParsableCommand {
                 let all = Configuration.faults(environment: environment, file: named)
                 return (all.contains(error) ? all : [error] + all, false)
             }
-        }
-    }
-}
-
-extension Configuration.Resolved {
-    /// The value as it may be printed; a secret shows only whether it is set.
-    var shown: JSONValue {
-        if case .secret = setting.kind { return .string(value == nil ? "unset" : "set") }
-        switch value {
-        case .text(let text)?: return .string(text)
-        case .bool(let flag)?: return .bool(flag)
-        case .integer(let number)?: return .integer(Int64(number))
-        case .number(let number)?: return .double(number)
-        case .texts(let texts)?: return .array(texts.map(JSONValue.string))
-        case nil: return .null
         }
     }
 }

@@ -79,7 +79,8 @@ struct PeersDoctor {
         let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
         guard words.count == 8, let month = months.firstIndex(of: String(words[2])), let day = Int32(words[1]),
             let year = Int32(words[3]), let hour = Int32(words[4]), let minute = Int32(words[5]),
-            let second = Int32(words[6])
+            let second = Int32(words[6]), (1970...9999).contains(year), (1...31).contains(day),
+            (0...23).contains(hour), (0...59).contains(minute), (0...60).contains(second)
         else { return nil }
         var parts = tm()
         (parts.tm_year, parts.tm_mon, parts.tm_mday) = (year - 1_900, Int32(month), day)

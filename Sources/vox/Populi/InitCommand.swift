@@ -13,7 +13,7 @@ struct InitCommand: ParsableCommand {
 
     func run() throws {
         let home = Surroundings.dataDirectory(Live.environment)
-        let path = common.config ?? home.configFile
+        let path = StarterFile.path(common, home: home, environment: Live.environment)
         try HomePreparation(home: home).prepare()
         try StarterFile.write(to: path, lanHost: lan ? try StarterFile.lanHost() : nil)
         Terminal.live.line("Wrote \(path). Check it with vox config check, then run vox populi up.")
@@ -22,6 +22,14 @@ struct InitCommand: ParsableCommand {
 
 /// The file of settings that a first start writes.
 enum StarterFile {
+    /// The file that the next start reads.
+    static func path(_ common: CommonOptions, home: DataDirectory, environment: [String: String]) -> String {
+        var discovery = ConfigDiscovery(workingDirectory: Live.workingDirectory, home: home.path)
+        discovery.flag = common.config
+        discovery.variable = environment["VOX_CONFIG"]
+        return discovery.starterPath { FileManager.default.fileExists(atPath: $0) }
+    }
+
     /// Writes one into the data directory when no file of settings is found.
     static func writeIfNeeded(_ common: CommonOptions) throws(CommandFailure) {
         let home = Surroundings.dataDirectory(Live.environment)

@@ -30,6 +30,9 @@ struct InviteOptions: ParsableArguments {
     @Option(help: "What you call the machine.") var label: String?
     @Option(help: "Seconds until the invite ends, at most 600.") var ttl = 600
 
+    /// Whether it asks for nothing but the usual.
+    var isUntouched: Bool { slot == "text" && count == 1 && label == nil && ttl == 600 }
+
     /// What `POST mesh/invite` takes.
     var body: JSONValue {
         var body: [String: JSONValue] = [

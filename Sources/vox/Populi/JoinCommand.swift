@@ -15,8 +15,18 @@ struct JoinCommand: AsyncParsableCommand {
         let surroundings = try Surroundings.open(options.common)
         let bearer = try Self.verified(url)
         if isPrintOnly { return preview(bearer) }
-        let answer = try await DashboardClient.open(surroundings).post("mesh/join", ["bearer_url": .string(url)])
+        let answer = try await Self.join(url, DashboardClient.open(surroundings))
         if options.json { return options.printing.json(answer) }
+        Self.tell(answer, bearer)
+    }
+
+    /// Has the running process join; everything else was checked before.
+    static func join(_ url: String, _ client: DashboardClient) async throws(CommandFailure) -> JSONValue {
+        try await client.post("mesh/join", ["bearer_url": .string(url)])
+    }
+
+    /// Says to a person what was joined, and what comes next.
+    static func tell(_ answer: JSONValue, _ bearer: InviteBearer) {
         let inviter = answer["inviter"]?.stringValue ?? bearer.name
         Terminal.live.line("Joined \(inviter) as \(answer["joined_as"]?.stringValue ?? bearer.peer.rawValue).")
         Terminal.live.line(

@@ -9,11 +9,16 @@ struct LeaveCommand: AsyncParsableCommand {
     @Argument(help: "The inviter, such as anna@home, or the id that this machine has there.") var mesh: String
 
     func run() async throws {
-        let client = try DashboardClient.open(Surroundings.open(confirm.options.common))
-        let (peer, inviter) = try Self.find(mesh, among: try await client.get("mesh/peers"))
+        let surroundings = try Surroundings.open(confirm.options.common)
+        let client = try DashboardClient.open(surroundings)
+        let peers = try await client.get("mesh/peers")
+        let (peer, inviter) = try Self.find(mesh, among: peers)
+        let notes = UnpairNotes(on: peer, among: peers, surroundings.configuration)
         let body = try confirm.body(for: "Leave \(inviter), where this machine is \(peer)")
         let receipt = try await client.post("mesh/peers/\(peer.pathSegment)/unpair", .object(body))
-        confirm.say(receipt, "This machine no longer works for \(inviter); its token is deleted.")
+        confirm.say(
+            notes.added(to: receipt), "This machine no longer works for \(inviter); its token is deleted.")
+        if !confirm.options.json { notes.say() }
     }
 
     /// The one membership that a word names: by id first, then by inviter.

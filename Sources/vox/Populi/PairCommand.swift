@@ -2,19 +2,33 @@ import ArgumentParser
 import Audit
 import Mesh
 
-/// `vox populi pair`: makes an invite and waits until a machine has used it.
+/// `vox populi pair`: makes an invite and waits until a machine has used it; with a link, joins that mesh.
 struct PairCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "pair", abstract: "Make an invite, and wait here until a machine has used it.")
+        commandName: "pair", abstract: "Make an invite, and wait here until a machine has used it.",
+        discussion: """
+            With the link of an invite, it shows the keys of both sides, asks, and joins that mesh as a worker.
+            """)
     @OptionGroup var options: ReadOptions
     @OptionGroup var request: InviteOptions
+    @Flag(name: [.customLong("yes"), .customLong("yes-i-mean-it")], help: "Beside a link: join without asking.")
+    var isSure = false
+    @Argument(help: "The link, vox+invite://…, of a mesh to join; put it in single quotes.") var url: String?
 
     func validate() throws {
         guard (1...600).contains(request.ttl) else { throw ValidationError("--ttl must be between 1 and 600.") }
+        guard url == nil || request.isUntouched else {
+            throw ValidationError("--slot, --count, --label and --ttl make an invite; leave them out beside a link.")
+        }
+        guard url != nil || !isSure else { throw ValidationError("--yes stands beside a link only.") }
     }
 
     func run() async throws {
-        let client = try DashboardClient.open(Surroundings.open(options.common))
+        let surroundings = try Surroundings.open(options.common)
+        if let url {
+            return try await LinkPairing(surroundings: surroundings, options: options, isSure: isSure).run(url)
+        }
+        let client = try DashboardClient.open(surroundings)
         let invite = try await client.post("mesh/invite", request.body)
         let peer = invite["peer_id"]?.stringValue ?? ""
         say(invite)

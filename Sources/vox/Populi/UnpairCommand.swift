@@ -9,9 +9,12 @@ struct UnpairCommand: AsyncParsableCommand {
     @Argument(help: "Peer id.") var peer: String
 
     func run() async throws {
-        let client = try DashboardClient.open(Surroundings.open(confirm.options.common))
+        let surroundings = try Surroundings.open(confirm.options.common)
+        let client = try DashboardClient.open(surroundings)
+        let notes = UnpairNotes(on: peer, among: try await client.get("mesh/peers"), surroundings.configuration)
         let body = try confirm.body(for: "Unpair \(peer)")
-        confirm.show(try await client.post(path("unpair"), .object(body)))
+        confirm.show(notes.added(to: try await client.post(path("unpair"), .object(body))))
+        if !confirm.options.json { notes.say() }
     }
 
     private func path(_ action: String) -> String { "mesh/peers/\(peer.pathSegment)/\(action)" }

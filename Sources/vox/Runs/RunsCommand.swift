@@ -41,7 +41,15 @@ struct RunsCommand: AsyncParsableCommand {
                     "id", "status", "privacy_class", "node_id", "attempt", "model", "started", "duration_ms", "tokens",
                     "error", "item_id", "trace_id",
                 ])
+            if let note = Self.note(value) { printing.terminal.line("\n" + note) }
             if let output = value["output"]?.stringValue { printing.terminal.line("\n" + output) }
+        }
+
+        /// What is said of a run whose texts are not in the store; nil for every other.
+        static func note(_ run: JSONValue) -> String? {
+            guard run["recorded"] == false else { return nil }
+            let until = run["readable_until"]?.stringValue.map { " It can be read until \($0)." } ?? ""
+            return "Not recorded: [mesh.privacy] record_prompts is false.\(until)"
         }
     }
 }

@@ -77,7 +77,7 @@ struct Server {
         var peers = PeerSettings(bodyLimit: settings.integer("mesh.http.max_body_bytes"), random: Live.random)
         peers.requestLog = Logger(label: "vox.http")
         let router = buildMeshRouter(services, peers)
-        let server = try Self.server(ListenerLimits().http1OnLoops, parts.tls.mesh)
+        let server = try Self.server(ListenerLimits(malformed: .mesh(Live.random)).http1OnLoops, parts.tls.mesh)
         let (plan, readiness, scheme) = (parts.mesh.address, parts.readiness, parts.tls.mesh.scheme)
         let publicAddress = settings.text("mesh.transport.public_address")
         let app = Application(
@@ -94,7 +94,7 @@ struct Server {
         _ services: MeshServices, _ connections: Int
     ) throws(CommandFailure) -> ListenerService {
         let router = buildDashboardRouter(services, parts.dashboardSettings)
-        let server = try Self.server(ListenerLimits().http1, parts.tls.dashboard)
+        let server = try Self.server(ListenerLimits(malformed: .dashboard(Live.random)).http1, parts.tls.dashboard)
         let (plan, readiness, scheme) = (parts.dashboard.address, parts.readiness, parts.tls.dashboard.scheme)
         let app = Application(
             router: router, server: server, configuration: Self.configuration(plan, connections),

@@ -50,6 +50,7 @@ struct ServerParts {
         parts.secrets = .onDisk(surroundings.home.jobSecrets)
         parts.logKeyFiles = .onDisk(surroundings.home.logKey, random: Live.random)
         parts.durability = configuration.text("mesh.store.durability") == "buffered" ? .buffered : .full
+        parts.keepsTexts = configuration.bool("mesh.privacy.record_prompts")
         parts.storeLimit = surroundings.storeLimit
         parts.registry = RegistrySettings(ownNode: nodeID, configuration)
         parts.mailbox = MailboxSettings(configuration)

@@ -78,6 +78,36 @@ import Testing
         #expect(try await server.child.stop() == 0)
     }
 
+    @Test func pairingByALinkShowsBothKeysBeforeItJoins() async throws {
+        let (here, there) = (try VoxCommand(), try VoxCommand())
+        let server = try await VoxProcess.serve(home: here.home)
+        let other = try await VoxProcess.serve(home: there.home)
+        let link = try await server.vox("populi", "invite", "--url-only").output.trimmingCharacters(in: .newlines)
+        let unasked = try await other.vox("populi", "pair", link)
+        #expect(unasked.status == 1 && unasked.errors.contains("nobody said yes"), "\(unasked)")
+        #expect(unasked.output.contains("key of this machine  "))
+        #expect(try await Self.fingerprints(other).isEmpty)
+        let paired = try await other.vox("populi", "pair", link, "--yes", "--json")
+        #expect(paired.status == 0, "\(paired)")
+        let answer = try JSONValue(parsing: Array(paired.output.utf8))
+        let own = try #require(answer["own_key_fingerprint"]?.stringValue)
+        let inviter = try #require(answer["inviter_key_fingerprint"]?.stringValue)
+        #expect(try await Self.fingerprints(server) == [own])
+        #expect(try await Self.fingerprints(other) == [inviter])
+        #expect(unasked.output.filter { $0 != " " }.contains("keyofthismachine\(own)"))
+        let mixed = try await other.vox("populi", "pair", link, "--slot", "gpu")
+        #expect(mixed.status == 2 && mixed.errors.contains("leave them out beside a link"), "\(mixed)")
+        #expect(try await other.child.stop() == 0)
+        #expect(try await server.child.stop() == 0)
+    }
+
+    private static func fingerprints(_ server: VoxProcess) async throws -> [String] {
+        let peers = try await server.vox("populi", "peers", "--json")
+        return try JSONValue(parsing: Array(peers.output.utf8)).arrayValue?.compactMap {
+            $0["key_fingerprint"]?.stringValue
+        } ?? []
+    }
+
     @Test func pairingEndsWithItsInvite() async throws {
         let vox = try VoxCommand()
         let server = try await VoxProcess.serve(home: vox.home)

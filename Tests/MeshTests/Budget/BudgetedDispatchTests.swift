@@ -1,6 +1,7 @@
 import Audit
 import MeshFixtures
 import Testing
+import VoxCrypto
 
 @testable import Mesh
 
@@ -44,6 +45,26 @@ import Testing
         }
         try await run(worker, costMicroUsd: 50)
         #expect(try await reason(services, worker) == nil)
+    }
+
+    /// `[mesh.peers.den] public_key, budget_cap_usd_24h`: the cap is for the machine that proved the key.
+    @Test func aCapOfAKeyIsThatOfTheNodeThatProvedIt() async throws {
+        let key = Ed25519PrivateKey.generate(.seeded(71))
+        var parts = MeshParts.fixture(clock: clock)
+        parts.jobs.budgets.keyCaps = [key.publicKey: 10]
+        let services = try await MeshServices.open(parts)
+        let minted = try await services.invites.mint(InviteRequest(slotKind: "text"), actor: "a")
+        var exchange = BootstrapExchangeRequest(bootstrapToken: minted.bearer.sec)
+        exchange.ed25519PubKeyB64 = key.publicKey.base64
+        exchange.proofB64 = KeyProof.make(peer: minted.peer, secret: minted.bearer.sec, key: key)
+        _ = try await services.invites.exchange(exchange, source: "10.0.0.7")
+        let other = try await HandWorker(joining: services, id: "peer-z")
+        try await run(other, costMicroUsd: 50)
+        let worker = try await HandWorker(joining: services, id: NodeID(minted.peer.rawValue))
+        try await run(worker, costMicroUsd: 50)
+        #expect(services.runs.cap(of: worker.id) == 10)
+        #expect(try await reason(services, worker) == "budget_exhausted")
+        #expect(try await reason(services, other) == nil)
     }
 
     @Test func withoutEnforcementTheCapIsOnlyShown() async throws {

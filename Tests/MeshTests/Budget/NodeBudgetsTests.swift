@@ -1,4 +1,5 @@
 import Testing
+import VoxCrypto
 
 @testable import Mesh
 
@@ -36,6 +37,45 @@ import Testing
         #expect(configuration.findings == [])
         let variable = try Configuration(environment: ["VOX_MESH_BUDGET_NODE_CAP_USD": "0.25"])
         #expect(NodeBudgets(variable).capMicroUsd == 250_000)
+    }
+
+    @Test func theCapOfAPeerHoldsForTheNodeOfItsNameOrKey() throws {
+        let key = Ed25519PrivateKey.generate(.seeded(6)).publicKey
+        let budgets = try Self.reading(
+            """
+            [mesh.budget]
+            per_node_cap_usd_24h = 1
+            [mesh.budget.nodes]
+            sea-pc = 7
+            [mesh.peers.den-pc]
+            budget_cap_usd_24h = 2.5
+            [mesh.peers.sea-pc]
+            budget_cap_usd_24h = 3
+            [mesh.peers."lena@harbour"]
+            public_key = "\(key.base64)"
+            node_id = "what-we-are-called-there"
+            budget_cap_usd_24h = 4
+            [mesh.peers.plain]
+            """)
+        #expect(budgets.cap(of: "den-pc") == 2_500_000)
+        #expect(budgets.cap(of: "sea-pc") == 7_000_000, "[mesh.budget.nodes] names the node itself")
+        #expect(budgets.cap(of: "harbour-text-1", boundTo: key) == 4_000_000)
+        #expect(budgets.cap(of: "sea-pc", boundTo: key) == 7_000_000)
+        for node in ["lena@harbour", "what-we-are-called-there", "plain"] as [NodeID] {
+            #expect(budgets.cap(of: node) == 1_000_000, "\(node)")
+        }
+        let other = Ed25519PrivateKey.generate(.seeded(7)).publicKey
+        #expect(budgets.cap(of: "harbour-text-1", boundTo: other) == 1_000_000)
+    }
+
+    @Test func aCapOfAPeerAloneIsACap() throws {
+        let key = Ed25519PrivateKey.generate(.seeded(6)).publicKey
+        for line in ["", "public_key = \"\(key.base64)\"\n"] {
+            let table = "[mesh.peers.den]\n\(line)"
+            #expect(try Self.reading(table + "budget_cap_usd_24h = 0.5").hasCaps)
+            #expect(try !Self.reading(table + "budget_cap_usd_24h = 0").hasCaps)
+            #expect(try !Self.reading(table).hasCaps)
+        }
     }
 
     @Test(arguments: ["\"5\"", "-1", "nan", "true", "[1]"])

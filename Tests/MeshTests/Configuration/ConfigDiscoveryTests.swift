@@ -22,6 +22,22 @@ import Testing
         #expect(try Self.discovery(flag: " ", variable: "v.toml").find { _ in true } == "/home/a/project/src/v.toml")
     }
 
+    @Test func aStarterFileIsWrittenWhereTheNextStartReads() throws {
+        let none = { (_: String) in false }
+        #expect(Self.discovery().starterPath(exists: none) == "/home/a/.vox/Vox.toml")
+        #expect(Self.discovery(variable: "/v").starterPath(exists: none) == "/v")
+        let both = Self.discovery(flag: "f.toml", variable: "/v")
+        #expect(both.starterPath { _ in true } == "/home/a/project/src/f.toml")
+        #expect(Self.discovery(flag: " ", variable: " ").starterPath(exists: none) == "/home/a/.vox/Vox.toml")
+        // A file that is there is what is read; it is left as it is, and none is written that nothing reads.
+        #expect(Self.discovery().starterPath { $0 == "/home/a/Vox.toml" } == "/home/a/Vox.toml")
+        for (flag, variable) in [("/f", nil), (nil, "/v"), (nil, nil)] as [(String?, String?)] {
+            let discovery = Self.discovery(flag: flag, variable: variable)
+            let written = discovery.starterPath(exists: none)
+            #expect(try discovery.find { $0 == written } == written)
+        }
+    }
+
     @Test(arguments: [("/f", nil), (nil, "/v")] as [(String?, String?)])
     func aNamedFileMustExist(flag: String?, variable: String?) {
         let finding = #expect(throws: ConfigFinding.self) {

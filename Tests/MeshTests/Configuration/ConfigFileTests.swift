@@ -60,7 +60,7 @@ import Testing
 
     @Test func settingsOfLaterVersionsAreNoMistakes() throws {
         let configuration = try Self.reading(
-            "mesh.transport.wireguard_endpoint = \"a:1\"\n[mesh.training]\nmin_cuda_tier = 80\n"
+            "mesh.inference_base_url = \"http://a:1\"\n[mesh.training]\nmin_cuda_tier = 80\n"
                 + "[cloud]\ncap_usd_24h = 1.0\n")
         #expect(Set(configuration.findings.map(\.code)) == ["vox/config/no-effect"])
         #expect(configuration.findings.allSatisfy { $0.severity == .info })

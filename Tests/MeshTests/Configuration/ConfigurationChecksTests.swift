@@ -152,6 +152,60 @@ import VoxCrypto
         }
     }
 
+    @Test func theVariableReplacesTheNamedTokensOfTheFile() throws {
+        let file = (
+            path: "/home/a/Vox.toml",
+            source: "[[mesh.tokens]]\nname = \"old\"\nrole = \"admin\"\ntoken = \"of-the-file-itself\"\n"
+        )
+        let variable = ["VOX_MESH_TOKENS": "ci=worker:of-the-variable"]
+        let configuration = try Configuration(environment: variable, file: file)
+        #expect(configuration.tokens.map { $0["name"] } == ["ci"])
+        #expect(configuration.findings.map(\.code) == ["vox/config/env-shadows-file"])
+        #expect(configuration.findings.map(\.location) == ["VOX_MESH_TOKENS"])
+        #expect(configuration.fileHoldsSecret)
+        for blank in ["", " ; "] {
+            let alone = try Configuration(environment: ["VOX_MESH_TOKENS": blank], file: file)
+            #expect(alone.tokens.map { $0["name"] } == ["old"], "\(blank)")
+            #expect(alone.findings == [])
+        }
+    }
+
+    /// Who forgets a name or a role has written a secret where those stand.
+    @Test(arguments: ["s3cret-s3cret-s3cret", "admin:s3cret-s3cret-s3cret", "ci=s3cret", "s3cret=="])
+    func aTokenOfAnotherFormIsNotShown(text: String) throws {
+        let environment = ["VOX_MESH_TOKENS": text]
+        let configuration = try Configuration(environment: environment)
+        let found = configuration.checks(environment: environment, nowMs: 0)
+        #expect(found.map(\.code) == ["vox/config/wrong-type"])
+        #expect(!found.map(\.line).joined().contains("s3cret"))
+        #expect(!configuration.shown.contains { "\($0)".contains("s3cret") })
+    }
+
+    @Test(arguments: [
+        "9847", "den.local", "den.local:", "den.local:0", "den.local:65536", "den.local:+80", "den local:1",
+        "https://den.local:9847", "ftp://den.local:1", "lena@den.local:1", "den.local:1/x", "fe80::1", ":9847",
+    ])
+    func anAddressThatNoPeerCanCallStopsTheStart(text: String) throws {
+        let found = try Self.errors(["VOX_MESH_PUBLIC_ADDRESS": text])
+        #expect(found.map(\.code) == ["vox/config/bad-bind"])
+        #expect(found.map(\.location) == ["mesh.transport.public_address"])
+        #expect(found.allSatisfy { !$0.remedy.isEmpty })
+    }
+
+    @Test func anAddressOfEveryInterfaceStandsInNoInvite() throws {
+        for text in ["0.0.0.0:9847", "[::]:9847"] {
+            let found = try Self.errors(["VOX_MESH_PUBLIC_ADDRESS": text])
+            #expect(found.map(\.code) == ["vox/config/bad-bind"])
+            #expect(found.first?.sentence.contains("names every interface") == true)
+        }
+        for text in ["den.local:9847", "192.168.1.5:1", "[fe80::1]:65535", "den_2.example.org:443"] {
+            #expect(try Self.codes(["VOX_MESH_PUBLIC_ADDRESS": text]) == [], "\(text)")
+        }
+        let file = (path: "Vox.toml", source: "[mesh.transport]\npublic_address = \"0.0.0.0:1\"\n")
+        let found = try Configuration(file: file).checks(environment: [:], nowMs: 0)
+        #expect(found.map(\.location) == ["Vox.toml:2:1"])
+    }
+
     @Test func aNamedTokenMayHoldColonsAndEqualSigns() throws {
         let tokens = try Configuration(environment: ["VOX_MESH_TOKENS": "ci = worker : a:b=c"]).tokens
         #expect(tokens == [["name": "ci", "role": "worker", "token": "a:b=c"]])
@@ -177,7 +231,7 @@ import VoxCrypto
     @Test func variablesWithoutEffectAreTold() throws {
         let names = [
             "VOX_MESH_MESH_SIDECAR", "VOX_ORCHESTRATOR_MESH_POLL_INTERVAL_SECS",
-            "VOX_MESH_TRANSPORT_WIREGUARD_ENDPOINT", "OLLAMA_HOST", "RUNPOD_API_KEY", "VAST_API_KEY",
+            "VOX_MESH_INFERENCE_BASE_URL", "OLLAMA_HOST", "RUNPOD_API_KEY", "VAST_API_KEY",
             "VOX_CLOUD_CAP_USD_24H", "VOX_CLOUD_CAP_USD_PER_JOB", "VOX_TRAIN_MIN_CUDA_TIER",
             "VOX_MESH_PROBE_CACHE_TTL_SECS", "VOX_MESH_PROBE_OFF", "VOX_MESH_PROBE_ORDER",
         ]
@@ -185,7 +239,7 @@ import VoxCrypto
             #expect(try Self.codes([name: "1"]) == ["no-effect"], "\(name)")
             #expect(try Self.codes([name: " "]) == [], "\(name)")
         }
-        #expect(try Self.codes(["VOX_SOMETHING": "1"]) == [])
+        #expect(try Self.codes(["VOX_SOMETHING": "1", "VOX_MESH_TRANSPORT_WIREGUARD_ENDPOINT": "a:1"]) == [])
     }
 
     @Test func aBufferedStoreIsToldWithWhatItRisks() throws {
@@ -197,12 +251,8 @@ import VoxCrypto
         #expect(try Configuration().durability == [])
     }
 
-    @Test func aPromiseToForgetIsRefusedAsLongAsItCannotBeKept() throws {
-        let variable = "VOX_MESH_PRIVACY_RECORD_PROMPTS"
-        let found = try Configuration(environment: [variable: "off"]).listeners
-        #expect(found.map(\.code) == ["vox/config/cannot-forget"])
-        #expect(found.map(\.severity) == [.error])
-        #expect(try Configuration(environment: [variable: "on"]).listeners == [])
+    @Test func forgettingTextsIsNothingToTell() throws {
+        #expect(try Self.codes(["VOX_MESH_PRIVACY_RECORD_PROMPTS": "off"]) == [])
     }
 
     @Test func timesThatDoNotFitAreTold() throws {

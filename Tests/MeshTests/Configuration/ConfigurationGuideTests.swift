@@ -23,8 +23,9 @@ import Testing
         A number out of range is set to the nearest bound (*clamped*) or not used (*ignored*); either way a warning says
         so. *Live* settings look at the environment at each use. Lists in variables are separated by commas. Named
         bearers stand in `[[mesh.tokens]]` tables with `name`, `role` and `token`, or in `VOX_MESH_TOKENS` as
-        `name=role:token;…`. Where a row names two variables, the second is an old name: it works while the first is not
-        set, and each start says so; *Old names* below says for how long.
+        `name=role:token;…`: the variable replaces all tables of the file. Where a row names two variables, the second
+        is an old name: it works while the first is not set, and each start says so; *Old names* below says for how
+        long.
 
         """
 
@@ -45,6 +46,12 @@ import Testing
         | `node_id` | at most 256 bytes | Id to use there; else the id of this node. |
         | `public_key` | base64, else no start | Ed25519 key of its owner. |
         | `tls_sha256` | 64 hex digits, else no start | The only certificate to accept there. |
+        | `budget_cap_usd_24h` | 0 or more, else no start | What its node may cost here in 24 hours, in US dollars; \
+        0 is no cap. |
+
+        Its node is the one that proved `public_key` when it was paired; without `public_key`, the one whose id is the
+        name of the table. `node_id` is what this machine is called there, and names no node here. A line of
+        `[mesh.budget.nodes]` for the same node goes before this cap, and both before `per_node_cap_usd_24h`.
 
         `mesh.control_url` is one more such control plane, joined while `mesh.enabled` and `mesh.http_join` are on, with
         `mesh.worker_token`, else `mesh.token`, as its bearer. Messages, such as results, go there with the first that

@@ -54,6 +54,7 @@ import Testing
         mesh.attestation.require | VOX_MESH_ATTESTATION_REQUIRE | false | bool
         mesh.transport.bind | VOX_MESH_BIND | 127.0.0.1:9847 | address
         mesh.transport.public_address | VOX_MESH_PUBLIC_ADDRESS | - | text
+        mesh.transport.wireguard_endpoint | VOX_MESH_TRANSPORT_WIREGUARD_ENDPOINT | - | text
         mesh.tls.mode | VOX_MESH_TLS | auto | auto files off stop
         mesh.tls.cert | VOX_MESH_TLS_CERT | - | text
         mesh.tls.key | VOX_MESH_TLS_KEY | - | text

@@ -64,6 +64,37 @@ struct RelayAdmissionTests {
         #expect(RelayAdmission.refusal(of: row("image_gen"), on: node, settings: JobSettings()) == nil)
     }
 
+    private func submitted(_ kind: String = "embed", to node: String? = nil) -> A2AStoredMessage {
+        var request = A2ADeliverRequest.fixture(
+            type: "job_submit", payload: WireCodec.text(TaskSpec(kind: kind, timeoutSecs: 30, payloadB64: "aGk=")))
+        request.targetNodeId = node
+        return A2AStoredMessage(id: 1, request: request, createdUnixMs: 0)
+    }
+
+    /// A refusal ends such a job, and nobody has planned it.
+    @Test func aJobByMessageIsLeftForAMachineThatHasAModelForIt() {
+        var node = PlannerCase.peer { record in
+            record.record.donationPolicy = nil
+            record.record.advertisedModels = [
+                ModelAdvertisement(modelId: "m", taskKinds: ["text_infer"], vramRequiredMb: 0, isLoaded: true)
+            ]
+        }
+        func refusal(_ row: A2AStoredMessage) -> String? {
+            RelayAdmission.refusal(of: row, on: node, settings: JobSettings())?.code
+        }
+        #expect(refusal(submitted()) == "backend_missing")
+        #expect(refusal(submitted("text_infer")) == nil)
+        #expect(refusal(submitted("juggle")) == nil, "the worker says that the kind is unknown")
+        #expect(refusal(submitted(to: node.record.id)) == nil, "it is meant for this node alone")
+        #expect(refusal(row("embed")) == nil, "that one was planned")
+        node.record.advertisedModels = []
+        #expect(refusal(submitted()) == nil, "a worker need not name its models")
+        node.isOwn = true
+        #expect(refusal(submitted()) == "backend_missing", "what this machine has is known")
+        node.record.advertisedModels = nil
+        #expect(refusal(submitted()) == nil, "it has not looked yet")
+    }
+
     @Test func roomIsNotJudgedHere() {
         #expect(admits(row()) { $0.slots[0].maxConcurrent = 1 })
         let full = admits(row()) { policy in

@@ -1,4 +1,5 @@
 import Audit
+import GRDB
 import MeshFixtures
 import Synchronization
 import Testing
@@ -120,7 +121,6 @@ struct ExecLeasesTests {
     }
 
     @Test func failingHookUndoesTheGrant() async throws {
-        struct NotYours: Error {}
         let mesh = try await mesh()
         var hooks = ExecLeaseHooks()
         hooks.granted = { _, _ in throw LeaseError.heldByAnother }
@@ -128,6 +128,35 @@ struct ExecLeasesTests {
         await #expect(throws: LeaseError.heldByAnother) { try await grant(mesh) }
         #expect(try await mesh.leases.list(as: .own).isEmpty)
         #expect(mesh.registry.node("node-0")?.isActive == false)
+    }
+
+    /// The others end on time, and the one is tried again.
+    @Test func leaseWhoseEndCannotBeDealtWithHoldsUpNoOther() async throws {
+        struct Stuck: Error {}
+        let clock = ManualClock()
+        let mesh = try await mesh(clock: clock)
+        let isStuck = Atomic(true)
+        var hooks = ExecLeaseHooks()
+        hooks.ended = { lease, _ in
+            if lease.scopeKey == "task:1", isStuck.load(ordering: .relaxed) { throw Stuck() }
+        }
+        mesh.leases.attach(hooks)
+        for scope in 1...3 {
+            let request = RemoteExecLeaseGrantRequest(claimerNodeId: "node-0", scopeKey: "task:\(scope)")
+            _ = try await mesh.leases.grant(request, as: .own)
+        }
+        clock.advance(ms: 120_000)
+        await #expect(throws: LeaseError.self) { try await mesh.leases.tick() }
+        #expect(try await stored(mesh, "expired") == 2)
+        isStuck.store(false, ordering: .relaxed)
+        try await mesh.leases.tick()
+        #expect(try await stored(mesh, "expired") == 3)
+    }
+
+    private func stored(_ mesh: MeshServices, _ state: String) async throws -> Int {
+        try await mesh.store.read { tx in
+            try Int.fetchOne(tx.db, sql: "SELECT count(*) FROM exec_lease WHERE state = ?", arguments: [state]) ?? 0
+        }
     }
 
     @Test func holderIsActiveWhileItsLeaseLives() async throws {

@@ -119,7 +119,8 @@ import VoxCrypto
         }
     }
 
-    @Test func aTableOfAStoredNameChangesItFieldByField() async throws {
+    @Test(arguments: ["harbour", "lena@harbour"])
+    func aTableOfAStoredNameChangesItFieldByField(name: String) async throws {
         let directory = try TemporaryDirectory()
         let other = Recorder<String>()
         try await PeerServer.listening { call in
@@ -134,7 +135,7 @@ import VoxCrypto
                 other.add(call.path)
                 return HarbourMesh.plain(call)
             } while: { moved in
-                let again = try await home([peer("harbour", port: moved)], directory: directory.path)
+                let again = try await home([peer(name, port: moved)], directory: directory.path)
                 try await running(again) { try await until { other.values.contains("/v1/populi/join") } }
                 let members = try await again.memberships.list()
                 #expect(members.map(\.controlURL) == ["http://127.0.0.1:\(moved)"])

@@ -20,6 +20,17 @@ struct EveryFieldTests {
         "harness_spec_json": "{}", "parent_task_id": 6, "caller_agent_id": "9", "trace_id": "0af7",
         "span_depth": 2, "attempt": 3, "run_id": "run-1",
     ]
+    private static let spec: [String: JSONValue] = [
+        "kind": "text_infer", "model_id": "vox-tiny", "min_vram_mb": 6_000, "priority": 64, "timeout_secs": 60,
+        "payload_b64": "YQ==", "source_blake3_hex": "00", "required_labels": ["gpu", "ü"],
+    ]
+    private static let result: [String: JSONValue] = [
+        "task_id": 12, "node_id": "den-pc", "success": true, "output_b64": "YQ==", "duration_ms": 5,
+        "payload_blake3_hex": "00", "worker_ed25519_sig_b64": "AA==", "truncated": true,
+        "usage": [
+            "input_tokens": 1, "output_tokens": 2, "gpu_ms": 3, "cpu_ms": 4, "cost_micro_usd": 5, "model_id": "m",
+        ],
+    ]
 
     private func roundTrip<Value: Codable & Equatable>(
         _ members: [String: JSONValue], as type: Value.Type
@@ -51,5 +62,14 @@ struct EveryFieldTests {
         let (envelope, written) = try roundTrip(Self.envelope, as: RemoteTaskEnvelope.self)
         #expect(written == Self.envelope)
         #expect(Mirror(reflecting: envelope).children.count == Self.envelope.count)
+    }
+
+    @Test func everyFieldOfASpecAndOfItsResultArrives() throws {
+        let (spec, writtenSpec) = try roundTrip(Self.spec, as: TaskSpec.self)
+        #expect(writtenSpec == Self.spec)
+        #expect(Mirror(reflecting: spec).children.count == Self.spec.count)
+        let (result, writtenResult) = try roundTrip(Self.result, as: TaskResult.self)
+        #expect(writtenResult == Self.result)
+        #expect(Mirror(reflecting: result).children.count == Self.result.count)
     }
 }

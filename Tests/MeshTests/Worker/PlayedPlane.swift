@@ -43,6 +43,13 @@ final class PlayedPlane: ControlPlane {
 
     /// The results that were tried, oldest first.
     var results: [RemoteTaskResult] { read(.remoteTaskResult) }
+    /// The ends of jobs by message that were tried, oldest first, each with the message that carried it.
+    var endings: [(message: A2ADeliverRequest, result: TaskResult)] {
+        delivered.values.filter { MessageType($0.messageType).mayBeAttested }.compactMap { message in
+            (try? WireCodec.decode(TaskResult.self, from: message.payload))  // what is unreadable is missed
+                .map { (message, $0) }
+        }
+    }
     /// The answers to offers, oldest first.
     var answers: [RemoteTaskAck] { read(.remoteTaskAck) }
     /// The progress that was tried, oldest first.

@@ -6,7 +6,7 @@ import VoxCrypto
 /// How a worker takes rows: one after the other, each answered and acked.
 @Suite(.timeLimit(.minutes(2))) struct WorkerClaimTests {
     private static let cancels = [MessageType.remoteTaskCancel.key]
-    private static let everything = [MessageType.remoteTaskCancel.key, MessageType.remoteTaskEnvelope.key]
+    private static let everything = ["remote_task_cancel", "remote_task_envelope", "job_submit"]
 
     @Test func aJobIsLeasedRunSignedAndGivenBack() async throws {
         let test = try await WorkerCase()

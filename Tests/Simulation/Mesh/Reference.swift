@@ -180,10 +180,14 @@ struct Reference: Hashable, Sendable {
         return .rows([row.seen(holder: node, untilMs: untilMs)])
     }
 
-    private mutating func list(_ receiver: String, _ nowMs: Int64) -> Answer {
-        freeRows(nowMs)
+    /// A look changes nothing; a lease that has ended is not seen.
+    private func list(_ receiver: String, _ nowMs: Int64) -> Answer {
         let open = rows.values.filter { $0.isOpen && $0.receiver == receiver }.sorted { $0.id > $1.id }
-        return .rows(open.map { $0.seen(holder: $0.holder, untilMs: $0.untilMs) })
+        return .rows(
+            open.map { row in
+                let holder = row.holder(atMs: nowMs)
+                return row.seen(holder: holder, untilMs: holder == nil ? nil : row.untilMs)
+            })
     }
 
     private mutating func ack(_ receiver: String, _ id: Int64, _ node: String?, _ nowMs: Int64) throws(Refused) {

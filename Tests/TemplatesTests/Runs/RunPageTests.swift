@@ -32,7 +32,7 @@ import Testing
         #expect(MarkupChecker(text).pageFaults == [])
         #expect(text.contains("It made no text."))
         #expect(text.contains("The node stopped renewing its lease"))
-        #expect(text.contains("It was not kept."))
+        #expect(text.contains("It was not recorded"))
         #expect(!text.contains("Run again"))
     }
 

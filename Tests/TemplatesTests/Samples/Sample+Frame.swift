@@ -45,6 +45,7 @@ enum Sample {
     static var login: LoginPage {
         var page = LoginPage(theme: .system, assets: assets, csrf: "dG9rZW4", returnTo: "/runs?status=failed")
         page.error = "This is not the token of this dashboard."
+        page.warnings = [Notice(.warn, "Others on the network can read the token that you send.")]
         return page
     }
 

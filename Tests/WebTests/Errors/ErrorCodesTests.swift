@@ -36,6 +36,7 @@ import VoxCrypto
         (DashboardError(ActionError.unknownRun), 404, "vox/runs/unknown-run"),
         (DashboardError(ActionError.nothingToReplay), 409, "vox/mesh/nothing-to-replay"),
         (DashboardError(ActionError.runNotFinished), 409, "vox/mesh/run-not-finished"),
+        (DashboardError(ActionError.notRecorded), 409, "vox/runs/not-recorded"),
         (DashboardError(ActionError.store(.notWritten(doing: "a", detail: "b"))), 507, "vox/store/write-failed"),
         (DashboardError(KeyRotationError.underWay), 409, "vox/oplog/rotation-under-way"),
         (DashboardError(KeyRotationError.store(.readOnly)), 503, "vox/store/read-only"),

@@ -4,6 +4,7 @@ import HummingbirdTesting
 import NIOCore
 import NIOPosix
 import Testing
+import VoxCrypto
 
 @testable import Web
 
@@ -12,7 +13,8 @@ import Testing
 /// The limits of time are there for a hang, not for a busy machine.
 @Suite struct ListenerLimitsTests {
     private static let limits = ListenerLimits(
-        headers: .milliseconds(700), body: .milliseconds(900), idle: .milliseconds(1_500))
+        headers: .milliseconds(700), body: .milliseconds(900), idle: .milliseconds(1_500),
+        malformed: .mesh(.seeded(6)))
     private static let request = "GET /quick HTTP/1.1\r\nHost: a\r\n\r\n"
 
     /// The times of the protocol are those of the code.

@@ -62,6 +62,24 @@ import VoxCrypto
         #expect(try await harness.services.memberships.list().isEmpty)
     }
 
+    /// The table would outlive the membership, so its owner is told before and after.
+    @Test func leavingNamesTheTableThatStays() async throws {
+        let settings = try Configuration(file: (path: "Vox.toml", source: "[mesh.peers.harbour]\n"))
+        let harness = try await DashboardHarness(mesh: { $0.memberships.declared = settings.declared })
+        let door = try await MeshNextDoor(clock: harness.clock)
+        let note = "Vox.toml still has the table [mesh.peers.harbour] for this peer; remove the table"
+        try await door.listening {
+            let member = try await harness.services.memberships.join(try await door.invite(), actor: "test")
+            let path = Links.unpair(PeerID(member.node.rawValue))
+            try await harness.browse { browser in
+                #expect(try await browser.get(path).text.contains(note))
+                let (_, list) = try await browser.follow(
+                    path, ["typed_id": member.node.rawValue, "reason": "moved", "confirm": "yes-i-mean-it"])
+                #expect(list.text.contains("its token is deleted. \(note)"))
+            }
+        }
+    }
+
     @Test func whatIsNoInviteStaysOnTheStep() async throws {
         let harness = try await DashboardHarness()
         for pasted in ["", "hello <b>", "vox+invite://127.0.0.1:1?b=e30"] {

@@ -93,6 +93,38 @@ import Testing
         #expect(nodes.text.contains(#""id":"n1""#))
     }
 
+    /// The end of a row's lease cannot be written; the row is shown free all the same, and to who may claim it now.
+    @Test func aMailboxIsListedWhileEndsCannotBeWritten() async throws {
+        let harness = try await PeerHarness()
+        for node in ["n1", "n2"] {
+            _ = try await harness.send(.post, "/v1/populi/join", body: PeerRouteRow.record.replacing("n1", with: node))
+        }
+        _ = try await harness.send(.post, "/v1/populi/a2a/deliver", body: PeerRouteRow.delivery)
+        let claim = #"{"receiver_agent_id":"2","claimer_node_id":"n1"}"#
+        #expect(try await harness.send(.post, "/v1/populi/a2a/inbox", body: claim).text.contains(#""n1""#))
+        let mailbox = harness.services.mailbox
+        let request = A2AInboxRequest(receiverAgentId: "2")
+        let callers = ["n1", "n2"].map { Caller(role: .node, boundNode: NodeID($0), source: $0) }
+        #expect(try await mailbox.inbox(request, as: callers[1]).messages.isEmpty)
+        try await harness.services.store.fill()
+        harness.clock.advance(ms: 119_999)
+        let before = try await harness.send(.post, "/v1/populi/a2a/inbox", body: #"{"receiver_agent_id":"2"}"#)
+        #expect(before.text.contains("lease_holder_node_id"))
+        harness.clock.advance(ms: 1)
+        let list = try await harness.send(.post, "/v1/populi/a2a/inbox", body: #"{"receiver_agent_id":"2"}"#)
+        #expect(list.status == .ok)
+        #expect(list.text.contains(#""message_type""#))
+        #expect(!list.text.contains("lease_holder_node_id"))
+        #expect(!list.text.contains("lease_expires_unix_ms"))
+        for caller in callers {
+            #expect(try await mailbox.inbox(request, as: caller).messages.count == 1, "\(caller)")
+        }
+        let holder = try await harness.services.store.read { tx in
+            try String.fetchOne(tx.db, sql: "SELECT lease_holder_node_id FROM message")
+        }
+        #expect(holder == "n1", "nothing was written")
+    }
+
     @Test func fullDiskIsToldAsAStoreAlert() async throws {
         let harness = try await PeerHarness()
         try await harness.services.store.fill()

@@ -15,8 +15,8 @@ struct WorkHarness: Sendable {
     private static let key = Ed25519PrivateKey.generate(.seeded(71))
     private static let token = Caller(role: .node, boundNode: peer, source: "node:peer-a")
 
-    init(hasPeer: Bool = true) async throws {
-        base = try await DashboardHarness()
+    init(hasPeer: Bool = true, mesh: (inout MeshParts) -> Void = { _ in }) async throws {
+        base = try await DashboardHarness(mesh: mesh)
         services.registry.setOwnRecord(Self.record("own-0001"))
         guard hasPeer else { return }
         var record = Self.record(Self.peer.rawValue)

@@ -1,0 +1,36 @@
+import HTTPTypes
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypes
+
+/// Puts the listener's own answer in the place of the library's empty one to bytes that are no HTTP request.
+///
+/// The library writes it after the answers to the requests before, so its order is kept and only its content changes.
+final class MalformedRequest: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    /// All that the library's answer says; no handler of ours leaves a head so bare.
+    private static let bare: HTTPFields = [.connection: "close", .contentLength: "0"]
+
+    private let answer: MalformedAnswer
+    private var fault: HTTPParserError?
+
+    init(answer: MalformedAnswer) { self.answer = answer }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // Those after the first one only say that the parser has stopped.
+        fault = fault ?? (error as? HTTPParserError)
+        context.fireErrorCaught(error)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard let fault, case .head(let head) = unwrapOutboundIn(data), head.status == .badRequest,
+            head.headerFields == Self.bare
+        else { return context.write(data, promise: promise) }
+        let (own, body) = answer.response(to: fault)
+        context.write(wrapOutboundOut(.head(own)), promise: promise)
+        context.write(wrapOutboundOut(.body(body)), promise: nil)
+    }
+}
