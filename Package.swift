@@ -223,9 +223,14 @@ let package = Package(
             path: "Tests/SimulationRunner",
             swiftSettings: house),
         .target(
-            name: "Fuzzing", dependencies: ["Audit", "Compute", "Mesh", "MeshFixtures", "VoxCrypto"], path: "Tests/Fuzzing",
+            name: "Fuzzing",
+            dependencies: [
+                "Audit", "Compute", "Mesh", "MeshFixtures", "VoxCrypto",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            ],
+            path: "Tests/Fuzzing",
             swiftSettings: house),
-        .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing", "VoxCrypto"], swiftSettings: house),
+        .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing", "Mesh", "VoxCrypto"], swiftSettings: house),
         .executableTarget(
             name: "vox-fuzz",
             dependencies: ["Fuzzing", .product(name: "ArgumentParser", package: "swift-argument-parser")],

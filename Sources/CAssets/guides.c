@@ -84,6 +84,9 @@ static const unsigned char sealed_input_is_jwe[] = {
 static const unsigned char renewals_in_memory[] = {
 #embed "../../Docs/Decisions/0007-renewals-in-memory.md"
 };
+static const unsigned char addresses_as_host[] = {
+#embed "../../Docs/Decisions/0008-addresses-as-host.md"
+};
 
 #define GUIDE(path, bytes) {path, "text/markdown; charset=utf-8", bytes, sizeof bytes}
 
@@ -115,6 +118,7 @@ static const vox_asset guides[] = {
     GUIDE("Decisions/0005-own-toml-reader.md", own_toml_reader),
     GUIDE("Decisions/0006-sealed-input-is-jwe.md", sealed_input_is_jwe),
     GUIDE("Decisions/0007-renewals-in-memory.md", renewals_in_memory),
+    GUIDE("Decisions/0008-addresses-as-host.md", addresses_as_host),
 };
 
 const vox_asset *vox_guides(size_t *count) {

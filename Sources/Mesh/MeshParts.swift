@@ -31,6 +31,8 @@ package struct MeshParts: Sendable {
     package var recipientKeyFiles: RecipientKeyFiles?
     /// Values that jobs need.
     package var secrets = JobSecrets.none
+    /// The own node's id where it was made here, to be kept in the store; nil when the settings name it.
+    package var madeNodeID: NodeID?
     /// Settings of the registry.
     package var registry: RegistrySettings
     /// Settings of the mailbox and of leases.

@@ -190,6 +190,7 @@ extension StoreParts {
         let kept = parts.durability == .full ? checkpointPath.flatMap(parts.disk.keptCheckpoint) : nil
         self.init(clock: parts.clock, signer: signer, events: events, keptCheckpoint: kept)
         (disk, threads, keepsTexts) = (parts.disk, parts.threads, parts.keepsTexts)
+        madeNodeID = parts.madeNodeID
         archives = parts.storePath.map { ArchiveFolder(besideStore: $0) } ?? .none
     }
 }

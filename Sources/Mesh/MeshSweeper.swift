@@ -36,10 +36,14 @@ package struct MeshSweeper: Service {
         }
     }
 
-    /// What ended while texts were kept loses them beside the work.
+    /// Texts that are not kept go beside the work: at start those of what ended before, then once a minute.
     private func forgetTexts() async {
+        guard !services.store.keepsTexts else { return }
         await cancelWhenGracefulShutdown { [services] in
-            await attempt("forget the texts of runs") { try await services.runs.forgetTexts() }
+            while !Task.isCancelled {
+                await attempt("forget the texts of runs") { try await services.runs.forgetTexts() }
+                try? await Task.sleep(for: .seconds(60))  // a cut sleep ends the loop
+            }
         }
     }
 
@@ -77,7 +81,6 @@ package struct MeshSweeper: Service {
             await lookAtSize()
             await attempt("retire rows") { try await services.mailbox.retire() }
             await attempt("forget sign-outs") { try await services.signedOut.tick() }
-            await attempt("forget the texts of runs") { try await services.runs.forgetTexts() }
             await attempt("retire leases") { try await services.leases.retire() }
             await attempt("look after recipient keys") { try await services.recipientKeys.tick() }
             await attempt("check new entries") {

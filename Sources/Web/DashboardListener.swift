@@ -110,7 +110,7 @@ package func buildDashboardRouter(
         middleware: FailureMiddleware { error, context in
             ErrorAnswer.page(error, context, assets: assets.paths)
         })
-    router.add(middleware: HostCheckMiddleware(hosts: settings.hosts))
+    router.add(middleware: HostCheckMiddleware(hosts: settings.hosts, isTLS: settings.isTLS))
     router.add(middleware: CrossSiteMiddleware(isTLS: settings.isTLS))
     router.add(
         middleware: SessionMiddleware(

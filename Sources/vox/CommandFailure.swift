@@ -8,6 +8,8 @@ struct CommandFailure: Error, CustomStringConvertible {
     let remedy: String
     /// Exit code of the program.
     let exitCode: Int32
+    /// Whether the same try would end in the same way, however often it is made.
+    var isLasting = false
 
     init(_ sentence: String, remedy: String = "", exitCode: Int32 = 1) {
         self.sentence = sentence

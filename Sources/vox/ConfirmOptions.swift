@@ -37,12 +37,12 @@ struct ConfirmOptions: ParsableArguments {
         options.printing.fields(receipt, ["action", "target", "affected", "run_id", "replay_of", "audit_id"])
     }
 
-    /// Asks a person to type yes; where nobody can, that is a no.
+    /// Asks a person to type yes, beside the output, which may go into a file; where nobody can, that is a no.
     static func ask(_ what: String) throws(CommandFailure) {
         guard isatty(0) == 1 else {
             throw CommandFailure("\(what): nobody said yes, so nothing was done.", remedy: "Add --yes.")
         }
-        Terminal.live.write("\(what)? Type yes to go on: ")
+        Terminal.live.complain("\(what)? Type yes to go on.")
         guard readLine()?.trimmingCharacters(in: .whitespaces) == "yes" else {
             throw CommandFailure("nothing was done.")
         }

@@ -43,11 +43,19 @@ struct Surroundings: Sendable {
     /// Size of the store above which it is said.
     var storeLimit: StoreSizeLimit { StoreSizeLimit(megabytes: configuration.integer("mesh.store.size_alert_mb")) }
 
-    /// The id of this machine's node; nil before its first start.
+    /// True when the settings name this machine's node.
+    var isNodeNamed: Bool { configuration.text("mesh.node_id") != nil }
+
+    /// The id of this machine's node: as the settings name it, else as the store keeps it; nil before its first start.
     var nodeID: NodeID? {
         if let id = configuration.text("mesh.node_id") { return NodeID(id) }
+        return StoredNodeID.read(path: storePath) ?? earlierNodeID
+    }
+
+    /// The id as older programs kept it, in a file beside the store.
+    private var earlierNodeID: NodeID? {
         let kept = FileManager.default.contents(atPath: home.path + "/mesh/node.id")
-        return kept.map { NodeID(String(decoding: $0, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)) }
+        return kept.flatMap { String(decoding: $0, as: UTF8.self).wireNonBlank }.map { NodeID($0) }
     }
 
     /// Folder of models.

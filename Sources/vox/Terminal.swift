@@ -31,6 +31,12 @@ struct Terminal: Sendable {
         Self.write(long: text, isPaged)
     }
 
+    /// Lines, and one that stands out after them; more than the screen holds go through a pager if `isPaged`.
+    func lines(_ lines: [String], verdict: String? = nil, isPaged: Bool) {
+        let shown = lines.map { $0.printable(keepingLines: true) } + (verdict.map { [strong($0)] } ?? [])
+        Self.write(long: shown.joined(separator: "\n") + "\n", isPaged)
+    }
+
     /// Text on standard output, at once.
     func write(_ text: String) { Self.write(text.printable(keepingLines: true), to: 1) }
 

@@ -23,10 +23,11 @@ struct FuzzRunner: AsyncParsableCommand {
                 throw ValidationError("There is no reader \(name); there are \(Fuzzing.names.joined(separator: ", ")).")
             }
             let first = seed ?? UInt64.random(in: 1...1_000_000_000_000)
-            print("\(name) SEED=\(first)")
+            let running = try RunningSeed(name: name)
+            Fuzzing.say("\(name) SEED=\(first), after a crash see \(running.path)")
             let end = clock.now + .seconds(seconds)
-            let tally = try await Fuzzing.run(target, seed: first) { _ in clock.now < end }
-            print("\(name): \(tally.inputs) inputs, \(tally.accepted) accepted, nothing broke")
+            let tally = try await Fuzzing.run(target, seed: first, noting: running) { _ in clock.now < end }
+            Fuzzing.say("\(name): \(tally.inputs) inputs, \(tally.accepted) accepted, nothing broke")
         }
     }
 }

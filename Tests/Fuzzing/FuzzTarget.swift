@@ -1,3 +1,4 @@
+import Foundation
 import VoxCrypto
 
 /// A reader that meets bytes of strangers, and what must hold of what it accepts.
@@ -46,6 +47,7 @@ package enum Fuzzing {
     /// Names of the readers.
     package static let names = [
         "json", "jwt", "invite", "toml", "jwe", "note", "log", "answer", "plane", "offer", "watch", "address",
+        "date",
     ]
 
     /// The reader of a name; nil when there is none.
@@ -63,17 +65,24 @@ package enum Fuzzing {
         case "offer": OfferTarget()
         case "watch": try WatchTarget()
         case "address": AddressTarget()
+        case "date": DateTarget()
         default: nil
         }
     }
 
-    /// Reads changed inputs until told to stop; each has a seed of its own, one after the other.
+    /// A line on standard output, at once: what waits in a buffer is lost in a crash.
+    package static func say(_ line: String) {
+        try? FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))  // nobody reads it any more
+    }
+
+    /// Reads changed inputs until told to stop; each has a seed of its own, one after the other, which is noted before.
     package static func run(
-        _ target: any FuzzTarget, seed: UInt64, while goesOn: (FuzzTally) -> Bool
+        _ target: any FuzzTarget, seed: UInt64, noting running: RunningSeed? = nil, while goesOn: (FuzzTally) -> Bool
     ) async throws -> FuzzTally {
         var tally = FuzzTally()
         while goesOn(tally) {
             let own = seed &+ UInt64(tally.inputs)
+            running?.note(own)
             let input = Mutator(random: .seeded(own), samples: target.samples, words: target.words).next()
             do {
                 if try await target.read(input) { tally.accepted += 1 }

@@ -1,5 +1,7 @@
+import Audit
 import Mesh
 import MeshFixtures
+import VoxCrypto
 
 /// What a control plane sends, with numbers at their ends, which honest ones never reach.
 enum PeerSamples {
@@ -68,6 +70,14 @@ enum PeerSamples {
 
     static let lease = RemoteExecLeaseRow(
         leaseId: "9223372036854775807", scopeKey: "task:1", holderNodeId: "node-a", expiresUnixMs: most)
+
+    static var checkpoint: OplogCheckpointResponse {
+        let (head, key) = (LogHead(logID: "0123456789abcdef"), Ed25519PrivateKey.generate(.seeded(43)))
+        let shown = Checkpoint(origin: head.checkpoint.origin, size: 7, rootHash: head.checkpoint.rootHash)
+        return OplogCheckpointResponse(
+            note: shown.signedNote(key: key), key: VerifierKey(logID: head.logID, publicKey: key.publicKey).text,
+            hashes: [], rotations: [])
+    }
 
     static var exchanged: BootstrapExchangeResponse {
         var answer = BootstrapExchangeResponse(meshToken: "voxn_0123456789abcdef")

@@ -1,3 +1,4 @@
+import Audit
 import Mesh
 import MeshFixtures
 import VoxCrypto
@@ -9,7 +10,7 @@ struct PlaneTarget: FuzzTarget {
     private static let bodies: [[UInt8]] = [
         WireCodec.encode(PeerSamples.record), WireCodec.encode(PeerSamples.nodes),
         WireCodec.encode(A2AInboxResponse(messages: PeerSamples.rows)), WireCodec.encode(PeerSamples.lease),
-        WireCodec.encode(PeerSamples.exchanged),
+        WireCodec.encode(PeerSamples.exchanged), WireCodec.encode(PeerSamples.checkpoint),
         WireCodec.encode(A2ADeliverResponse(accepted: true, messageId: MessageID(.min))),
     ]
     private static let refusals = [
@@ -30,7 +31,10 @@ struct PlaneTarget: FuzzTarget {
         { try isSame(await $0.nodes()) }, { try isSame(await $0.deliver(.fixture())) },
         { try isSame(await $0.inbox(.claim(by: "node-a", waitMs: PeerSamples.most))) },
         { _ = try await $0.leave("node-a") }, { _ = try await $0.ack(acked) }, { try await lease($0) },
-        { try await token($0) },
+        { try await token($0) }, { try await checkpoint($0) },
+        { try await $0.renewMessage(renewed) }, { try await $0.cosign(cosigned) },
+        { try await $0.renewLease(RemoteExecLeaseRenewRequest(leaseId: "1", claimerNodeId: "node-a")) },
+        { try await $0.releaseLease(RemoteExecLeaseReleaseRequest(leaseId: "1", claimerNodeId: "node-a")) },
     ]
 
     init() {
@@ -55,6 +59,9 @@ struct PlaneTarget: FuzzTarget {
     }
 
     private static let acked = A2AAckRequest(receiverAgentId: "2", messageId: PeerSamples.most)
+    private static let renewed = A2ALeaseRenewRequest(
+        receiverAgentId: "2", messageId: PeerSamples.most, claimerNodeId: "node-a")
+    private static let cosigned = OplogCosignRequest(nodeId: "node-a", key: "key", size: 7)
 
     private static func answer(_ bytes: [UInt8]) -> MeshTransport.Answer {
         let end = bytes.firstIndex(of: 0x0A) ?? bytes.endIndex
@@ -82,11 +89,21 @@ struct PlaneTarget: FuzzTarget {
         }
     }
 
-    /// A bearer is such as a header and its file hold.
+    /// A bearer is such as a header and its file hold: visible ASCII.
     private static func token(_ plane: HTTPControlPlane) async throws {
         let answer = try await plane.exchange(BootstrapExchangeRequest(bootstrapToken: "secret"))
-        let isFit = (1...4_096).contains(answer.meshToken.utf8.count) && !answer.meshToken.contains { $0.isWhitespace }
+        let bytes = Array(answer.meshToken.utf8)
+        let isFit = (1...4_096).contains(bytes.count) && bytes.allSatisfy { $0 > 0x20 && $0 < 0x7F }
         try BrokenRule.require(isFit, "a bearer was taken that no header holds")
+    }
+
+    /// A witness can name the size.
+    private static func checkpoint(_ plane: HTTPControlPlane) async throws {
+        let answer = try await plane.oplogCheckpoint(OplogCheckpointRequest())
+        try isSame(answer)
+        guard let signed = try? Checkpoint.parse(note: answer.note) else { return }  // the witness says so
+        try BrokenRule.require(
+            signed.checkpoint.size < 1 << 53, "a checkpoint of \(signed.checkpoint.size) entries was taken")
     }
 
     /// A refusal is kept short, and waited for as long as it asks, but never for more than an hour.
@@ -94,7 +111,7 @@ struct PlaneTarget: FuzzTarget {
         try BrokenRule.require(
             "\(error)".utf8.count <= ControlPlaneError.longestDetail + 100, "an error keeps a long answer")
         let pause = MemberReading.pause(after: error, random: .seeded(7))
-        let least = Duration.seconds(min(error.retryAfterSeconds ?? 0, 3_600))
-        try BrokenRule.require(pause >= least && pause <= .seconds(3_600), "the pause after \(error) is \(pause)")
+        let least = Duration.seconds(min(error.retryAfterSeconds ?? 0, 86_400))
+        try BrokenRule.require(pause >= least && pause <= .seconds(86_400), "the pause after \(error) is \(pause)")
     }
 }

@@ -9,8 +9,8 @@ struct WatchTarget: FuzzTarget {
     private let signed: Set<String>
     private let witness: CosignerKey
     let samples: [[UInt8]]
-    /// A checkpoint, well signed, of more entries than a witness can say in its answer.
-    let unsayable: [UInt8]
+    /// Checkpoints, well signed, of more entries than a witness can say in its answer, by their number.
+    let unsayable: [UInt64: [UInt8]]
     let words: [String] =
         PeerSamples.numbers + [
             "\\n", "— ", "vox-oplog/", "+", "\"hashes\":[]", "\"rotations\":[]", "\"rotations\":[\"{}\"]", "AAAA",
@@ -38,13 +38,16 @@ struct WatchTarget: FuzzTarget {
         }
         let longest = Checkpoint(
             origin: log.earlier.origin, size: UInt64(JSONValue.largestExactInteger), rootHash: log.later.rootHash)
-        let endless = Checkpoint(origin: longest.origin, size: .max, rootHash: longest.rootHash)
+        let endless = [longest.size + 1, UInt64(Int64.max)].map {
+            Checkpoint(origin: longest.origin, size: $0, rootHash: longest.rootHash)
+        }
         samples = [
             response(log.earlier, keys[0], isNext: false), response(log.later, keys[1], isNext: true),
             response(longest, keys[0], isNext: false),
         ].map { WireCodec.encode($0) }
-        signed = Set([log.earlier.text, log.later.text, longest.text, endless.text])
-        unsayable = WireCodec.encode(response(endless, keys[0], isNext: false))
+        signed = Set([log.earlier, log.later, longest].map(\.text) + endless.map(\.text))
+        unsayable = Dictionary(
+            uniqueKeysWithValues: endless.map { ($0.size, WireCodec.encode(response($0, keys[0], isNext: false))) })
     }
 
     func read(_ bytes: [UInt8]) async throws -> Bool {

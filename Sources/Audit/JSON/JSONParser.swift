@@ -9,15 +9,20 @@ struct JSONParser {
     let bytes: [UInt8]
     /// True when the last of two equal keys counts, as the wire has it; else they are refused.
     let takesLastOfEqualKeys: Bool
+    /// True when a whole number that only an unsigned word holds counts as the largest one; else it is a fraction.
+    let clampsWholeNumbers: Bool
     var offset = 0
     private var depth = 0
 
-    init(_ bytes: [UInt8], takesLastOfEqualKeys: Bool = false) throws(JSONParseError) {
+    init(
+        _ bytes: [UInt8], takesLastOfEqualKeys: Bool = false, clampsWholeNumbers: Bool = false
+    ) throws(JSONParseError) {
         guard String(validating: bytes, as: UTF8.self) != nil else {
             throw JSONParseError(reason: .invalidUTF8, offset: 0)
         }
         self.bytes = bytes
         self.takesLastOfEqualKeys = takesLastOfEqualKeys
+        self.clampsWholeNumbers = clampsWholeNumbers
     }
 
     mutating func parseDocument() throws(JSONParseError) -> JSONValue {
@@ -105,6 +110,7 @@ struct JSONParser {
         }
         let text = String(decoding: bytes[start..<offset], as: UTF8.self)
         if isWhole, let value = Int64(text), !(isNegative && value == 0) { return .integer(value) }
+        if isWhole, clampsWholeNumbers, !isNegative, UInt64(text) != nil { return .integer(.max) }
         guard let value = Double(text), value.isFinite else {
             throw JSONParseError(reason: .numberOutOfRange, offset: start)
         }

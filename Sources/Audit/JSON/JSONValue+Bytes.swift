@@ -26,8 +26,11 @@ extension JSONValue {
     }
 
     /// Reads one JSON value as a request may send it: strict, but of two equal keys the last one counts.
-    package init(parsingRequest bytes: [UInt8]) throws(JSONParseError) {
-        var parser = try JSONParser(bytes, takesLastOfEqualKeys: true)
+    ///
+    /// Whole numbers from 2^63 to 2^64 − 1 are doubles, or 2^63 − 1 for a reader that clamps them.
+    package init(parsingRequest bytes: [UInt8], clampingWholeNumbers: Bool = false) throws(JSONParseError) {
+        var parser = try JSONParser(
+            bytes, takesLastOfEqualKeys: true, clampsWholeNumbers: clampingWholeNumbers)
         self = try parser.parseDocument()
     }
 

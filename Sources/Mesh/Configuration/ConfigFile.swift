@@ -30,6 +30,8 @@ struct ConfigFile: Sendable {
     let name: String
     private(set) var values: [String: Value] = [:]
     private(set) var tokens: [Entry] = []
+    /// Where `name`, `role` and `token` of each of them stand.
+    private(set) var tokenPlaces: [Entry] = []
     /// `[mesh.donation]` as it stands; nil when it is not there.
     private(set) var donation: [String: JSONValue]?
     /// The tables of `[mesh.peers]` by name.
@@ -37,6 +39,8 @@ struct ConfigFile: Sendable {
     /// The numbers of `[mesh.budget.nodes]` by node id; nil for what is no amount.
     private(set) var nodeCaps: [(node: String, dollars: Double?, place: String)] = []
     private(set) var findings: [ConfigFinding] = []
+    /// What stands where tables must; each stops the program.
+    private(set) var misshapen: [ConfigFinding] = []
     private var places: [String: TOMLPlace] = [:]
     private var ignoredHoldsSecret = false
 
@@ -62,9 +66,10 @@ struct ConfigFile: Sendable {
 
     /// `name:line:column` of a key, or the name alone.
     func location(of key: String) -> String {
-        guard let place = places[key] else { return name }
-        return "\(name):\(place.line):\(place.column)"
+        places[key].map { location($0) } ?? name
     }
+
+    private func location(_ place: TOMLPlace) -> String { "\(name):\(place.line):\(place.column)" }
 
     /// Whether it holds a secret of this program, in force or not.
     var holdsSecret: Bool {
@@ -92,7 +97,7 @@ struct ConfigFile: Sendable {
             }
             findings.append(
                 ConfigFinding(
-                    .warning, "alias", at: name,
+                    .warning, "alias", at: location(entry.place),
                     hasNew
                         ? "[mens] is ignored, since [mesh] stands in the file too."
                         : "[mens] is an old name of [mesh]; \(Setting.oldSection.removedIn) no longer reads it.",
@@ -117,19 +122,48 @@ struct ConfigFile: Sendable {
     private mutating func readTables(_ root: TOMLTable) {
         guard let mesh = (root.entry("mesh") ?? root.entry("mens"))?.value.table else { return }
         donation = mesh.entry("donation")?.value.table.map { $0.json }
-        let budget = mesh.entry("budget")?.value.table
-        nodeCaps = (budget?.entry("nodes")?.value.table?.entries ?? []).map { entry in
-            (entry.key, Self.amount(entry.value), "\(name):\(entry.place.line):\(entry.place.column)")
+        if let entry = mesh.entry("budget")?.value.table?.entry("nodes") { readNodeCaps(entry) }
+        if let entry = mesh.entry("peers") { readPeers(entry) }
+        if let entry = mesh.entry("tokens"), entry.value.listOfTables == nil {
+            refuse(entry, as: "mesh.tokens", "must be a list of tables", "Write [[mesh.tokens]] above each of them.")
         }
-        for entry in mesh.entry("peers")?.value.table?.entries ?? [] {
-            var fields: [String: PeerField] = [:]
-            for field in entry.value.table?.entries ?? [] {
-                let place = "\(name):\(field.place.line):\(field.place.column)"
-                let text: String? = if case .text(let text) = field.value { text } else { nil }
-                fields[field.key] = PeerField(text: text, amount: Self.amount(field.value), place: place)
-            }
-            peers[entry.key] = fields
+    }
+
+    private mutating func readNodeCaps(_ entry: TOMLTable.Entry) {
+        guard let table = entry.value.table else {
+            return refuse(
+                entry, as: "mesh.budget.nodes", "must be a table",
+                "Write [mesh.budget.nodes], and below it a line for each node.")
         }
+        nodeCaps = table.entries.map { ($0.key, Self.amount($0.value), location($0.place)) }
+    }
+
+    private mutating func readPeers(_ entry: TOMLTable.Entry) {
+        guard let table = entry.value.table else {
+            return refuse(
+                entry, as: "mesh.peers", "must hold a table for each peer", "Write [mesh.peers.name] for each of them.")
+        }
+        for entry in table.entries { readPeer(entry) }
+    }
+
+    private mutating func readPeer(_ entry: TOMLTable.Entry) {
+        let path = "mesh.peers.\(Self.part(entry.key))"
+        guard let table = entry.value.table else {
+            return refuse(entry, as: path, "must be a table", "Write [\(path)], and its keys below it.")
+        }
+        var fields: [String: PeerField] = [:]
+        for field in table.entries {
+            let text: String? = if case .text(let text) = field.value { text } else { nil }
+            fields[field.key] = PeerField(text: text, amount: Self.amount(field.value), place: location(field.place))
+        }
+        peers[entry.key] = fields
+    }
+
+    /// It is said once: as a value of another type, and not as an unknown key too.
+    private mutating func refuse(_ entry: TOMLTable.Entry, as path: String, _ why: String, _ remedy: String) {
+        values = values.filter { $0.key != path && !$0.key.hasPrefix(path + ".") }
+        misshapen.append(
+            ConfigFinding(.error, "wrong-type", at: location(entry.place), "\(path) \(why).", remedy: remedy))
     }
 
     private static func amount(_ value: TOMLValue) -> Double? {
@@ -147,7 +181,7 @@ struct ConfigFile: Sendable {
 
     private mutating func readList(_ value: TOMLValue, _ path: String) {
         if path == "mesh.tokens", let tables = value.listOfTables {
-            tokens = tables.map { readToken($0) }
+            for table in tables { readToken(table) }
         } else if let texts = value.listOfTexts {
             values[path] = .texts(texts)
         } else {
@@ -155,17 +189,22 @@ struct ConfigFile: Sendable {
         }
     }
 
-    private mutating func readToken(_ table: TOMLTable) -> Entry {
+    /// What it lacks counts as standing at its first line.
+    private mutating func readToken(_ table: TOMLTable) {
         var entry = Entry()
+        let start = table.entries.first.map { location($0.place) } ?? location(of: "mesh.tokens")
+        var standing = Dictionary(uniqueKeysWithValues: Self.tokenKeys.map { ($0, start) })
         for field in table.entries {
-            if !Self.tokenKeys.contains(field.key) {
-                let place = "\(name):\(field.place.line):\(field.place.column)"
+            let place = location(field.place)
+            guard Self.tokenKeys.contains(field.key) else {
                 findings.append(.unknownKey("mesh.tokens.\(Self.part(field.key))", at: place))
-            } else if case .text(let text) = field.value {
-                entry[field.key] = text
+                continue
             }
+            standing[field.key] = place
+            if case .text(let text) = field.value { entry[field.key] = text }
         }
-        return entry
+        tokens.append(entry)
+        tokenPlaces.append(standing)
     }
 
     /// A renamed key works under its old name too; the new name wins.

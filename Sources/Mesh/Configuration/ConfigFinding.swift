@@ -106,8 +106,8 @@ extension ConfigFinding {
     }
 
     /// The certificate and key of the mesh listener cannot be used.
-    package static func tlsPair(_ sentence: String) -> ConfigFinding {
-        ConfigFinding(.error, "tls-pair", at: "mesh.tls.cert", sentence, remedy: "")
+    package static func tlsPair(_ sentence: String, at location: String) -> ConfigFinding {
+        ConfigFinding(.error, "tls-pair", at: location, sentence, remedy: "")
     }
 
     /// There is no donation policy.

@@ -24,7 +24,7 @@ extension Configuration {
 
     /// A finding about a setting at the place where that was set; one about a default stays at its name.
     private func located(_ finding: ConfigFinding) -> ConfigFinding {
-        resolved(finding.location)?.place.map(finding.moved) ?? finding
+        finding.moved(to: place(of: finding.location))
     }
 
     /// The findings that keep the listeners closed.
@@ -63,7 +63,7 @@ extension Configuration {
         if text("dashboard.auth") == "token", (text("dashboard.token") ?? "").count < 16 {
             found.append(
                 ConfigFinding(
-                    .error, "dashboard-open", at: "dashboard.token",
+                    .error, "dashboard-open", at: isSet("dashboard.token") ? "dashboard.token" : "dashboard.auth",
                     "dashboard.auth = \"token\" needs a token of at least 16 characters.",
                     remedy: "Set VOX_DASHBOARD_TOKEN."))
         }
@@ -71,8 +71,8 @@ extension Configuration {
         if paths == 1 {
             found.append(
                 ConfigFinding(
-                    .error, "tls-pair", at: "mesh.tls.cert", "mesh.tls.cert and mesh.tls.key must be set together.",
-                    remedy: "Set both, or neither."))
+                    .error, "tls-pair", at: isSet("mesh.tls.cert") ? "mesh.tls.cert" : "mesh.tls.key",
+                    "mesh.tls.cert and mesh.tls.key must be set together.", remedy: "Set both, or neither."))
         } else if paths == 0, text("mesh.tls.mode") == "files" {
             found.append(
                 ConfigFinding(

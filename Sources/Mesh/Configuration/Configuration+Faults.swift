@@ -13,7 +13,7 @@ extension Configuration {
         collect { () throws(ConfigFinding) in
             if let file { table = try ConfigFile(name: file.name, source: file.source) }
         }
-        found += table.findings
+        found += table.findings + table.misshapen
         collect { () throws(ConfigFinding) in found += try DeclaredPeers(table).findings }
         collect { () throws(ConfigFinding) in _ = try nodeCaps(table) }
         for setting in Setting.all {

@@ -34,52 +34,79 @@ extension Configuration {
     var secrets: [ConfigFinding] {
         var found: [ConfigFinding] = []
         var owners: [String: String] = [:]
-        let single = Self.bearerKeys.compactMap { key in text(key).map { (key: key, secret: $0) } }
-        let named = tokens.compactMap { entry in
-            entry["token"]?.wireNonBlank.map { (key: "mesh.tokens[\(entry["name"] ?? "")]", secret: $0) }
+        let single = Self.bearerKeys.compactMap { Bearer(key: $0, self) }
+        for bearer in single + namedBearers {
+            if bearer.secret.count < 16 { found.append(bearer.weak("is shorter than 16 characters.")) }
+            if let owner = owners[bearer.secret] { found.append(bearer.duplicate(of: owner)) }
+            owners[bearer.secret] = owners[bearer.secret] ?? bearer.name
         }
-        for (key, secret) in single + named {
-            if secret.count < 16 { found.append(weak(key, "is shorter than 16 characters.")) }
-            if let owner = owners[secret] {
-                found.append(
-                    ConfigFinding(
-                        .warning, "duplicate-secret", at: key, "\(key) equals \(owner), whose role wins.",
-                        remedy: "Give each role a secret of its own."))
+        for bearer in borrowed where bearer.secret.count < 16 {
+            found.append(bearer.weak("is shorter than 16 characters."))
+        }
+        if let key = Bearer(key: "mesh.jwt_hmac_secret", self), key.secret.utf8.count < 32 {
+            found.append(key.weak("is shorter than 32 bytes."))
+        }
+        return found + tokens.indices.compactMap(unfit)
+    }
+
+    private var namedBearers: [Bearer] {
+        tokens.indices.compactMap { index in
+            let name = "mesh.tokens[\(tokens[index]["name"] ?? "")]"
+            return tokens[index]["token"]?.wireNonBlank.map {
+                Bearer(name: name, secret: $0, place: place(ofToken: index, "token"))
             }
-            owners[secret] = owners[secret] ?? key
         }
-        for (key, secret) in borrowed where secret.count < 16 {
-            found.append(weak(key, "is shorter than 16 characters."))
-        }
-        if let key = text("mesh.jwt_hmac_secret"), key.utf8.count < 32 {
-            found.append(weak("mesh.jwt_hmac_secret", "is shorter than 32 bytes."))
-        }
-        return found + tokens.compactMap(Self.unfit)
+    }
+
+    private func place(ofToken index: Int, _ field: String) -> String {
+        tokenPlaces.isEmpty ? Self.tokensVariable : tokenPlaces[index][field] ?? Self.tokensVariable
     }
 
     /// Secrets without a role here: the bootstrap token, and what is shown to peers.
-    private var borrowed: [(key: String, secret: String)] {
-        let bootstrap = text("mesh.bootstrap.token").map { (key: "mesh.bootstrap.token", secret: $0) }
-        let shown = peers.compactMap { peer -> (key: String, secret: String)? in
-            guard let token = peer.token else { return nil }
+    private var borrowed: [Bearer] {
+        let bootstrap = Bearer(key: "mesh.bootstrap.token", self)
+        let shown = peers.compactMap { peer -> Bearer? in
+            guard let token = peer.token, let place = peer.tokenPlace else { return nil }
             let secret = token.withBytes { String(decoding: $0, as: UTF8.self) }
-            return (key: "\(peer.table).token", secret: secret)
+            return Bearer(name: "\(peer.table).token", secret: secret, place: place)
         }
         return (bootstrap.map { [$0] } ?? []) + shown
     }
 
     /// A named token that stops a start.
-    private static func unfit(_ entry: [String: String]) -> ConfigFinding? {
-        let isFit = tokenRoles.contains(entry["role"] ?? "") && entry["token"]?.wireNonBlank != nil
-        return isFit
-            ? nil
-            : ConfigFinding(
-                .error, "wrong-type", at: "mesh.tokens",
-                "the mesh token \(entry["name"] ?? "without a name") has no role that exists, or no secret.",
-                remedy: "Roles are mesh, admin, worker, submitter and read-only.")
+    private func unfit(_ index: Int) -> ConfigFinding? {
+        let entry = tokens[index]
+        let hasRole = Self.tokenRoles.contains(entry["role"] ?? "")
+        guard !hasRole || entry["token"]?.wireNonBlank == nil else { return nil }
+        return ConfigFinding(
+            .error, "wrong-type", at: place(ofToken: index, hasRole ? "token" : "role"),
+            "the mesh token \(entry["name"] ?? "without a name") has no role that exists, or no secret.",
+            remedy: "Roles are mesh, admin, worker, submitter and read-only.")
+    }
+}
+
+/// A secret that is looked at, under a name that may be shown.
+private struct Bearer {
+    let name: String
+    let secret: String
+    /// As findings say it.
+    let place: String
+
+    func weak(_ why: String) -> ConfigFinding {
+        ConfigFinding(.warning, "weak-secret", at: place, "\(name) \(why)", remedy: "Choose a longer random text.")
     }
 
-    private func weak(_ key: String, _ why: String) -> ConfigFinding {
-        ConfigFinding(.warning, "weak-secret", at: key, "\(key) \(why)", remedy: "Choose a longer random text.")
+    func duplicate(of owner: String) -> ConfigFinding {
+        ConfigFinding(
+            .warning, "duplicate-secret", at: place, "\(name) equals \(owner), whose role wins.",
+            remedy: "Give each role a secret of its own.")
+    }
+}
+
+extension Bearer {
+    /// The secret of a setting; nil when none is set.
+    init?(key: String, _ configuration: Configuration) {
+        guard let secret = configuration.text(key) else { return nil }
+        self.init(name: key, secret: secret, place: configuration.place(of: key))
     }
 }

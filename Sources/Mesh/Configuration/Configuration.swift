@@ -5,7 +5,7 @@ package struct Configuration: Sendable {
         /// The row of the table.
         package let setting: Setting
         /// The value; `nil` when nothing is set and there is no default.
-        package let value: SettingValue?
+        package internal(set) var value: SettingValue?
         /// Where the value came from.
         package let source: SettingSource
         /// Where exactly, as findings say it: file, line and column, or a variable; nil for a default or a flag.
@@ -19,6 +19,8 @@ package struct Configuration: Sendable {
     package private(set) var findings: [ConfigFinding] = []
     /// Named bearers of `VOX_MESH_TOKENS`, else the tables of `[[mesh.tokens]]`: `name`, `role`, `token`.
     package let tokens: [[String: String]]
+    /// Where each field of them stands; empty when they came from the variable.
+    let tokenPlaces: [[String: String]]
     /// Where the named bearers came from.
     let tokensSource: SettingSource
     /// Settings that are not read yet, as they stand in environment and file.
@@ -49,8 +51,10 @@ package struct Configuration: Sendable {
         filePath = file?.path
         let name = file.map { Self.fileName($0.path) } ?? "Vox.toml"
         let table = file == nil ? ConfigFile.none : try ConfigFile(name: name, source: file?.source ?? "")
+        if let fault = table.misshapen.first { throw fault }
         let listed = Self.namedTokens(in: environment[Self.tokensVariable] ?? "")
         tokens = listed.isEmpty ? table.tokens : listed
+        tokenPlaces = listed.isEmpty ? table.tokenPlaces : []
         tokensSource = !listed.isEmpty ? .env : table.tokens.isEmpty ? .default : .file
         later = ShownSetting.later(table, environment)
         let donation = ConfiguredPolicy(table)
@@ -73,7 +77,8 @@ package struct Configuration: Sendable {
             settled[setting.key] = try still.resolve(flags: [:], environment: [:]).value
         }
         findings += Self.unknown(in: table)
-        checkThresholds(table)
+        checkThresholds()
+        raiseBurst()
         control = try Self.control(self)
     }
 
@@ -82,6 +87,9 @@ package struct Configuration: Sendable {
 
     /// A setting as it is in force; `nil` for a key that is not in the table.
     package func resolved(_ key: String) -> Resolved? { resolved[key] }
+
+    /// Where a setting was set, as findings say it; the key itself for a default or a flag.
+    package func place(of key: String) -> String { resolved[key]?.place ?? key }
 
     /// Every setting in the order of the table.
     package var all: [Resolved] { Setting.all.compactMap { resolved[$0.key] } }
@@ -165,16 +173,31 @@ package struct Configuration: Sendable {
     }
 
     /// `online < degraded`, else both are ignored.
-    private mutating func checkThresholds(_ file: ConfigFile) {
-        guard integer("mesh.online_ms") >= integer("mesh.degraded_ms") else { return }
-        for key in ["mesh.online_ms", "mesh.degraded_ms"] {
+    private mutating func checkThresholds() {
+        let keys = ["mesh.online_ms", "mesh.degraded_ms"]
+        guard integer(keys[0]) >= integer(keys[1]) else { return }
+        let place = place(of: keys.first { isSet($0) } ?? keys[0])
+        for key in keys {
             guard let row = resolved[key], case .integer(let standard, _, _) = row.setting.kind else { continue }
             resolved[key] = Resolved(setting: row.setting, value: .integer(standard), source: .default)
         }
         findings.append(
             ConfigFinding(
-                .warning, "ignored-value", at: file.location(of: "mesh.online_ms"),
+                .warning, "ignored-value", at: place,
                 "mesh.online_ms must be below mesh.degraded_ms; both are ignored.",
                 remedy: "Choose an online time below the degraded time."))
+    }
+
+    /// A burst below the rate could never be used up, so it is raised to that.
+    private mutating func raiseBurst() {
+        let (key, rate) = ("mesh.a2a.deliver_burst", integer("mesh.a2a.deliver_rate_per_sec"))
+        guard integer(key) < rate, let row = resolved[key] else { return }
+        resolved[key]?.value = .integer(rate)
+        guard row.source != .default else { return }
+        findings.append(
+            ConfigFinding(
+                .warning, "clamped", at: place(of: key),
+                "\(key) was set to \(rate), for it cannot be below mesh.a2a.deliver_rate_per_sec.",
+                remedy: "Choose a burst of at least the rate."))
     }
 }

@@ -10,6 +10,8 @@ package struct DeclaredPeer: Equatable, Sendable {
     package internal(set) var controlURL: String?
     /// Bearer to use there.
     package internal(set) var token: SecretBytes?
+    /// Where that bearer stands, as findings say it.
+    var tokenPlace: String?
     /// Id to use there.
     package internal(set) var node: NodeID?
     /// The key to expect.
@@ -66,6 +68,7 @@ struct DeclaredPeers {
             peer.controlURL = try Self.url(url, pin: peer.pin, key: "\(path).control_url", at: place("control_url"))
         }
         peer.token = texts["token"].map { SecretBytes(Array($0.utf8)) }
+        peer.tokenPlace = fields["token"]?.place
         if let id = texts["node_id"] {
             guard id.utf8.count <= 256 else {
                 throw unfit("\(path).node_id", place("node_id"), "must be at most 256 bytes long")

@@ -19,7 +19,7 @@ struct SettingReader {
         let name = setting.environment.first { environment[$0]?.wireNonBlank != nil }
         let fromFile = try fileValue()
         if let name, let text = environment[name]?.wireNonBlank {
-            if fromFile != nil {
+            if fromFile != nil, !isJoined {
                 note(
                     .info, "env-shadows-file", at: name, "\(name) overrides \(setting.key) of the file.",
                     "Unset one of them.")
@@ -51,9 +51,12 @@ struct SettingReader {
         return .init(setting: setting, value: value, source: source, place: place)
     }
 
+    /// Whether environment and file add up, so that neither hides the other.
+    private var isJoined: Bool { if case .texts = setting.kind { true } else { false } }
+
     /// Lists are the union of environment and file, in that order.
     private func joined(_ value: SettingValue?, _ other: SettingValue?) -> SettingValue? {
-        guard case .texts = setting.kind, case .texts(let first)? = value, case .texts(let second)? = other else {
+        guard isJoined, case .texts(let first)? = value, case .texts(let second)? = other else {
             return value
         }
         return .texts(first + second.filter { !first.contains($0) })

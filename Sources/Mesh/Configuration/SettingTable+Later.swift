@@ -11,7 +11,7 @@ extension Setting {
     ]
 
     /// Rows of the table that are checked and shown, but that nothing reads yet; setting one is reported.
-    package static let unread: Set<String> = []
+    package static let unread: Set<String> = ["mesh.transport.wireguard_endpoint"]
 
     static func isLater(_ key: String) -> Bool {
         later.contains { $0.hasSuffix(".") ? key.hasPrefix($0) : key == $0 }

@@ -30,7 +30,7 @@ extension Setting {
         Setting("dashboard.token", .secret, "What visitors sign in with, at least 16 characters."),
         Setting(
             "dashboard.allowed_hosts", .texts,
-            "Further names of the dashboard, not its IP addresses; environment and file together."),
+            "Further names of the dashboard, and addresses behind another port; environment and file together."),
         Setting(
             "dashboard.theme", .choice(["system", "dark", "light"], default: "system", .warn),
             "Theme of visitors who chose none."),

@@ -3,6 +3,9 @@ extension Setting {
     package static let all: [Setting] =
         mesh + mailbox + transport + donations + budget + store + hopper + dashboard + compute
 
+    /// Numbers that are not there while nobody sets them; the 0 of their rows stands for that.
+    package static let withoutDefault: Set<String> = ["mesh.bootstrap.expires_unix_ms"]
+
     private static let mesh: [Setting] = [
         Setting("mesh.enabled", .bool(false), "Register this machine as a node and join `mesh.control_url`."),
         Setting("mesh.node_id", nil, form: .shortText, "Id of this node; else made once from host name and key."),
@@ -42,7 +45,7 @@ extension Setting {
             "mesh.membership_heartbeat_secs", .integer(5, 1...60, .clamp),
             "Seconds between heartbeats to a mesh that was joined by an invite."),
         Setting(
-            "mesh.http_timeout_ms", .integer(15_000, 500...600_000, .ignore),
+            "mesh.http_timeout_ms", .integer(15_000, 500...4_294_967_295, .ignore),
             "Longest wait for the answer to a join or a heartbeat.",
             environment: ["VOX_ORCHESTRATOR_MESH_HTTP_TIMEOUT_MS"]),
         Setting(
@@ -56,10 +59,10 @@ extension Setting {
             "mesh.server_stale_prune_ms", .integer(0, 0...Int.max, .ignore),
             "Nodes that were silent for longer are left out of lists; 0 lists all.", isLive: true),
         Setting(
-            "mesh.online_ms", .integer(10_000, 1...86_400_000, .ignore),
+            "mesh.online_ms", .integer(10_000, 0...Int.max, .ignore),
             "A node that was silent for longer is degraded; must be below `mesh.degraded_ms`."),
         Setting(
-            "mesh.degraded_ms", .integer(60_000, 1...86_400_000, .ignore),
+            "mesh.degraded_ms", .integer(60_000, 0...Int.max, .ignore),
             "A node that was silent for longer is offline."),
         Setting(
             "mesh.agent_id", "2", form: .digits, "Mailbox that the worker claims from at a declared control plane."),

@@ -25,9 +25,11 @@ package struct ShownSetting: Hashable, Sendable {
 
     init(_ row: Configuration.Resolved) {
         let isSecret = if case .secret = row.setting.kind { true } else { false }
+        let isAbsent = row.source == .default && Setting.withoutDefault.contains(row.setting.key)
+        let value = isAbsent ? nil : row.value
         self.init(
-            row.setting.key, isSecret ? Self.secret(row.value != nil) : Self.json(row.value), row.source,
-            variable: row.setting.environment.first)
+            row.setting.key, isSecret ? Self.secret(value != nil) : Self.json(value), row.source,
+            variable: row.setting.environment.first, hasEffect: !Setting.unread.contains(row.setting.key))
     }
 
     /// What may be said of a secret.
@@ -48,12 +50,14 @@ package struct ShownSetting: Hashable, Sendable {
 extension ShownSetting {
     /// Every setting that is not read yet, as environment and file have it; in the order of their keys.
     static func later(_ file: ConfigFile, _ environment: [String: String]) -> [ShownSetting] {
-        laterVariables(file).sorted { $0.key < $1.key }.map { key, variable in
+        let known = Set(Setting.later).union(Configuration.otherVariables.values)
+        return laterVariables(file).sorted { $0.key < $1.key }.map { key, variable in
             let text = variable.flatMap { environment[$0]?.wireNonBlank }
             let fromFile = file.values[key].flatMap(stated)
             let value: JSONValue = text.map(JSONValue.string) ?? fromFile ?? .null
             let source: SettingSource = text != nil ? .env : fromFile != nil ? .file : .default
-            let isSecret = Setting.secretKeys.contains(key)
+            // A key that nobody here knows may be that of a service.
+            let isSecret = Setting.secretKeys.contains(key) || !known.contains(key)
             return ShownSetting(
                 key, isSecret ? secret(source != .default) : value, source, variable: variable, hasEffect: false)
         }

@@ -59,7 +59,7 @@ package struct HTTPControlPlane: ControlPlane {
             url = url.wireTrimmed
         }
         guard let address = try? ControlPlaneAddress(url: url, pin: nil) else { return nil }  // unfit is nil
-        return address.isCallable ? url : nil
+        return address.isBindAll ? nil : url
     }
 
     /// Trades a one-time token for a bearer; needs none itself.
@@ -212,11 +212,8 @@ package struct HTTPControlPlane: ControlPlane {
 }
 
 extension ControlPlaneAddress {
-    /// Whether a connection can be tried; over a port of more than 16 bits the HTTP client would stop the process.
-    fileprivate var isCallable: Bool {
-        (1...65_535).contains(port) && !host.isEmpty && !host.contains { "[]".contains($0) }
-            && !["0.0.0.0", "::"].contains(host)
-    }
+    /// True for what only a listener can name: every address of its machine.
+    fileprivate var isBindAll: Bool { ["0.0.0.0", "::"].contains(host) }
 }
 
 /// Says once that a control plane answers in a newer form; what is known of it is read all the same.

@@ -13,7 +13,8 @@ extension BootstrapExchangeResponse: KeptAnswer {
     var isFit: Bool {
         !meshToken.isEmpty && meshToken.utf8.count <= Self.longestToken
             && meshToken.utf8.allSatisfy { (0x21...0x7E).contains($0) }
-            && [scopeId, nodeId?.rawValue].allSatisfy { ($0 ?? "").utf8.count <= WireCodec.longestString }
+            && (scopeId ?? "").utf8.count <= WireCodec.longestString
+            && nodeId.map { NodeRecord.idSizes.contains($0.rawValue.utf8.count) } ?? true
     }
 }
 
@@ -25,7 +26,7 @@ extension OplogCheckpointResponse: KeptAnswer {
     /// Longest note that is kept, bytes; one of our own with both keys of a rotation has 400.
     private static let longestNote = 65_536
 
-    /// A witness names the size in its answer, and no message holds a number beyond 2^53 - 1.
+    /// A witness names the size in its answer, where a larger number is taken as 2^53 − 1.
     var isFit: Bool {
         guard note.utf8.count <= Self.longestNote else { return false }
         guard let signed = try? Checkpoint.parse(note: note) else { return true }  // the witness says so

@@ -5,7 +5,7 @@ package struct LocalControlPlane: ControlPlane {
     private let leases: ExecLeases
     private let caller: Caller
 
-    /// Speaks as a caller; the own worker as ``Caller/own``.
+    /// Speaks as a caller; the own worker as ``Caller/ownWorker(key:)``, so that its results can be checked.
     package init(registry: NodeRegistry, mailbox: Mailbox, leases: ExecLeases, caller: Caller = .own) {
         self.registry = registry
         self.mailbox = mailbox

@@ -77,7 +77,8 @@ package struct MeshTransport: Sendable {
         return min(Int(header) ?? longestRetryAfter, longestRetryAfter)
     }
 
-    private static let longestRetryAfter = 86_400
+    /// Longest time that a server can ask to be left alone for, seconds.
+    static let longestRetryAfter = 86_400
 
     static func perform(_ request: Request, with client: HTTPClient) async throws -> Answer {
         var call = HTTPClientRequest(url: request.url)

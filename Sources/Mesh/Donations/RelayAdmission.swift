@@ -1,44 +1,50 @@
 /// Admission at a claim: the node's published policy and what the row shows; the worker decides for good.
 enum RelayAdmission {
     /// Why the node is not to be given the row; nil when it may have it.
+    ///
+    /// A node without a published policy may have everything that target and class allow. `reading` reads the row's
+    /// payload, once at most.
     static func refusal(
-        of row: A2AStoredMessage, on node: NodeSnapshot, settings: JobSettings
+        of row: A2AStoredMessage, on node: NodeSnapshot, settings: JobSettings,
+        reading: (A2AStoredMessage) -> RelayReading = RelayReading.init
     ) -> AdmissionRefusal? {
-        if lacksModel(for: row, node) { return AdmissionRefusal(code: "backend_missing") }
-        return node.isOwn ? nil : policyRefusal(of: row, on: node, settings: settings)
+        let policy = node.isOwn ? nil : node.record.donationPolicy
+        guard node.isOwn || policy != nil else { return nil }
+        let isChosen = mayLackModel(row, node)
+        guard isChosen || policy != nil else { return nil }
+        let shown = reading(row)
+        if isChosen, lacksModel(for: shown.needs, node) { return AdmissionRefusal(code: "backend_missing") }
+        return policy.flatMap { policyRefusal(of: row, showing: shown, on: node, $0, settings) }
     }
 
-    /// True when a job by message, which nobody has planned, is left for a machine that has a model for it.
+    /// True for a job by message, which nobody has planned: it is left for a machine that has a model for it, since a
+    /// refusal would end it.
     ///
-    /// A refusal would end it. What a worker runs that names no models is its own affair, and so is a row that is
-    /// meant for the one node.
-    private static func lacksModel(for row: A2AStoredMessage, _ node: NodeSnapshot) -> Bool {
+    /// What a worker runs that names no models is its own affair, and so is a row that is meant for the one node.
+    private static func mayLackModel(_ row: A2AStoredMessage, _ node: NodeSnapshot) -> Bool {
         guard MessageType(row.messageType) == .jobSubmit, row.targetNodeId == nil,
-            let spec = try? WireCodec.decode(TaskSpec.self, from: row.payload),  // the worker refuses what is malformed
-            TaskKind(rawValue: spec.kind) != nil, let models = node.record.advertisedModels
+            let models = node.record.advertisedModels
         else { return false }
-        return (node.isOwn || !models.isEmpty) && !models.contains { $0.taskKinds.contains(spec.kind) }
+        return node.isOwn || !models.isEmpty
+    }
+
+    /// False for an unreadable job or an unknown kind, which the worker refuses.
+    private static func lacksModel(for needs: JobRequirements?, _ node: NodeSnapshot) -> Bool {
+        guard let kind = needs?.taskKind, TaskKind(rawValue: kind) != nil else { return false }
+        return node.record.advertisedModels?.contains { $0.taskKinds.contains(kind) } == false
     }
 
     private static func policyRefusal(
-        of row: A2AStoredMessage, on node: NodeSnapshot, settings: JobSettings
+        of row: A2AStoredMessage, showing shown: RelayReading, on node: NodeSnapshot,
+        _ policy: WorkerDonationPolicy, _ settings: JobSettings
     ) -> AdmissionRefusal? {
-        guard let policy = node.record.donationPolicy else { return nil }
-        let envelope = try? WireCodec.decode(RemoteTaskEnvelope.self, from: row.payload)  // TaskSpecs have none
-        var needs = envelope.flatMap {
-            try? WireCodec.decode(JobRequirements.self, from: $0.capabilityRequirementsJson)  // judged by the row then
-        }
-        if needs == nil, MessageType(row.messageType) == .jobSubmit {
-            needs = (try? WireCodec.decode(TaskSpec.self, from: row.payload))?.needs  // judged by the row then
-        }
-        if needs == nil, let kind = row.taskKind { needs = JobRequirements(taskKind: kind) }
-        let showsKind = needs != nil
-        var shown = needs ?? JobRequirements(taskKind: "")
-        shown.priority = row.priority
-        shown.nsfw = row.nsfw ?? shown.nsfw
-        var request = AdmissionRequest(requirements: shown, privacy: PrivacyClass(rawWord: row.privacyClass))
-        request.submitters = settings.submitters.union([envelope?.submittedBy].compactMap(\.self))
-        request.scope = envelope?.populiScopeId ?? settings.scopeID
+        let known = shown.needs ?? row.taskKind.map { JobRequirements(taskKind: $0) }
+        var needs = known ?? JobRequirements(taskKind: "")
+        needs.priority = row.priority
+        needs.nsfw = row.nsfw ?? needs.nsfw
+        var request = AdmissionRequest(requirements: needs, privacy: PrivacyClass(rawWord: row.privacyClass))
+        request.submitters = settings.submitters.union([shown.submitter].compactMap(\.self))
+        request.scope = shown.scope ?? settings.scopeID
         request.network = settings.meshName
         var state = AdmissionState(policy: .known(policy))
         state.visibility = node.record.visibility
@@ -46,7 +52,7 @@ enum RelayAdmission {
         state.probedVramMb = node.record.capabilities.minVramMb
         state.hasBackend = nil
         state.inFlight = nil
-        guard showsKind else { return Admission.refusalWhateverKind(of: request, in: state) }
+        guard known != nil else { return Admission.refusalWhateverKind(of: request, in: state) }
         if case .failure(let refusal) = Admission.admit(request, in: state) { return refusal }
         return nil
     }

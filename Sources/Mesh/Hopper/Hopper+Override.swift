@@ -42,7 +42,10 @@ extension Hopper {
             (item.state, item.outcome, item.lastReason) = (.overridden, .withdrawn, "withdrawn")
             let entry = try tx.append(item.overriddenDraft(.withdraw, priority, request.reason, actor: actor))
             item.note(from: priority, by: capability, entry, tx)
-            if !tx.keepsTexts { item.forgetTexts() }
+            if !tx.keepsTexts {
+                item.forgetTexts()
+                tx.noteForgotten()
+            }
             try HopperItemRow.update(item, tx)
             if state == .assigned, let id = item.taskId, let job = try JobRow.find(id, tx) {
                 try desk.ledger.perform(.cancel, on: job, tx)

@@ -22,6 +22,14 @@ package struct Caller: Hashable, Sendable {
     /// The process itself: own worker, planner and dashboard.
     package static let own = Caller(role: .mesh, source: "own")
 
+    /// The own worker: the process itself, whose results are checked by the key that signs them.
+    static func ownWorker(key: Ed25519PublicKey) -> Caller {
+        Caller(role: own.role, boundKey: key, source: own.source)
+    }
+
+    /// True for the process itself, whatever its key; it has no rate limit.
+    package var isOwn: Bool { source == Self.own.source }
+
     /// True unless the caller is a node token of another node.
     package func mayActFor(_ node: NodeID) -> Bool {
         role != .node || boundNode == node

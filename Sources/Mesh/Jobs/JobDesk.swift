@@ -83,12 +83,19 @@ final class JobDesk: Sendable {
         var job = job
         let decision = sealed(plan.record, job, tx)
         try RunEventRow.insert(decision, job.taskID, tx)
-        let key = "orch-remote-\(job.taskID)-\(job.facts.submittedMs)"
+        let key = Self.key(of: job, nowMs: tx.nowMillis)
         job.slot = placement.slot
-        job.envelopeKey = job.machine.attempt == 1 && job.messageID == nil ? key : "\(key)-\(tx.clock.micros())"
+        job.envelopeKey = key.text
         let parcel = try sealer.parcel(job.facts, to: registry.node(placement.node)?.record.recipientKey)
-        job.messageID = try mailbox.deliver(message(job, parcel, to: placement.node), in: tx)
+        job.messageID = try mailbox.deliver(message(job, key, parcel, to: placement.node), in: tx)
         return try ledger.perform(.planned(node: placement.node), on: job, tx)
+    }
+
+    /// The key of the first placement is of the submission, so that the same dispatch made twice is one message.
+    private static func key(of job: Job, nowMs: Int64) -> EnvelopeKey {
+        let first = EnvelopeKey(task: job.taskID, placedMs: job.facts.submittedMs)
+        guard let last = job.envelopeKey else { return first }
+        return (EnvelopeKey(last) ?? first).next(nowMs: nowMs)
     }
 
     private func sealed(_ record: DecisionRecord, _ job: Job, _ tx: WriteTransaction) -> DecisionRecord {
@@ -100,15 +107,16 @@ final class JobDesk: Sendable {
         return record
     }
 
-    private func message(_ job: Job, _ parcel: JobSealer.Parcel, to node: NodeID) -> A2ADeliverRequest {
+    private func message(
+        _ job: Job, _ key: EnvelopeKey, _ parcel: JobSealer.Parcel, to node: NodeID
+    ) -> A2ADeliverRequest {
         let facts = job.facts
-        let key = job.envelopeKey ?? ""
         var envelope = RemoteTaskEnvelope(
-            idempotencyKey: key, taskId: job.taskID, repositoryId: "orchestrator-local",
+            idempotencyKey: key.text, taskId: job.taskID, repositoryId: "orchestrator-local",
             capabilityRequirementsJson: WireCodec.text(facts.requirements), payload: WireCodec.text(parcel.input))
         envelope.privacyClass = facts.privacyWord
         envelope.populiScopeId = settings.scopeID
-        envelope.submittedUnixMs = UInt64(clamping: facts.submittedMs)
+        envelope.submittedUnixMs = UInt64(clamping: key.placedMs)
         envelope.submittedBy = settings.handle.wireNonBlank
         envelope.sessionId = facts.sessionId
         envelope.traceId = TraceContext.traceID(of: facts.traceparent).wireNonBlank
@@ -117,7 +125,7 @@ final class JobDesk: Sendable {
         var message = A2ADeliverRequest(
             senderAgentId: AgentID.controlPlane.rawValue, receiverAgentId: AgentID.workerPool.rawValue,
             messageType: MessageType.remoteTaskEnvelope.key, payload: WireCodec.text(envelope))
-        message.idempotencyKey = key
+        message.idempotencyKey = key.text
         message.jwePayload = parcel.sealed
         message.privacyClass = facts.privacyWord
         message.priority = facts.requirements.priority ?? WirePriority.value

@@ -1,5 +1,3 @@
-import Synchronization
-
 extension JobLedger {
     /// Takes what a finished job was asked and what it made out of its row, its results and its mailbox rows.
     ///
@@ -13,21 +11,22 @@ extension JobLedger {
         job.forgetTexts()
         try JobRow.forgetTexts(of: job, tx)
         try RunEventRow.forgetTexts(ofResultsOf: job.taskID, tx)
+        tx.noteForgotten()
+        guard isRemembered else { return }
         let nowMicros = tx.clock.micros()
-        tx.afterCommit { [self] in
-            if isRemembered { recentTexts.keep(full, nowMicros: nowMicros) }
-            hasForgotten.store(true, ordering: .releasing)
-        }
+        tx.afterCommit { [self] in recentTexts.keep(full, nowMicros: nowMicros) }
     }
 
     /// The job with the texts that memory still has of it, and until when, Unix microseconds.
-    func readable(_ job: Job) -> (job: Job, untilMicros: Int64?) {
+    ///
+    /// `hasOutput` is false for a list, where the text of results is left out.
+    func readable(_ job: Job, hasOutput: Bool = true) -> (job: Job, untilMicros: Int64?) {
         guard job.isForgotten, let texts = recentTexts.texts(of: job.runID, nowMicros: clock.micros()) else {
             return (job, nil)
         }
         var full = job
         full.facts.input = texts.input ?? .forgotten
-        if let output = texts.output { full.product?.output = output }
+        if hasOutput, let output = texts.output { full.product?.output = output }
         if texts.isCut { full.product?.isTruncated = true }
         return (full, texts.untilMicros)
     }

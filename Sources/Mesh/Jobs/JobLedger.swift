@@ -29,8 +29,6 @@ final class JobLedger: Sendable {
     let bell = Bell()
     /// Texts of finished runs that the store must not keep.
     let recentTexts = RecentTexts()
-    /// Whether texts were taken out of the store since its write-ahead log was emptied.
-    let hasForgotten = Atomic(false)
 
     init(
         mailbox: Mailbox, leases: ExecLeases, budgets: NodeBudgets, telemetry: Telemetry? = nil,

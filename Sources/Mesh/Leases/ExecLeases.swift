@@ -16,7 +16,7 @@ package final class ExecLeases: Sendable {
     private let random: RandomSource
     private let attached = Mutex(ExecLeaseHooks())
     private let book = Mutex(LeaseBook())
-    /// A length that the disk knows of, so that it is not asked at each grant; milliseconds.
+    /// A length that the disk knows of, which no renewal in memory exceeds; milliseconds.
     private let longestMs = Atomic<Int64>(0)
     private let leaseMs: @Sendable () -> Int64
 
@@ -42,7 +42,9 @@ package final class ExecLeases: Sendable {
         let nowMs = registry.clock.millis()
         book.withLock { $0.load(leases, nowMs: nowMs, lengthMs: max(leaseMs(), longestMs)) }
         for lease in leases { registry.countLease(1, of: lease.holder) }
-        guard leases.isEmpty, longestMs > leaseMs() else { return }
+        guard leases.isEmpty, longestMs > leaseMs() else {
+            return self.longestMs.store(longestMs, ordering: .relaxed)
+        }
         // Nobody counts on it any more.
         let forgetting: @Sendable (WriteTransaction) throws -> Void = { tx in try MetaRow.set(.longestLease, 0, tx) }
         try? await store.write("forget the longest lease", forgetting)  // else the next start gives more than it must
@@ -75,14 +77,19 @@ package final class ExecLeases: Sendable {
 
     /// Extends a lease; works while the node is paused or draining.
     ///
-    /// What nothing stands against is done in memory, see ``LeaseBook``; all else the store decides.
+    /// What nothing stands against is done in memory, see ``LeaseBook``; all else the store decides. A longer setting
+    /// that a full disk cannot be told of gives as much as it knows of.
     package func renew(_ request: RemoteExecLeaseRenewRequest, as caller: Caller) async throws(LeaseError) {
         let (id, node) = try holding(request, as: caller)
         if renewInMemory(id, by: node) { return }
-        try await store.write("renew lease", orThrow: LeaseError.store) { [self] tx in
-            _ = try openGates(of: node, tx)
-            let lease = try running(id, tx)
-            try perform(.renew(isHolder: lease.holder == node), on: lease, by: caller, tx)
+        do throws(LeaseError) {
+            try await store.write("renew lease", orThrow: LeaseError.store) { [self] tx in
+                _ = try openGates(of: node, tx)
+                let lease = try running(id, tx)
+                try perform(.renew(isHolder: lease.holder == node), on: lease, by: caller, tx)
+            }
+        } catch {
+            guard case .store(.notWritten) = error, renewInMemory(id, by: node, isDiskFull: true) else { throw error }
         }
     }
 
@@ -201,11 +208,16 @@ package final class ExecLeases: Sendable {
         return (LeaseID(id), try claimer(request.claimerNodeId, of: caller))
     }
 
-    private func renewInMemory(_ id: LeaseID, by node: NodeID) -> Bool {
+    private func renewInMemory(_ id: LeaseID, by node: NodeID, isDiskFull: Bool = false) -> Bool {
         let nowMs = registry.clock.millis()
         guard store.openingFault == nil, registry.keepsWork(node, nowMs: nowMs) else { return false }
+        let (settingMs, storedMs) = (leaseMs(), longestMs.load(ordering: .relaxed))
         return book.withLock { book in
-            guard let lease = book.renew(id, by: node, nowMs: nowMs) else { return false }
+            let wantedMs = max(book.lengthMs(of: id) ?? 0, settingMs)
+            let lengthMs = isDiskFull ? min(wantedMs, storedMs) : wantedMs
+            guard storedMs > 0, lengthMs <= storedMs,
+                let lease = book.renew(id, by: node, nowMs: nowMs, lengthMs: lengthMs)
+            else { return false }
             // Told under the lock, so that nobody hears of it after the end of the lease.
             registry.events.publish([.lease(lease.change(.renewed))])
             return true
@@ -267,7 +279,7 @@ package final class ExecLeases: Sendable {
     private func keepLongest(_ lengthMs: Int64, _ tx: WriteTransaction) throws {
         guard lengthMs > longestMs.load(ordering: .relaxed) else { return }
         if try lengthMs > MetaRow.number(.longestLease, tx) ?? 0 { try MetaRow.set(.longestLease, lengthMs, tx) }
-        tx.afterCommit { self.longestMs.store(lengthMs, ordering: .relaxed) }
+        tx.afterCommit { self.longestMs.max(lengthMs, ordering: .relaxed) }
     }
 
     @discardableResult
@@ -285,11 +297,12 @@ package final class ExecLeases: Sendable {
         for action in lease.state.handle(event) {
             switch action {
             case .extend:
-                let lengthMs = book.withLock { [lease] in $0.lengthMs(of: lease.id) } ?? leaseMs()
+                let lengthMs = max(book.withLock { [lease] in $0.lengthMs(of: lease.id) } ?? 0, leaseMs())
                 lease.expiresMs = max(lease.expiresMs, tx.nowMillis + lengthMs)
                 try ExecLeaseRow.update(lease, tx)
+                try keepLongest(lengthMs, tx)
                 tx.emit(.lease(lease.change(.renewed)))
-                tx.afterCommit { [lease] in self.book.withLock { $0.extend(to: lease) } }
+                tx.afterCommit { [lease] in self.book.withLock { $0.extend(to: lease, lengthMs: lengthMs) } }
             case .finish(let kind):
                 book.withLock { [lease] in $0.beginEnd(of: lease.id) }
                 tx.ifUndone { [lease] in self.book.withLock { $0.undoEnd(of: lease.id) } }

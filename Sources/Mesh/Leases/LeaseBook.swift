@@ -2,15 +2,15 @@ import HeapModule
 
 /// The live leases in memory, which alone knows when each of them ends.
 ///
-/// A renewal changes this book and nothing else, so that holders may renew at any rate and on a full disk. A lease is
-/// renewed by the length that it was granted for, since its holder counts on that. A row says when its lease would end
-/// without renewals; those are lost in a crash, and so a start gives each live lease the longest length of any, which
-/// is at least what its holder was told.
+/// A renewal changes this book and nothing else, so that holders may renew at any rate and on a full disk. It gives the
+/// length of the setting, but no less than the holder was given before, since it counts on that. A row says when its
+/// lease would end without renewals; those are lost in a crash, and so a start gives each live lease the longest length
+/// of any. The disk has that before a holder is told, and so no renewal in memory gives more.
 struct LeaseBook: Sendable {
     private struct Page: Sendable {
         var lease: ExecLease
-        /// What a renewal gives, milliseconds.
-        let lengthMs: Int64
+        /// The longest length that its holder was given, milliseconds.
+        var lengthMs: Int64
         /// True from the decision to end it; what becomes of it is then for the store alone to say.
         var isEnding = false
     }
@@ -48,7 +48,7 @@ struct LeaseBook: Sendable {
         pages[id] = nil
     }
 
-    /// What a renewal gives, milliseconds; nil for a lease that is not live.
+    /// The longest length that the holder was given, milliseconds; nil for a lease that is not live.
     func lengthMs(of id: LeaseID) -> Int64? { pages[id]?.lengthMs }
 
     /// A stored lease as it is now.
@@ -61,19 +61,22 @@ struct LeaseBook: Sendable {
     }
 
     /// Renews a lease that runs, for its holder; nil when the store must decide.
-    mutating func renew(_ id: LeaseID, by holder: NodeID, nowMs: Int64) -> ExecLease? {
+    mutating func renew(_ id: LeaseID, by holder: NodeID, nowMs: Int64, lengthMs: Int64) -> ExecLease? {
         guard var page = pages[id], !page.isEnding, nowMs < page.lease.expiresMs,
             page.lease.state.handle(.renew(isHolder: page.lease.holder == holder)) == [.extend]
         else { return nil }
-        page.lease.expiresMs = max(page.lease.expiresMs, nowMs + page.lengthMs)
+        page.lease.expiresMs = max(page.lease.expiresMs, nowMs + lengthMs)
+        page.lengthMs = max(page.lengthMs, lengthMs)
         pages[id] = page
         return page.lease
     }
 
     /// Takes a renewal that the store has decided on.
-    mutating func extend(to lease: ExecLease) {
-        let extended = asItIs(lease)
-        pages[lease.id]?.lease = extended
+    mutating func extend(to lease: ExecLease, lengthMs: Int64) {
+        guard var page = pages[lease.id] else { return }
+        page.lease = asItIs(lease)
+        page.lengthMs = max(page.lengthMs, lengthMs)
+        pages[lease.id] = page
     }
 
     /// Leases whose time is up; each is named again until it is removed.

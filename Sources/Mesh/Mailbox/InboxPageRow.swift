@@ -20,8 +20,8 @@ struct InboxPageRow: Sendable {
         var conditions = ["receiver_agent_id = ?", "acked_unix_ms IS NULL", "id < ?"]
         var arguments: [any DatabaseValueConvertible] = [receiver, id ?? Int64.max]
         if let types {
-            conditions.append("type_key IN (\(Self.marks(types.count)))")
-            arguments += types
+            conditions.append(TypeList.condition)
+            arguments.append(TypeList.argument(types))
         }
         if let visibleTo, let reaches {
             conditions.append(

@@ -141,8 +141,8 @@ extension Mailbox {
 
     private func isJudged(_ row: A2AStoredMessage, _ node: NodeSnapshot) -> Bool {
         let type = MessageType(row.messageType)
-        if type == .jobSubmit { return true }
-        return (type.isWork || row.taskKind != nil) && !node.isOwn && node.record.donationPolicy != nil
+        if node.isOwn { return type == .jobSubmit }
+        return (type.isWork || row.taskKind != nil) && node.record.donationPolicy != nil
     }
 
     /// Rules 1 and 2.
@@ -186,9 +186,13 @@ extension Caller {
 }
 
 extension A2AInboxRequest {
-    /// Type keys of the filter; nil when there is none.
+    /// Type keys of the filter, each once; nil when there is none.
+    ///
+    /// Told apart byte by byte, as the store compares them.
     var typeKeys: [String]? {
-        messageTypes.map { types in types.map { MessageType($0).key }.sorted() }
+        messageTypes.map { types in
+            Set(types.map { Array(MessageType($0).key.utf8) }).map { String(decoding: $0, as: UTF8.self) }.sorted()
+        }
     }
 
     /// How long a claim may be held, milliseconds; clamped to 0…30 000.

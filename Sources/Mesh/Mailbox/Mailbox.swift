@@ -114,7 +114,7 @@ package final class Mailbox: Sendable {
 
     private func limit(_ request: A2ADeliverRequest, from caller: Caller) throws(MailboxError) {
         let source = caller.role == .open ? "agent:\(request.senderAgentId.wireTrimmed.prefix(64))" : caller.source
-        guard caller != .own, let seconds = limiter.take(source, nowMicros: registry.clock.micros()) else { return }
+        guard !caller.isOwn, let seconds = limiter.take(source, nowMicros: registry.clock.micros()) else { return }
         throw .rateLimited(retryAfterSeconds: seconds)
     }
 

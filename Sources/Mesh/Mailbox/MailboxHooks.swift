@@ -1,8 +1,8 @@
 /// What the owners of jobs do with rows; all of it happens inside the mailbox's own transaction.
 package struct MailboxHooks: Sendable {
-    /// Why the node's published donation policy does not take a row (claim rule 3), nil when it does.
+    /// Why a node is not offered a row that target and class allow (claim rule 3), nil when it is.
     ///
-    /// Asked only when there is a policy.
+    /// Asked of work for nodes with a published policy, and of jobs by message for the own node.
     package var refusal: @Sendable (_ row: A2AStoredMessage, _ node: NodeSnapshot) -> AdmissionRefusal? = { _, _ in
         nil
     }

@@ -178,6 +178,7 @@ struct MessageRow: Sendable {
                     lease_expires_unix_ms = NULL\(emptied(tx)) WHERE id = ?
                 """)
         try statement.execute(arguments: [tx.nowMillis, lastHolder?.rawValue, id.rawValue])
+        tx.noteForgotten()
     }
 
     /// Acks every row that only one node could have claimed.
@@ -187,6 +188,7 @@ struct MessageRow: Sendable {
                 UPDATE message SET acked_unix_ms = ?, lease_holder_node_id = NULL,
                     lease_expires_unix_ms = NULL\(emptied(tx)) WHERE target_node_id = ? AND acked_unix_ms IS NULL
                 """, arguments: [tx.nowMillis, node.rawValue])
+        tx.noteForgotten()
     }
 
     /// Frees rows whose lease has ended; returns them with the holder that lost them.
@@ -216,7 +218,8 @@ struct MessageRow: Sendable {
 
     /// Deletes the oldest rows that are not acked, and says what they were.
     static func evictOpen(_ count: Int, _ tx: WriteTransaction) throws -> [MessageRow] {
-        try Row.fetchAll(
+        tx.noteForgotten()
+        return try Row.fetchAll(
             tx.db,
             sql: """
                 DELETE FROM message WHERE id IN (SELECT id FROM message WHERE acked_unix_ms IS NULL

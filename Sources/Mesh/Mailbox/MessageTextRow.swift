@@ -18,14 +18,16 @@ extension MessageRow {
             """
     }
 
+    /// Finds rows by two agents and a range of keys, so that an index answers it.
+    static let openPlacementsSQL = """
+        SELECT id FROM message WHERE sender_agent_id = ? AND receiver_agent_id = ?
+            AND idempotency_key >= ? AND idempotency_key < ? AND acked_unix_ms IS NULL
+        """
+
     /// Un-acked rows that offer a job to a node.
     static func openPlacements(of task: TaskID, _ tx: ReadTransaction) throws -> [MessageID] {
         try Int64.fetchAll(
-            tx.db,
-            sql: """
-                SELECT id FROM message WHERE sender_agent_id = ? AND receiver_agent_id = ?
-                    AND idempotency_key >= ? AND idempotency_key < ? AND acked_unix_ms IS NULL
-                """,
+            tx.db, sql: openPlacementsSQL,
             arguments: [
                 AgentID.controlPlane.rawValue, AgentID.workerPool.rawValue, "orch-remote-\(task)-",
                 "orch-remote-\(task).",  // the character after the hyphen

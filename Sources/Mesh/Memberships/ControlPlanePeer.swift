@@ -12,11 +12,12 @@ extension Configuration {
             pin = CertificatePin(hex: hex)
             guard pin != nil else {
                 throw ConfigFinding(
-                    .error, "wrong-type", at: "mesh.tls.pin_sha256",
+                    .error, "wrong-type", at: configuration.place(of: "mesh.tls.pin_sha256"),
                     "mesh.tls.pin_sha256 must be 64 hexadecimal digits.", remedy: "Correct the value.")
             }
         }
-        let url = try DeclaredPeers.url(text, pin: pin, key: "mesh.control_url", at: "mesh.control_url")
+        let url = try DeclaredPeers.url(
+            text, pin: pin, key: "mesh.control_url", at: configuration.place(of: "mesh.control_url"))
         guard configuration.bool("mesh.enabled"), configuration.bool("mesh.http_join") else { return nil }
         var peer = DeclaredPeer(name: String(url.drop { $0 != ":" }.dropFirst(3)))
         peer.controlURL = url

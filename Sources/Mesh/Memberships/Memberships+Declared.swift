@@ -1,13 +1,20 @@
 import VoxCrypto
 
-extension Memberships {
+extension MembershipSettings {
     /// What the settings say of a membership: by the name of its mesh, its handle, or the declaration it is made of.
-    func declaration(of member: Membership) -> DeclaredPeer? {
-        settings.declared.first { $0.name == member.inviter || $0.name == member.meshName }
+    package func declaration(of member: Membership) -> DeclaredPeer? {
+        declared.first { $0.name == member.inviter || $0.name == member.meshName }
+    }
+
+    /// Every membership as the settings have it: what is stored, then those that only the settings know.
+    ///
+    /// The latter begin at a time in Unix milliseconds.
+    package func memberships(over stored: [Membership], sinceMs: Int64) -> [Membership] {
+        stored.map(overridden) + memberships(besides: stored, sinceMs: sinceMs)
     }
 
     /// A membership with each field that the settings state in place of what was stored.
-    func overridden(_ member: Membership) -> Membership {
+    fileprivate func overridden(_ member: Membership) -> Membership {
         guard member.origin == .invite, let peer = declaration(of: member) else { return member }
         return Membership(
             node: peer.node ?? member.node, inviter: member.inviter,
@@ -17,16 +24,29 @@ extension Memberships {
     }
 
     /// Those that the settings declare with an address, and that are no memberships by an invite.
-    func declared(besides stored: [Membership]) -> [Membership] {
+    fileprivate func memberships(besides stored: [Membership], sinceMs: Int64) -> [Membership] {
         let taken = Set(stored.filter { $0.state == .active }.compactMap { declaration(of: $0)?.name })
-        return settings.declared.compactMap { peer in
+        return declared.compactMap { peer in
             guard let url = peer.controlURL, !taken.contains(peer.name) else { return nil }
             var member = Membership(
-                node: peer.node ?? settings.ownNode, inviter: peer.name, inviterKey: peer.publicKey?.base64 ?? "",
-                controlURL: url, tlsSHA256: peer.pin?.hex, scope: settings.scope, slotKind: "", slotCount: 0,
-                state: .active, joinedMs: startedMs)
+                node: peer.node ?? ownNode, inviter: peer.name, inviterKey: peer.publicKey?.base64 ?? "",
+                controlURL: url, tlsSHA256: peer.pin?.hex, scope: scope, slotKind: "", slotCount: 0,
+                state: .active, joinedMs: sinceMs)
             member.origin = .declared
             return member
         }
+    }
+}
+
+extension Memberships {
+    /// What the settings say of a membership.
+    func declaration(of member: Membership) -> DeclaredPeer? { settings.declaration(of: member) }
+
+    /// A membership with each field that the settings state in place of what was stored.
+    func overridden(_ member: Membership) -> Membership { settings.overridden(member) }
+
+    /// Those that the settings declare with an address, and that are no memberships by an invite.
+    func declared(besides stored: [Membership]) -> [Membership] {
+        settings.memberships(besides: stored, sinceMs: startedMs)
     }
 }

@@ -155,7 +155,7 @@ package final class Memberships: Service {
     /// Every membership, oldest first, each as the settings have it; then those that only the settings know.
     package func list() async throws(MembershipError) -> [Membership] {
         let stored = try await store.read(orThrow: MembershipError.store) { tx in try MembershipRow.all(tx) }
-        return stored.map(overridden) + declared(besides: stored)
+        return settings.memberships(over: stored, sinceMs: startedMs)
     }
 
     /// How a membership is doing.

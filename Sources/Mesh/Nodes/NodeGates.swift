@@ -26,6 +26,18 @@ package struct NodeGates: Hashable, Sendable {
         isInMaintenance && (maintenanceUntilMs.map { nowMs < $0 } ?? true)
     }
 
+    /// True once maintenance has come to its deadline, until that is written.
+    func isMaintenanceOver(nowMs: Int64) -> Bool { maintenanceUntilMs.map { $0 <= nowMs } ?? false }
+
+    /// The gates without a maintenance that has ended by a time.
+    func standing(atMs nowMs: Int64) -> NodeGates {
+        guard isMaintenanceOver(nowMs: nowMs) else { return self }
+        var gates = self
+        gates.isInMaintenance = false
+        gates.maintenanceUntilMs = nil
+        return gates
+    }
+
     /// Why a node that is known may not be given something new; nil when it may.
     package func refusal(nowMs: Int64, isNewWork: Bool) -> GateRefusal? {
         if isQuarantined { return .quarantined }

@@ -27,7 +27,7 @@ extension NodeRegistry {
     /// Nodes that finish what they have.
     func drainingNodes() -> [NodeID] {
         table.withLock { table in
-            var nodes = table.entries.filter { $0.value.gates.admission == .draining }.map(\.key)
+            var nodes = table.draining
             if table.entries[settings.ownNode] == nil, table.ownGates.admission == .draining {
                 nodes.append(settings.ownNode)
             }

@@ -70,8 +70,7 @@ extension NodeRegistry {
     /// Clears maintenance whose deadline has passed; part of every write that the contract calls a sweep for.
     func endMaintenance(_ tx: WriteTransaction) throws {
         for var row in try NodeRow.endedMaintenance(nowMs: tx.nowMillis, tx) {
-            row.gates.isInMaintenance = false
-            row.gates.maintenanceUntilMs = nil
+            row.gates = row.gates.standing(atMs: tx.nowMillis)
             try row.save(tx)
             try tx.append(
                 EntryDraft(

@@ -9,7 +9,8 @@ extension NodeRegistry {
         let id = NodeID(record.id)
         let nowMs = clock.millis()
         table.withLock { table in
-            // Something may have changed while it was written.
+            // Something may have changed while it was written; an end that is not written may be undone by the clock.
+            guard table.entries[id]?.gates.isMaintenanceOver(nowMs: nowMs) == false else { return }
             if snapshot(id, table, nowMs: nowMs)?.record == record { table.keep(json, of: id) }
         }
         return json
@@ -36,8 +37,9 @@ extension NodeRegistry {
         let window = settings.staleListMs()
         // Without a dictionary of those that are listed, which would copy every record.
         let listed = table.withLock { table in
-            table.entries.elements.compactMap { id, entry in
-                window <= 0 || nowMs - entry.liveness.lastSeenMs <= window ? (id: id, json: entry.json) : nil
+            table.entries.elements.compactMap { id, entry -> (id: NodeID, json: [UInt8]?)? in
+                guard window <= 0 || nowMs - entry.liveness.lastSeenMs <= window else { return nil }
+                return (id, entry.gates.isMaintenanceOver(nowMs: nowMs) ? nil : entry.json)
             }
         }
         return listed.compactMap { id, json in

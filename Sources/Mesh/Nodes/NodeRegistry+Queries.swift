@@ -17,11 +17,13 @@ extension NodeRegistry {
         return file
     }
 
-    /// Rows that wait without a holder; maintenance that ended is cleared first.
+    /// Rows that wait without a holder, those of ended leases among them; maintenance that ended is cleared first.
     package func waitingCount(as caller: Caller) async throws(RegistryError) -> UInt64 {
         guard caller.role.may(.nodes) else { throw .roleForbidden }
         try? await sweep()  // an end that cannot be written keeps nobody from seeing the nodes
-        let waiting = try await store.read(orThrow: RegistryError.store) { tx in try MessageRow.waitingCount(tx) }
+        let waiting = try await store.read(orThrow: RegistryError.store) { tx in
+            try WaitingCountRow.count(atMs: tx.nowMillis, tx)
+        }
         return UInt64(clamping: waiting)
     }
 
@@ -73,13 +75,14 @@ extension NodeRegistry {
         if hasOtherModels { waiters.wake(node: ownNodeID) }
     }
 
+    /// A listed node as it stands; maintenance that ended is left out, whether or not its end is written.
     func snapshot(_ id: NodeID, _ table: NodeTable, nowMs: Int64) -> NodeSnapshot? {
         guard let entry = table.entries[id] else { return nil }
-        let row = NodeRow(
-            id: id, record: entry.record, lastSeenMs: entry.liveness.lastSeenMs, gates: entry.gates)
+        let gates = entry.gates.standing(atMs: nowMs)
+        let row = NodeRow(id: id, record: entry.record, lastSeenMs: entry.liveness.lastSeenMs, gates: gates)
         let ageMs = max(0, nowMs - entry.liveness.lastSeenMs)
         return NodeSnapshot(
-            record: row.wireRecord, liveness: settings.thresholds.liveness(ageMs: ageMs), gates: entry.gates,
+            record: row.wireRecord, liveness: settings.thresholds.liveness(ageMs: ageMs), gates: gates,
             heartbeatAgeMs: ageMs, isOwn: id == settings.ownNode, isListed: true,
             isActive: table.leaseCounts[id] != nil, upSinceMs: entry.liveness.upSinceMs)
     }

@@ -32,13 +32,11 @@ extension NodeRegistry {
         var changed: [NodeID] = []
         var drafts: [EntryDraft] = []
         let lastSeen = table.withLock { table in
-            for id in table.entries.keys {
-                for action in table.handle(.tick(nowMs: nowMs), of: id, thresholds: settings.thresholds) {
-                    switch action {
-                    case .announce: changed.append(id)
-                    case .record(let from, let to, let ageMs):
-                        drafts.append(Self.livenessDraft(id, from: from, to: to, ageMs: ageMs))
-                    }
+            for (id, action) in table.tick(nowMs: nowMs, thresholds: settings.thresholds) {
+                switch action {
+                case .announce: changed.append(id)
+                case .record(let from, let to, let ageMs):
+                    drafts.append(Self.livenessDraft(id, from: from, to: to, ageMs: ageMs))
                 }
             }
             return table.takeUnsavedLastSeen()

@@ -80,6 +80,9 @@ package final class NodeRegistry: Sendable {
     private func take(_ record: NodeRecord, from caller: Caller) async throws(RegistryError) -> NodeRecord {
         try check(record, by: caller)
         let id = NodeID(record.id)
+        if let gates = gates(id), gates.isMaintenanceOver(nowMs: clock.millis()) {
+            try? await sweep()  // an end that cannot be written keeps no life sign from being heard
+        }
         guard let known = table.withLock({ $0.entries[id]?.record }) else { return try await enrol(record, by: caller) }
         let merged = known.merging(record)
         if merged.hasSameFacts(as: known) { return touch(id, merged) }
@@ -101,7 +104,8 @@ package final class NodeRegistry: Sendable {
         guard caller.role.may(.registry) else { throw .roleForbidden }
         let byteCount = record.id.wireTrimmed.utf8.count
         let hasControls = record.id.unicodeScalars.contains { $0.properties.generalCategory == .control }
-        guard byteCount >= 1, record.id.utf8.count <= 256, !hasControls else { throw .unfitID }
+        // The store holds the id as it was sent, so blanks count too.
+        guard byteCount >= 1, NodeRecord.idSizes.contains(record.id.utf8.count), !hasControls else { throw .unfitID }
         guard caller.mayActFor(NodeID(record.id)), caller.mayClaimKey(record.ed25519PubKeyB64) else {
             throw .boundToAnotherNode
         }

@@ -39,8 +39,10 @@ struct NodeTable: Sendable {
     }
 
     mutating func setGates(_ gates: NodeGates, of id: NodeID) {
-        entries[id]?.gates = gates
-        entries[id]?.json = nil
+        edit(id) { entry in
+            entry.gates = gates
+            entry.json = nil
+        }
     }
 
     mutating func remove(_ id: NodeID) {
@@ -50,20 +52,44 @@ struct NodeTable: Sendable {
 
     /// Replaces the figures that are never stored on their own.
     mutating func refresh(_ id: NodeID, record: NodeRecord) {
-        entries[id]?.record = record
-        entries[id]?.json = nil
+        edit(id) { entry in
+            entry.record = record
+            entry.json = nil
+        }
         unsavedLastSeen.insert(id)
     }
 
     /// Keeps what was written of a node until it changes.
     mutating func keep(_ json: [UInt8], of id: NodeID) {
-        entries[id]?.json = json
+        edit(id) { $0.json = json }
     }
 
     mutating func handle(
         _ event: NodeLiveness.Event, of id: NodeID, thresholds: LivenessThresholds
     ) -> [NodeLiveness.Action] {
-        entries[id]?.liveness.handle(event, thresholds: thresholds) ?? []
+        edit(id) { $0.liveness.handle(event, thresholds: thresholds) } ?? []
+    }
+
+    /// Lets time pass for every node; what is to be done about each, in order.
+    mutating func tick(nowMs: Int64, thresholds: LivenessThresholds) -> [(id: NodeID, action: NodeLiveness.Action)] {
+        var found: [(id: NodeID, action: NodeLiveness.Action)] = []
+        for index in entries.values.indices {
+            let actions = entries.values[index].liveness.handle(.tick(nowMs: nowMs), thresholds: thresholds)
+            for action in actions { found.append((entries.keys[index], action)) }
+        }
+        return found
+    }
+
+    /// Nodes that finish what they have.
+    var draining: [NodeID] {
+        entries.values.indices.filter { entries.values[$0].gates.admission == .draining }.map { entries.keys[$0] }
+    }
+
+    /// Changes an entry where it lies; a change by its key would move it to the end and back.
+    @discardableResult
+    private mutating func edit<Value>(_ id: NodeID, _ change: (inout Entry) -> Value) -> Value? {
+        guard let index = entries.index(forKey: id) else { return nil }
+        return change(&entries.values[index])
     }
 
     mutating func addLease(_ count: Int, of id: NodeID) {

@@ -25,10 +25,9 @@ package final class OwnNode: Service {
         registry = core.registry
         events = core.events
         scope = place.scope
-        // Its results are verified like those of a node that has proved its key.
-        let caller = Caller(role: Caller.own.role, boundKey: tools.key.publicKey, source: Caller.own.source)
         plane = LocalControlPlane(
-            registry: core.registry, mailbox: core.mailbox, leases: core.leases, caller: caller)
+            registry: core.registry, mailbox: core.mailbox, leases: core.leases,
+            caller: .ownWorker(key: tools.key.publicKey))
         worker = Worker(place: place, plane: plane, tools: tools, server: (time, gates))
         returns = tools.returns
     }
@@ -50,7 +49,7 @@ package final class OwnNode: Service {
         let record = await card.record(as: registry.ownNodeID, scope: scope)
         time.note(serverMs: UInt64(clamping: registry.clock.millis()))
         registry.setOwnRecord(record)
-        let listed = registry.snapshots().first { $0.isOwn }
+        let listed = registry.node(registry.ownNodeID).flatMap { $0.isListed ? $0 : nil }
         let isListed = listed != nil
         let mustBeListed = isEnabled || record.donationPolicy?.slots.isEmpty == false
         do throws(ControlPlaneError) {

@@ -7,12 +7,14 @@ final class ResultIntake: Sendable {
     private let leases: ExecLeases
     private let registry: NodeRegistry
     private let events: EventRing
+    private let requiresAttestation: Bool
 
     init(core: JobCore, ledger: JobLedger) {
         self.ledger = ledger
         leases = core.leases
         registry = core.registry
         events = core.events
+        requiresAttestation = core.mailbox.settings.requiresAttestation
     }
 
     /// What the mailbox calls.
@@ -20,7 +22,10 @@ final class ResultIntake: Sendable {
         var hooks = MailboxHooks()
         hooks.stored = { [self] row, tx in try stored(row, tx) }
         hooks.progressed = { [self] request, caller in progressed(request, caller) }
-        hooks.refusal = { row, node in RelayAdmission.refusal(of: row, on: node, settings: settings) }
+        let readings = RelayReadings()
+        hooks.refusal = { row, node in
+            RelayAdmission.refusal(of: row, on: node, settings: settings) { readings.reading(of: $0) }
+        }
         return hooks
     }
 
@@ -52,7 +57,7 @@ final class ResultIntake: Sendable {
 
     private func acked(_ row: A2AStoredMessage, _ tx: WriteTransaction) throws -> Bool {
         guard let ack = try? WireCodec.decode(RemoteTaskAck.self, from: row.payload),  // unreadable ones stay listed
-            let task = Self.task(ofKey: ack.idempotencyKey), let job = try JobRow.find(task, tx)
+            let task = EnvelopeKey(ack.idempotencyKey)?.task, let job = try JobRow.find(task, tx)
         else { return false }
         guard !ack.accepted, job.envelopeKey == ack.idempotencyKey, case .assigned(let node) = job.state,
             row.senderNodeId == nil || row.senderNodeId == node
@@ -64,7 +69,7 @@ final class ResultIntake: Sendable {
 
     private func finished(_ row: A2AStoredMessage, _ tx: WriteTransaction) throws -> Bool {
         guard let result = try? WireCodec.decode(RemoteTaskResult.self, from: row.payload),  // unreadable ones stay
-            let task = result.taskId ?? Self.task(ofKey: result.idempotencyKey), var job = try JobRow.find(task, tx)
+            let task = result.taskId ?? EnvelopeKey(result.idempotencyKey)?.task, var job = try JobRow.find(task, tx)
         else { return false }
         if try RunEventRow.hasResult(row.payload, task, tx) { return true }
         guard try isWelcome(row.senderNodeId, job, tx) else { return true }
@@ -116,7 +121,12 @@ final class ResultIntake: Sendable {
     private static let mostLateResults = 8
 
     /// True when the signature is the sender's; a false one is refused, one that nobody can check proves nothing.
+    ///
+    /// Where results must be signed, one without digest or signature is refused.
     private func verify(_ result: RemoteTaskResult, from sender: NodeID?) throws -> Bool {
+        if requiresAttestation, result.payloadBlake3Hex == nil || result.workerEd25519SigB64 == nil {
+            throw MailboxError.attestation(.required)
+        }
         guard result.isSigned else { return false }
         let key = sender.flatMap { registry.node($0)?.record.ed25519PubKeyB64 }
             .flatMap { try? Ed25519PublicKey(base64: $0) }  // a node without a readable key proves nothing
@@ -131,12 +141,5 @@ final class ResultIntake: Sendable {
             let event = ledger.progress(progress, from: caller.boundNode)
         else { return }
         events.publish([event])
-    }
-
-    /// The job that an envelope key names.
-    private static func task(ofKey key: String) -> TaskID? {
-        let parts = key.split(separator: "-")
-        guard parts.count >= 4, parts[0] == "orch", parts[1] == "remote" else { return nil }
-        return Int64(parts[2]).map { TaskID($0) }
     }
 }

@@ -7,7 +7,8 @@ extension Runs {
     /// Lets go of texts that must not be kept; called at start and once a minute, and idle where texts are kept.
     ///
     /// The first call takes the texts of what ended before out of the store. Every call lets memory forget what is
-    /// older than an hour, and empties the write-ahead log when it may hold pages with texts.
+    /// older than an hour, and empties the write-ahead log when it may hold pages with texts; that fails while a reader
+    /// needs it, and the next call tries again.
     package func forgetTexts() async throws {
         guard !store.keepsTexts, store.openingFault == nil else { return }
         ledger.recentTexts.dropOld(nowMicros: ledger.clock.micros())
@@ -15,13 +16,7 @@ extension Runs {
             try await forgetPast()
             hasForgottenPast.store(true, ordering: .releasing)
         }
-        guard ledger.hasForgotten.exchange(false, ordering: .acquiringAndReleasing) else { return }
-        do {
-            try await store.emptyWriteAheadLog()
-        } catch {
-            ledger.hasForgotten.store(true, ordering: .releasing)
-            throw error
-        }
+        try await store.dropForgottenPages()
     }
 
     private func forgetPast() async throws {
@@ -53,8 +48,8 @@ extension Runs {
             guard let newest = rows.last else { return }
             try await store.write(label) { tx in
                 for row in rows { try forget(row, tx) }
+                tx.noteForgotten()
             }
-            ledger.hasForgotten.store(true, ordering: .releasing)
             last = newest
         }
     }

@@ -29,7 +29,7 @@ package final class Runs: Sendable {
         let jobs = try await store.read(orThrow: RunError.store) { tx in
             try JobRow.page(before: id, status: status, node: node, limit: min(max(limit, 1), 256), tx)
         }
-        return jobs.map { RunView($0, ledger) }
+        return jobs.map { RunView($0, ledger, hasOutput: false) }
     }
 
     /// Runs that a node has and has not finished, oldest first, without their events.
@@ -71,8 +71,8 @@ package final class Runs: Sendable {
 
 extension RunView {
     /// A run without its decision and events.
-    fileprivate init(_ job: Job, _ ledger: JobLedger) {
-        let (readable, untilMicros) = ledger.readable(job)
+    fileprivate init(_ job: Job, _ ledger: JobLedger, hasOutput: Bool = true) {
+        let (readable, untilMicros) = ledger.readable(job, hasOutput: hasOutput)
         self.init(
             job: readable, decision: nil, events: [], live: ledger.live(job.taskID), lateResults: 0,
             readableUntilMicros: untilMicros)

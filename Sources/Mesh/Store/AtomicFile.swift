@@ -2,20 +2,24 @@ import Foundation
 import SystemPackage
 
 /// Why a file was not written.
-struct AtomicFileError: Error, Hashable, Sendable {
-    let path: String
-    let detail: String
+package struct AtomicFileError: Error, Hashable, Sendable {
+    /// The file.
+    package let path: String
+    /// What the system said.
+    package let detail: String
 }
 
 /// Replaces a file whole: temporary file beside it, fsync, rename, fsync of the directory; symlinks are followed.
-enum AtomicFile {
-    /// Writes the bytes; an existing file keeps its mode, a new one gets `newMode`.
-    static func write(_ bytes: [UInt8], to path: String, newMode: UInt16) throws(AtomicFileError) {
+package enum AtomicFile {
+    /// Writes the bytes; an existing file keeps its mode unless `keepsMode` is false, a new one gets `newMode`.
+    package static func write(
+        _ bytes: [UInt8], to path: String, newMode: UInt16, keepsMode: Bool = true
+    ) throws(AtomicFileError) {
         let target = URL(filePath: path).resolvingSymlinksInPath().path
         let directory = (target as NSString).deletingLastPathComponent
         let temporary = "\(directory)/.\((target as NSString).lastPathComponent).new"
         do {
-            let mode = existingMode(target) ?? newMode
+            let mode = keepsMode ? existingMode(target) ?? newMode : newMode
             try writeDurably(bytes, to: temporary, mode: mode)
             guard rename(temporary, target) == 0 else { throw Errno(rawValue: errno) }
             let folder = try FileDescriptor.open(FilePath(directory), .readOnly)

@@ -33,6 +33,8 @@ final class GroupCommit: Sendable {
     private let untold = Atomic(0)
     /// Whether writes wait; read without the lock.
     private let hasWrites = Atomic(false)
+    /// Whether texts were taken out since the write-ahead log was emptied; after a start nobody knows.
+    let hasForgotten: Atomic<Bool>
 
     init(writer: any DatabaseWriter, opening: StoreOpening, parts: StoreParts) {
         self.writer = writer
@@ -40,6 +42,7 @@ final class GroupCommit: Sendable {
         self.parts = parts
         events = parts.events
         threads = parts.threads
+        hasForgotten = Atomic(!parts.keepsTexts)
         memos = MemoKeeper(threads: parts.threads)
         waiting = Mutex(Waiting(state: opening.state))
     }
@@ -120,6 +123,7 @@ final class GroupCommit: Sendable {
             waiting.state = group.state
             waiting.lastTrouble = group.trouble
         }
+        if group.hasForgotten { hasForgotten.store(true, ordering: .releasing) }
         group.hooks.forEach { $0() }
         for memo in group.memos { memos.keep(memo, in: self) }
         tell(group.events, group.errors, batch)
@@ -217,6 +221,7 @@ final class GroupCommit: Sendable {
         var undoHooks: [@Sendable () -> Void] = []
         var errors: [(any Error)?] = []
         var mustSign = false
+        var hasForgotten = false
         /// The last trouble with the disk in this batch.
         var trouble: String?
 
@@ -230,6 +235,7 @@ final class GroupCommit: Sendable {
             memos += transaction.memos
             undoHooks += transaction.undoHooks
             mustSign = mustSign || transaction.mustSign
+            hasForgotten = hasForgotten || transaction.hasForgotten
             errors.append(nil)
         }
 

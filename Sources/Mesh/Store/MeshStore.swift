@@ -21,6 +21,8 @@ package struct StoreParts: Sendable {
     package var threads = StoreThreads.own
     /// False when what runs were asked and what they made leaves the store with their end.
     var keepsTexts = true
+    /// The id that was made for the node of this machine and is kept; nil when its settings name one.
+    var madeNodeID: NodeID?
 
     /// Groups the parts.
     package init(clock: WallClock, signer: LogSigner, events: EventRing, keptCheckpoint: String? = nil) {
@@ -175,11 +177,21 @@ package final class MeshStore: Sendable {
         try await write("settle") { _ in }
     }
 
-    /// Moves the write-ahead log into the file and empties it, so that neither has pages that were written over.
+    /// Empties the write-ahead log of pages as they were, if texts were taken out since that was done last.
     ///
-    /// A reader that is busy for five seconds leaves it for the next call.
-    func emptyWriteAheadLog() async throws {
-        try await database.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+    /// Throws ``BusyWriteAheadLog`` while a reader needs the log; a later call tries again.
+    func dropForgottenPages() async throws {
+        guard commits.hasForgotten.exchange(false, ordering: .acquiringAndReleasing) else { return }
+        do {
+            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+                database.asyncWriteWithoutTransaction { db in
+                    continuation.resume(with: Result { try db.emptyWriteAheadLog() })
+                }
+            }
+        } catch {
+            commits.hasForgotten.store(true, ordering: .releasing)
+            throw error
+        }
     }
 
     /// Closes the file and lets the next process in; nothing may be called afterwards.

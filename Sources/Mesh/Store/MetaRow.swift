@@ -10,6 +10,8 @@ enum MetaRow {
         case longestLease = "longest_lease_ms"
         /// Hash of a configured bootstrap token that was used, as older programs kept it.
         case spentBootstrapToken = "spent_bootstrap_token"
+        /// The id that was made for the node of this machine.
+        case nodeID = "node_id"
     }
 
     static func set(_ key: Key, _ number: Int64, _ db: Database) throws {

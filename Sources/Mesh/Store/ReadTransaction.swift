@@ -37,6 +37,8 @@ package final class WriteTransaction: ReadTransaction {
     private(set) var noticedBehindMicros: Int64
     /// False when what runs were asked and what they made leaves the store with their end.
     let keepsTexts: Bool
+    /// True when texts were taken out, so that the write-ahead log must not keep pages as they were.
+    private(set) var hasForgotten = false
     /// True when a checkpoint must be signed with what was appended.
     private(set) var mustSign = false
     private let shared: CommitParts
@@ -124,6 +126,11 @@ package final class WriteTransaction: ReadTransaction {
     /// Says that this commit changes what is stored of nodes.
     func noteNodeChange() {
         shared.hasChangedNodes = true
+    }
+
+    /// Says that this write takes texts out of the store; idle where they are kept.
+    func noteForgotten() {
+        hasForgotten = !keepsTexts
     }
 
     private func seal(_ draft: EntryDraft) throws -> LogEntry {

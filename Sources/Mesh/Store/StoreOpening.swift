@@ -56,7 +56,9 @@ extension MeshStore {
     ) throws -> MeshStore {
         try migrate(database, path: path)
         let opening = try database.writeWithoutTransaction { db in
-            try StoreOpening.read(db, parts: parts, path: path)
+            let opening = try StoreOpening.read(db, parts: parts, path: path)
+            if opening.fault == nil, let node = parts.madeNodeID { try StoredNodeID.keep(node, db) }
+            return opening
         }
         parts.events.start(after: opening.usedEventID, reservedID: opening.state.reservedEventID)
         return MeshStore(
@@ -98,7 +100,7 @@ extension MeshStore {
     }
 
     /// What is deleted is written over with zeros; some builds of SQLite do so anyhow.
-    private static func overwriteDeleted(in pool: DatabasePool) throws {
+    static func overwriteDeleted(in pool: DatabasePool) throws {
         try pool.writeWithoutTransaction { db in
             let found = try Int.fetchOne(db, sql: "PRAGMA secure_delete = ON")
             precondition(found == 1, "SQLite must overwrite what it deletes when it was told so.")

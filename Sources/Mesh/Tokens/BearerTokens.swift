@@ -4,7 +4,7 @@ import VoxCrypto
 /// Says who a bearer is; the only place that compares secrets.
 package final class BearerTokens: Sendable {
     private let settings: BearerSettings
-    private let nodeTokens = Mutex<[String: NodeTokenRow]>([:])
+    private let nodeTokens = Mutex(NodeTokens())
     private let store: MeshStore
     private let metrics: Metrics
     /// Signed bearers; nil when no key for them is configured.
@@ -24,7 +24,7 @@ package final class BearerTokens: Sendable {
         try await signed?.load()
         let rows = try await store.read { tx in try NodeTokenRow.allLive(tx) }
         nodeTokens.withLock { tokens in
-            for row in rows { tokens[row.tokenHash] = row }
+            for row in rows { tokens.put(row) }
         }
     }
 
@@ -33,7 +33,7 @@ package final class BearerTokens: Sendable {
 
     /// The key that a node proved when it got its live token; nil when it has none or proved none.
     func provedKey(of node: NodeID) -> Ed25519PublicKey? {
-        nodeTokens.withLock { tokens in tokens.values.first { $0.node == node }?.boundKey }
+        nodeTokens.withLock { $0.key(of: node) }
     }
 
     /// The caller of an `Authorization` header; nil means 401.
@@ -80,22 +80,20 @@ package final class BearerTokens: Sendable {
     private func nodeToken(_ secret: [UInt8]) -> NodeTokenRow? {
         guard secret.starts(with: Array(NodeToken.prefix.utf8)) else { return nil }
         // Looked up by hash: what timing tells about a hash says nothing of the token.
-        return nodeTokens.withLock { $0[Self.hash(secret)] }
+        let hash = Self.hash(secret)
+        return nodeTokens.withLock { $0.token(hash: hash) }
     }
 
     static func hash(_ secret: [UInt8]) -> String { SHA256.hash(secret).hex }
 
     /// Takes over an issued token, in place of the node's old one.
     func adopt(_ row: NodeTokenRow) {
-        nodeTokens.withLock { tokens in
-            tokens = tokens.filter { $0.value.node != row.node }
-            tokens[row.tokenHash] = row
-        }
+        nodeTokens.withLock { $0.put(row) }
     }
 
     /// Forgets a node's token.
     func forget(_ node: NodeID) {
-        nodeTokens.withLock { tokens in tokens = tokens.filter { $0.value.node != node } }
+        nodeTokens.withLock { $0.remove(node) }
     }
 
     /// The mesh secret for a bootstrap exchange; nil when none is configured.

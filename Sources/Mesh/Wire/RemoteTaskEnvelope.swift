@@ -14,7 +14,7 @@ package struct RemoteTaskEnvelope: Codable, Hashable, Sendable {
     package var privacyClass: String?
     /// Tenancy.
     package var populiScopeId: String?
-    /// Time of the submission.
+    /// Time of the submission; of a later placement, that of the placement.
     package var submittedUnixMs: UInt64?
     /// Handle of the submitter.
     package var submittedBy: String?

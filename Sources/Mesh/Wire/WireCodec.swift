@@ -8,11 +8,14 @@ package enum WireCodec {
     /// Reads the body of a request, whose free strings are limited to ``longestString`` unless they have own limits.
     ///
     /// A whole number beyond ±(2^53 − 1) is taken as that, since what comes in here may go out again, and no server
-    /// writes a larger one. Our own ids stay below it; those of other servers come in answers and payloads.
+    /// writes a larger one; one that no 64 bits hold is refused. Our own ids stay below it; those of other servers come
+    /// in answers and payloads.
     package static func request<Value: Decodable>(
         _ type: Value.Type, from body: [UInt8], limitsStrings: Bool = true
     ) throws(WireError) -> Value {
-        try decode(type, from: body, limits: limitsStrings ? .request : .ownStrings)
+        let value = try decode(type, from: body, limits: limitsStrings ? .request : .ownStrings)
+        if let field = (value as? any FormedRequest)?.unfitField { throw .unfit(field: field) }
+        return value
     }
 
     /// Reads a value that has no string limit of its own, such as a payload or an answer.
@@ -29,7 +32,7 @@ package enum WireCodec {
         _ type: Value.Type, from bytes: [UInt8], limits: WireLimits
     ) throws(WireError) -> Value {
         do {
-            let json = try JSONValue(parsingRequest: bytes)
+            let json = try JSONValue(parsingRequest: bytes, clampingWholeNumbers: limits.largestInteger != nil)
             guard json.objectValue != nil else { throw WireError.notAnObject }
             return try Value(from: WireDecoder(json: json, limits: limits, place: [], key: nil))
         } catch let error as WireError {
@@ -97,7 +100,8 @@ struct WireLimits: Sendable {
 
     static let none = WireLimits(longestString: nil, exempt: [], largestInteger: nil)
     static let request = WireLimits(
-        longestString: WireCodec.longestString, exempt: ["payload", "jwe_payload", "intent", "scope_key"],
+        longestString: WireCodec.longestString,
+        exempt: ["payload", "jwe_payload", "intent", "scope_key", "traceparent"],
         largestInteger: JSONValue.largestExactInteger)
     static let ownStrings = WireLimits(
         longestString: nil, exempt: [], largestInteger: JSONValue.largestExactInteger)

@@ -1,3 +1,4 @@
+import Audit
 import VoxCrypto
 
 extension JobOrigin {
@@ -6,9 +7,16 @@ extension JobOrigin {
 
     /// Says that the job is not taken, and why.
     func refusal(_ refusal: AdmissionRefusal) -> A2ADeliverRequest {
-        var answer = RemoteTaskAck(idempotencyKey: key, accepted: false)
-        answer.detail = refusal.code
-        return delivery(.remoteTaskAck, WireCodec.text(answer), key: "remote-ack-\(key)")
+        Self.refusal(refusal, key: key, to: receiver)
+    }
+
+    /// The same for an envelope of which nothing but its key can be read; nil when not even that can.
+    static func refusal(_ refusal: AdmissionRefusal, ofUnreadable row: A2AStoredMessage) -> A2ADeliverRequest? {
+        let json = try? JSONValue(parsingRequest: Array(row.payload.utf8))  // nothing can be said of what is no JSON
+        guard MessageType(row.messageType) == .remoteTaskEnvelope,
+            let key = json?.objectValue?["idempotency_key"]?.stringValue, key.wireNonBlank != nil
+        else { return nil }
+        return Self.refusal(refusal, key: key, to: .controlPlane)
     }
 
     /// Says what a run came to.
@@ -16,13 +24,14 @@ extension JobOrigin {
         switch self {
         case .envelope(let envelope):
             let result = Self.result(of: envelope, report, holder).signed(by: holder.key)
-            return delivery(
+            return Self.delivery(
                 .remoteTaskResult, WireCodec.text(result),
-                key: "remote-result-\(envelope.taskId)-\(envelope.idempotencyKey)")
+                key: "remote-result-\(envelope.taskId)-\(envelope.idempotencyKey)", to: receiver)
         case .message(let id, _):
             let result = Self.result(of: id, report, holder)
-            return delivery(
-                report.isSuccess ? .jobResult : .jobFail, WireCodec.text(result), key: "job-result-\(id)"
+            return Self.delivery(
+                report.isSuccess ? .jobResult : .jobFail, WireCodec.text(result), key: "job-result-\(id)",
+                to: receiver
             ).attested(by: holder.key)
         }
     }
@@ -50,7 +59,17 @@ extension JobOrigin {
         }
     }
 
-    private func delivery(_ type: MessageType, _ payload: String, key: String) -> A2ADeliverRequest {
+    private static func refusal(
+        _ refusal: AdmissionRefusal, key: String, to receiver: AgentID
+    ) -> A2ADeliverRequest {
+        var answer = RemoteTaskAck(idempotencyKey: key, accepted: false)
+        answer.detail = refusal.code
+        return delivery(.remoteTaskAck, WireCodec.text(answer), key: "remote-ack-\(key)", to: receiver)
+    }
+
+    private static func delivery(
+        _ type: MessageType, _ payload: String, key: String, to receiver: AgentID
+    ) -> A2ADeliverRequest {
         var message = A2ADeliverRequest(
             senderAgentId: AgentID.workerPool.rawValue, receiverAgentId: receiver.rawValue, messageType: type.key,
             payload: payload)

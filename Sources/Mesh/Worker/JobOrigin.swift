@@ -5,7 +5,7 @@ enum JobOrigin: Sendable {
     /// Somebody's `job_submit`, with its number and whoever waits for the answer.
     case message(MessageID, sender: AgentID)
 
-    /// Reads a row; nil for an envelope that does not parse, about which nobody can be told.
+    /// Reads a row; nil for an envelope that does not parse.
     init?(_ row: A2AStoredMessage) {
         guard MessageType(row.messageType) != .jobSubmit else {
             self = .message(row.id, sender: AgentID(row.senderAgentId))

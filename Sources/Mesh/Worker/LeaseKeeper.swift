@@ -70,7 +70,7 @@ struct LeaseKeeper: Sendable {
 
     /// Short enough for more tries before the end, unless the control plane wants to be left alone for longer.
     private func pause(after error: ControlPlaneError, _ pause: Duration) -> Duration {
-        let least = Duration.seconds(min(max(error.retryAfterSeconds ?? 0, 0), 3_600))
+        let least = Duration.seconds(min(max(error.retryAfterSeconds ?? 0, 0), MeshTransport.longestRetryAfter))
         return max(least, min(pause, length / 6))
     }
 }

@@ -15,6 +15,8 @@ struct LeasedJob: Sendable {
     let tools: WorkerTools
     /// Longest run, seconds.
     let limitSeconds: UInt64
+    /// The row of a job by message that could not be acked, and why; it is before the job begins.
+    var unacked: (row: A2AAckRequest, error: ControlPlaneError)?
 
     /// A year; a longer limit is none.
     private static let longestSeconds: UInt64 = 31_536_000
@@ -41,6 +43,10 @@ struct LeasedJob: Sendable {
     enum End: Sendable { case delivered, leaseLost, stopped }
 
     private func work() async -> End {
+        guard await ackRow() else {
+            await release()
+            return .stopped
+        }
         let begunAt = tools.time.now()
         let outcome = await generate()
         let report = JobReport(outcome, duration: tools.time.now() - begunAt)
@@ -53,6 +59,29 @@ struct LeasedJob: Sendable {
         return isDelivered ? .delivered : .stopped
     }
 
+    /// Acks until it is taken, since a row that stays open gets a lease again and runs again after this job's end.
+    ///
+    /// False when the job was stopped, or the row is somebody else's by now, who will answer it.
+    private func ackRow() async -> Bool {
+        guard let unacked else { return true }
+        var backoff = Backoff(random: tools.random)
+        var error = unacked.error
+        while error.isTransient || error.status == nil {
+            try? await Task.sleep(for: backoff.pause(after: error))  // a cancel ends the loop
+            guard !Task.isCancelled else { return false }
+            do throws(ControlPlaneError) {
+                _ = try await plane.ack(unacked.row)
+                return true
+            } catch let failure {
+                error = failure
+            }
+        }
+        Self.logger.warning(
+            "row not acked; job left to others",
+            metadata: ["job": "\(job.origin.scopeKey)", "error": "\(error)"])
+        return false
+    }
+
     private func generate() async -> JobRunner.Outcome {
         do throws(PayloadOpener.Refusal) {
             return await generate(try await tools.opener.open(job))
@@ -62,7 +91,9 @@ struct LeasedJob: Sendable {
     }
 
     private func generate(_ job: OfferedJob) async -> JobRunner.Outcome {
-        let pump = job.origin.envelope.map { ProgressPump(plane: plane, task: $0.taskId, lease: lease) }
+        let pump = job.origin.envelope.map {
+            ProgressPump(plane: plane, task: $0.taskId, lease: lease, random: tools.random)
+        }
         let runner = JobRunner(inventory: tools.inventory, metrics: tools.metrics)
         return await withTaskGroup(of: JobRunner.Outcome?.self) { group in
             group.addTask { await runner.run(job) { text, tokens in pump?.say(text, tokens: tokens) } }

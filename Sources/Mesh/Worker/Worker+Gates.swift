@@ -1,6 +1,8 @@
 extension Worker {
     /// Time between two looks for cancels while claims are refused.
     private static let lookInterval = Duration.seconds(1)
+    /// Pages that one look reads at most.
+    private static let mostPages = 64
 
     /// Waits after a refused claim: until the gates open or the time is up; cancels are still heard meanwhile.
     func rest(atMost pause: Duration) async throws(ControlPlaneError) {
@@ -13,12 +15,29 @@ extension Worker {
         }
     }
 
+    /// Waits after a claim whose job another node holds; cancels are still heard meanwhile.
+    func stand(aside pause: Duration) async throws(ControlPlaneError) {
+        let end = ContinuousClock.now + pause
+        while !Task.isCancelled, ContinuousClock.now < end {
+            try? await Task.sleep(for: min(end - ContinuousClock.now, Self.lookInterval))  // a cancel ends the loop
+            if !Task.isCancelled, !jobs.isEmpty { try await stopCancelled() }
+        }
+    }
+
     /// Lists the cancels of this node, which stay until they are claimed; acting on one twice changes nothing.
+    ///
+    /// Reads page after page, since those of other nodes may be listed as well; ends at a page without older rows.
     private func stopCancelled() async throws(ControlPlaneError) {
         var request = A2AInboxRequest(receiverAgentId: place.agent.rawValue)
         request.messageTypes = [MessageType.remoteTaskCancel.key]
-        for row in try await plane.inbox(request).messages where row.targetNodeId == place.node.rawValue {
-            stop(row)
+        request.maxMessages = UInt64(Mailbox.pageSizes.most)
+        for _ in 0..<Self.mostPages {
+            let rows = try await plane.inbox(request).messages
+            for row in rows where row.targetNodeId == place.node.rawValue { stop(row) }
+            guard let oldest = rows.map(\.id).min().map({ UInt64(clamping: $0.rawValue) }),
+                request.beforeMessageId.map({ oldest < $0 }) ?? true
+            else { return }
+            request.beforeMessageId = oldest
         }
     }
 

@@ -76,12 +76,12 @@ final class Worker: Sendable {
 
     /// Waits before the next claim; false when the token is refused meanwhile.
     private func rest(after error: ControlPlaneError, _ pause: Duration) async -> Bool {
-        guard error.status == 403 else {
+        guard error.status == 403 || error.status == 409 else {
             try? await Task.sleep(for: pause)  // a cancel ends the loop
             return true
         }
-        do {
-            try await rest(atMost: pause)
+        do throws(ControlPlaneError) {
+            if error.status == 403 { try await rest(atMost: pause) } else { try await stand(aside: pause) }
         } catch {
             if error.status == 401, !place.isOwn { return false }
             try? await Task.sleep(for: Self.lookPause)  // the same
@@ -200,22 +200,24 @@ final class Worker: Sendable {
             grant = try await plane.grantLease(
                 RemoteExecLeaseGrantRequest(claimerNodeId: place.node.rawValue, scopeKey: job.origin.scopeKey))
         } catch {
-            guard error.status == 409 else { throw error }
+            // Whoever holds a job by message may have ended between lease and ack: its row is kept for later.
+            guard error.status == 409, job.origin.envelope != nil else { throw error }
             // Somebody else runs it, or it was taken back: the row is not for us any more.
             tools.floor.leave(ticket)
             try await ack(row)
             return nil
         }
         let length = time.length(untilMs: grant.expiresUnixMs)
-        do {
-            try await ack(row)
-        } catch {
-            // The lease is what counts; an un-acked row comes back and is acked then.
-            logger.debug("row not acked", metadata: ["row": "\(row.id)", "error": "\(error)"])
-        }
-        let leased = LeasedJob(
+        var leased = LeasedJob(
             job: job, lease: grant.leaseId, length: length, heldSince: askedAt, place: place, plane: plane,
             tools: tools, limitSeconds: limitSeconds(job))
+        do throws(ControlPlaneError) {
+            try await ack(row)
+        } catch {
+            logger.debug("row not acked", metadata: ["row": "\(row.id)", "error": "\(error)"])
+            // The row of an envelope comes back, gets no lease any more and is acked then; that of a message would.
+            if job.origin.envelope == nil { leased.unacked = (acknowledgement(of: row), error) }
+        }
         return Leased(job: leased, ticket: ticket)
     }
 
@@ -242,18 +244,25 @@ final class Worker: Sendable {
     }
 
     private func refuse(_ row: A2AStoredMessage, _ refusal: AdmissionRefusal) async throws(ControlPlaneError) {
-        if let origin = JobOrigin(row) {
-            var message = origin.refusal(refusal)
+        if var message = JobOrigin(row)?.refusal(refusal) ?? JobOrigin.refusal(refusal, ofUnreadable: row) {
             message.traceparent = row.traceparent
-            _ = try await plane.deliver(message)
+            do throws(ControlPlaneError) {
+                _ = try await plane.deliver(message)
+            } catch {
+                // What is not taken as it stands never will be; the row is done all the same.
+                guard error.status == 400 || error.status == 413 else { throw error }
+            }
         }
         try await ack(row)
         logger.info("job refused", metadata: ["row": "\(row.id)", "reason": "\(refusal.code)"])
     }
 
     private func ack(_ row: A2AStoredMessage) async throws(ControlPlaneError) {
-        _ = try await plane.traced(by: row.traceparent).ack(
-            A2AAckRequest(receiverAgentId: place.agent.rawValue, messageId: UInt64(clamping: row.id.rawValue)))
+        _ = try await plane.traced(by: row.traceparent).ack(acknowledgement(of: row))
+    }
+
+    private func acknowledgement(of row: A2AStoredMessage) -> A2AAckRequest {
+        A2AAckRequest(receiverAgentId: place.agent.rawValue, messageId: UInt64(clamping: row.id.rawValue))
     }
 }
 

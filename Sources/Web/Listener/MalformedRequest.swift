@@ -29,7 +29,8 @@ final class MalformedRequest: ChannelDuplexHandler, RemovableChannelHandler {
         guard let fault, case .head(let head) = unwrapOutboundIn(data), head.status == .badRequest,
             head.headerFields == Self.bare
         else { return context.write(data, promise: promise) }
-        let (own, body) = answer.response(to: fault)
+        let remote = context.remoteAddress?.ipAddress ?? "unknown"
+        let (own, body) = answer.response(to: fault, remote: remote)
         context.write(wrapOutboundOut(.head(own)), promise: promise)
         context.write(wrapOutboundOut(.body(body)), promise: nil)
     }

@@ -6,13 +6,14 @@ struct HostCheckMiddleware: RouterMiddleware {
     typealias Context = DashboardContext
 
     let hosts: DashboardHosts
+    let isTLS: Bool
 
     func handle(
         _ request: Request, context: DashboardContext,
         next: @concurrent (Request, DashboardContext) async throws -> Response
     ) async throws -> Response {
         guard let host = request.head.authority,
-            hosts.accepts(host, localPort: context.localPort, isOnNetwork: context.isOnNetwork)
+            hosts.accepts(host, on: .init(localPort: context.localPort, isOnNetwork: context.isOnNetwork, isTLS: isTLS))
         else { throw DashboardError.hostDenied }
         return try await next(request, context)
     }
@@ -20,6 +21,16 @@ struct HostCheckMiddleware: RouterMiddleware {
 
 /// The host names that this dashboard answers to.
 package struct DashboardHosts: Sendable {
+    /// The connection that a request came on.
+    struct Arrival: Sendable {
+        /// Port that it arrived on; nil when the transport does not tell.
+        var localPort: Int?
+        /// Whether it arrived on an address that other machines reach.
+        var isOnNetwork = false
+        /// Whether it is encrypted.
+        var isTLS = false
+    }
+
     /// Port of the listener when the connection does not tell it.
     let port: Int
     /// Entries of `dashboard.allowed_hosts`, `host` or `host:port`, lower case.
@@ -33,16 +44,17 @@ package struct DashboardHosts: Sendable {
 
     /// Whether a request under this `Host` is meant for this listener.
     ///
-    /// On a connection that came in over the network any IP address will do, besides the names. Rebinding needs a name
-    /// whose address changes, which an address is not; and behind a container's or router's port the machine does not
-    /// know the addresses that it is reached by. A connection to loopback stays with the names.
-    func accepts(_ host: String, localPort: Int?, isOnNetwork: Bool = false) -> Bool {
+    /// On a connection that came in over the network any IP address with the port of the listener will do, besides the
+    /// names: rebinding puts a name there. What else stands against strangers is in decision 8. A connection to
+    /// loopback stays with the names.
+    func accepts(_ host: String, on arrival: Arrival) -> Bool {
         let host = host.lowercased()
         if allowed.contains(host) { return true }
-        let port = localPort ?? self.port
+        let port = arrival.localPort ?? self.port
+        let isUsual = port == (arrival.isTLS ? 443 : 80)
         let names = ["127.0.0.1", "localhost", "[::1]"] + allowed.filter { !Self.hasPort($0) }
-        if names.contains(where: { host == "\($0):\(port)" || (port == 80 && host == $0) }) { return true }
-        return isOnNetwork && Self.isAddress(host, port: port)
+        if names.contains(where: { host == "\($0):\(port)" || (isUsual && host == $0) }) { return true }
+        return arrival.isOnNetwork && Self.isAddress(host, port: port, mayLeaveOut: isUsual)
     }
 
     private static func hasPort(_ entry: String) -> Bool {
@@ -50,10 +62,10 @@ package struct DashboardHosts: Sendable {
         return !entry[colon...].contains("]")
     }
 
-    /// Whether it is an IP address with the port, as a URL writes it: IPv6 in brackets, port 80 left out.
-    private static func isAddress(_ host: String, port: Int) -> Bool {
+    /// Whether it is an IP address with the port, as a URL writes it: IPv6 in brackets, the usual port left out.
+    private static func isAddress(_ host: String, port: Int, mayLeaveOut: Bool) -> Bool {
         let suffix = ":\(port)"
-        guard host.hasSuffix(suffix) || port == 80 else { return false }
+        guard host.hasSuffix(suffix) || mayLeaveOut else { return false }
         let literal = host.hasSuffix(suffix) ? host.dropLast(suffix.utf8.count) : host[...]
         let isBracketed = literal.hasPrefix("[") && literal.hasSuffix("]")
         let text = isBracketed ? literal.dropFirst().dropLast() : literal

@@ -1,7 +1,9 @@
 import HTTPTypes
 import Hummingbird
 
-/// Refuses every method that a known path does not take, whatever its name; an unknown path stays unknown.
+/// Refuses every method that a known path does not take; an unknown path stays unknown.
+///
+/// A method that the HTTP parser does not know never comes this far; ``MalformedAnswer`` has words for it.
 struct WrongMethodMiddleware<Context: RequestContext>: RouterMiddleware {
     /// Knows each path under `GET`, where a request gets the refusal of its path.
     let refusals: RouterResponder<Context>

@@ -74,7 +74,7 @@ struct MeshPages: Sendable {
         let work = try await frame.reader.work()[id] ?? NodeWork()
         var inspector = NodeInspector(row, snapshot: snapshot, work: work, nowMs: services.clock.millis())
         let finished = try await services.runs.latestFinished(on: id)
-        inspector.actions = NodeActionLinks(snapshot, hasFinishedRun: finished != nil)
+        inspector.actions = NodeActionLinks(snapshot, hasFinishedRun: finished?.job.hasInput == true)
         if let peer = try await peer(id), peer.isActive { inspector.actions?.rotate = Links.rotate(peer.peer) }
         return inspector
     }

@@ -101,13 +101,15 @@ struct PalettePages: Sendable {
         let models = Set(services.registry.candidates().flatMap { ModelOnNode.rows(of: $0) }.map(\.model)).sorted()
             .map { PaletteResult(kind: "model", title: $0, href: Links.models + "?name=" + PercentCoding.encode($0)) }
         let runs = try await services.runs.list(limit: Self.depth).map { run in
-            thing("run", run.id.rawValue, Links.run(run.id), run.privacyClass, RunLine.firstLine(run.prompt))
+            thing(
+                "run", run.id.rawValue, Links.run(run.id), run.privacyClass,
+                run.job.hasInput ? RunLine.firstLine(run.prompt) : NotRecorded.words)
         }
         let open = try await services.hopper.inbox() + services.hopper.assigned()
         let items = try await (open.prefix(Self.depth) + services.hopper.history(limit: Self.depth)).map { item in
             thing(
-                "item", item.itemId.rawValue, Links.item(item.itemId), item.privacyClass, RunLine.firstLine(item.intent)
-            )
+                "item", item.itemId.rawValue, Links.item(item.itemId), item.privacyClass,
+                item.isRecorded ? RunLine.firstLine(item.intent) : NotRecorded.words)
         }
         return nodes + models + runs + items
     }

@@ -54,8 +54,8 @@ struct AuditCommand: AsyncParsableCommand {
     }
 
     /// Shows what a verification found.
-    static func show(_ report: VerificationReport, asJSON: Bool) {
-        if asJSON { return Printing().json(WireCodec.json(report)) }
+    static func show(_ report: VerificationReport, _ options: ReadOptions) {
+        if options.json { return options.printing.json(WireCodec.json(report)) }
         let terminal = Terminal.live
         if report.ok {
             terminal.heading("The log is intact:", " \(report.size) entries, root \(report.rootHash.hex)")
@@ -99,7 +99,7 @@ struct AuditCommand: AsyncParsableCommand {
             guard let entry = try AuditCommand.reading({ () throws(StoreError) in try log.entry(at: index) }) else {
                 throw CommandFailure("the log has no entry \(index).", remedy: "See vox audit ls.")
             }
-            for row in try AuditCommand.rows([entry], of: log) { Printing().json(row) }
+            for row in try AuditCommand.rows([entry], of: log) { options.printing.json(row) }
         }
     }
 

@@ -27,7 +27,7 @@ extension AuditCommand {
                 bundle
                 ? try AuditCommand.proving { () throws(LogProofError) in try log.exportBundle(range, to: target) }
                 : try StoreCommand.attempt { () throws(StoreError) in try log.export(range, to: target) }
-            if options.json { return Printing().json(WireCodec.json(receipt)) }
+            if options.json { return options.printing.json(WireCodec.json(receipt)) }
             let covered = receipt.checkpointSize.map { ", with the checkpoint of \($0)" } ?? ", without a checkpoint"
             Terminal.live.line("Wrote \(receipt.path): \(receipt.entries) entries\(covered).")
             if !bundle, first > 0 {

@@ -23,7 +23,7 @@ extension AuditCommand {
             let receipt = try attempt { () throws(ForeignLogError) in
                 try ForeignLogs(folder: folder).keep(bytes, key: verifier)
             }
-            if options.json { return Printing().json(WireCodec.json(receipt)) }
+            if options.json { return options.printing.json(WireCodec.json(receipt)) }
             show(receipt)
         }
 
@@ -35,7 +35,7 @@ extension AuditCommand {
             } catch {
                 switch error {
                 case .notIntact(let report):
-                    AuditCommand.show(report, asJSON: options.json)
+                    AuditCommand.show(report, options)
                     throw ExitCode(1)
                 case .rolledBack(let size, let known):
                     throw CommandFailure(

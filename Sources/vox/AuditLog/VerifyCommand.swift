@@ -16,7 +16,7 @@ extension AuditCommand {
 
         func run() async throws {
             let report = try report()
-            AuditCommand.show(report, asJSON: options.json)
+            AuditCommand.show(report, options)
             if !report.ok { throw ExitCode(1) }
         }
 

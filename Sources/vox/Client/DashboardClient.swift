@@ -9,7 +9,7 @@ import NIOHTTP1
 /// The command line's way to the running process: `/api/v2` of its dashboard.
 struct DashboardClient: Sendable {
     /// Largest answer that is read, in bytes.
-    private static let mostBytes = 16 * 1_024 * 1_024
+    static let mostBytes = 16 * 1_024 * 1_024
     /// How often more it is asked where `mesh.http_retry_transient` is on.
     private static let mostRetries = 2
     /// Where the dashboard is, without a slash at its end.
@@ -58,11 +58,8 @@ struct DashboardClient: Sendable {
     }
 
     private func send(_ method: String, _ path: String, _ body: JSONValue?) async throws(CommandFailure) -> JSONValue {
-        var request = HTTPClientRequest(url: base + "/api/v2/" + path)
+        var request = request("/api/v2/" + path)
         request.method = .init(rawValue: method)
-        request.headers.add(name: "user-agent", value: "vox/\(Version.program)")
-        request.headers.add(name: "traceparent", value: trace)
-        if let token { request.headers.add(name: BearerScheme.header, value: BearerScheme.value(token)) }
         if let body {
             request.headers.add(name: "content-type", value: "application/json")
             request.body = .bytes(body.jsonBytes())
@@ -72,6 +69,15 @@ struct DashboardClient: Sendable {
         let (status, bytes) = try await answer(to: request, retries: isRepeatable ? retries : 0)
         if status == 404, path != Self.statusPath { try await checkVersion() }
         return try Self.data(status: status, bytes: bytes)
+    }
+
+    /// A read of a path, with what every request of a command carries.
+    func request(_ path: String) -> HTTPClientRequest {
+        var request = HTTPClientRequest(url: base + path)
+        request.headers.add(name: "user-agent", value: "vox/\(Version.program)")
+        request.headers.add(name: "traceparent", value: trace)
+        if let token { request.headers.add(name: BearerScheme.header, value: BearerScheme.value(token)) }
+        return request
     }
 
     /// The first answer that is no passing failure, else the last one.
@@ -108,13 +114,38 @@ struct DashboardClient: Sendable {
     private static let statusPath = "status"
 
     /// What another version does not know may be all that is wrong; then that is what is said.
-    private func checkVersion() async throws(CommandFailure) {
+    func checkVersion() async throws(CommandFailure) {
         let version = try await get(Self.statusPath)["version"]?.stringValue
         guard let version, version != Version.program else { return }
-        throw CommandFailure(
+        var failure = CommandFailure(
             "the vox process at \(base) is version \(version), this command is \(Version.program), and it does not "
                 + "know what was asked.",
             remedy: "Stop the process and start it with this vox.")
+        failure.isLasting = true
+        throw failure
+    }
+
+    /// What is said of an answer, or a notice, that is larger than anything that is read.
+    static func tooLong(at base: String) -> CommandFailure {
+        var failure = CommandFailure(
+            "the vox process at \(base) sent more than \(mostBytes >> 20) MiB at once.",
+            remedy: "Look at its output, or ask for less.")
+        failure.isLasting = true
+        return failure
+    }
+
+    /// What a refusal says, in its own words or in ours.
+    static func refusal(_ error: JSONValue?, status: UInt) -> CommandFailure {
+        guard status == 401 else {
+            return CommandFailure(
+                error?["message"]?.stringValue ?? "the vox process answered with status \(status).",
+                remedy: error?["hint"]?.stringValue ?? "")
+        }
+        var failure = CommandFailure(
+            "the vox process does not accept the dashboard token that was sent, or none was.",
+            remedy: "Set VOX_DASHBOARD_TOKEN, or token under [dashboard] in Vox.toml, to the one it runs with.")
+        failure.isLasting = true
+        return failure
     }
 
     private static func data(status: UInt, bytes: [UInt8]) throws(CommandFailure) -> JSONValue {
@@ -122,13 +153,7 @@ struct DashboardClient: Sendable {
             throw CommandFailure("the vox process answered with status \(status) and no JSON.")
         }
         if let error = answer["error"], answer["data"] == nil || status >= 400 {
-            if status == 401 {
-                throw CommandFailure(
-                    "the vox process does not accept the dashboard token that was sent, or none was.",
-                    remedy: "Set VOX_DASHBOARD_TOKEN, or token under [dashboard] in Vox.toml, to the one it runs with.")
-            }
-            throw CommandFailure(
-                error["message"]?.stringValue ?? "status \(status).", remedy: error["hint"]?.stringValue ?? "")
+            throw refusal(error, status: status)
         }
         return answer["data"] ?? .null
     }

@@ -48,6 +48,7 @@ final class DashboardTrust: Sendable {
                 "another program answers at \(base): its certificate is not that of the vox process.",
                 remedy: "Nothing was sent to it; stop it, and start vox again.")
         }
+        if error is NIOTooManyBytesError { return DashboardClient.tooLong(at: base) }
         guard MeshTLSError.isUntrusted(error) else {
             return CommandFailure(
                 "the vox process at \(base) does not answer.", remedy: "Look at its output, or start it again.")

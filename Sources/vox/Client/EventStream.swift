@@ -31,19 +31,23 @@ struct EventStream: Sendable {
 
     /// Turns lines into events.
     struct Lines {
+        /// More than this is no event, bytes.
+        var mostBytes = DashboardClient.mostBytes
         private var rest: [UInt8] = []
         private var event = Event()
 
-        /// Takes bytes as they come; gives the events that are complete.
-        mutating func take(_ bytes: some Sequence<UInt8>) -> [Event] {
+        /// Takes bytes as they come; gives the events that are complete, nil once one of them is too long.
+        mutating func take(_ bytes: some Sequence<UInt8>) -> [Event]? {
+            var (begin, unseen) = (0, rest.count)
             rest += bytes
             var events: [Event] = []
-            while let end = rest.firstIndex(of: 0x0A) {
-                let line = String(decoding: rest[..<end], as: UTF8.self)
-                rest.removeSubrange(...end)
-                if let done = take(line: line) { events.append(done) }
+            while let end = rest[unseen...].firstIndex(of: 0x0A) {
+                if let done = take(line: String(decoding: rest[begin..<end], as: UTF8.self)) { events.append(done) }
+                guard event.data.utf8.count <= mostBytes else { return nil }
+                (begin, unseen) = (end + 1, end + 1)
             }
-            return events
+            rest.removeFirst(begin)
+            return rest.count <= mostBytes ? events : nil
         }
 
         private mutating func take(line: String) -> Event? {
@@ -57,34 +61,39 @@ struct EventStream: Sendable {
         }
     }
 
-    let base: String
-    let token: String?
-    let trust: DashboardTrust
+    let client: DashboardClient
     let topics: [String]
+    /// Longest wait for the beginning of the answer; the events after it may take for ever.
+    var patience = TimeAmount.seconds(60)
 
     /// Hands over events until the stream ends or the body says false; throws when it cannot be opened.
     func read(after id: UInt64?, _ body: (Event) throws -> Bool) async throws {
-        let query = topics.isEmpty ? "" : "?topic=" + topics.joined(separator: ",")
-        var request = HTTPClientRequest(url: base + "/v1/events" + query)
-        request.headers.add(name: "accept", value: "text/event-stream")
-        if let token { request.headers.add(name: BearerScheme.header, value: BearerScheme.value(token)) }
-        if let id { request.headers.add(name: "last-event-id", value: String(id)) }
-        let response: HTTPClientResponse
-        do {
-            response = try await trust.client(for: base).execute(request, deadline: .distantFuture)
-        } catch {
-            throw DashboardTrust.failure(error, at: base)
-        }
+        let response = try await open(after: id)
         guard response.status == .ok else {
+            if response.status == .notFound { try await client.checkVersion() }
             let bytes = Array(buffer: try await response.body.collect(upTo: 65_536))
-            let error = (try? JSONValue(parsing: bytes))?["error"]  // without words the status is said
-            throw CommandFailure(
-                error?["message"]?.stringValue ?? "the vox process answered with status \(response.status.code).",
-                remedy: error?["hint"]?.stringValue ?? "")
+            let answer = try? JSONValue(parsing: bytes)  // without words the status is said
+            throw DashboardClient.refusal(answer?["error"], status: response.status.code)
         }
         var lines = Lines()
         for try await part in response.body {
-            for event in lines.take(part.readableBytesView) where try !body(event) { return }
+            guard let events = lines.take(part.readableBytesView) else {
+                throw DashboardClient.tooLong(at: client.base)
+            }
+            for event in events where try !body(event) { return }
+        }
+    }
+
+    /// The beginning of the answer.
+    private func open(after id: UInt64?) async throws(CommandFailure) -> HTTPClientResponse {
+        let query = topics.isEmpty ? "" : "?topic=" + topics.joined(separator: ",")
+        var request = client.request("/v1/events" + query)
+        request.headers.add(name: "accept", value: "text/event-stream")
+        if let id { request.headers.add(name: "last-event-id", value: String(id)) }
+        do {
+            return try await client.trust.client(for: client.base).execute(request, timeout: patience)
+        } catch {
+            throw DashboardTrust.failure(error, at: client.base)
         }
     }
 }

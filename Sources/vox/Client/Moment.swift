@@ -28,6 +28,13 @@ struct Moment {
         }
     }
 
+    /// A time as the API writes it, `2026-11-26T05:14:49Z`, in Unix milliseconds; nil for any other text.
+    static func milliseconds(iso8601 text: String) -> Int64? {
+        guard text.utf8.count == 20, text.utf8.last == UInt8(ascii: "Z") else { return nil }
+        let date = try? Date(text, strategy: .iso8601)  // what is no time is shown as it is
+        return date.map { Int64($0.timeIntervalSince1970) * 1_000 }
+    }
+
     /// The milliseconds in a field that holds a time, by its name; nil when it holds something else.
     static func milliseconds(_ number: Int64, field: String) -> Int64? {
         if field.hasSuffix("unix_ms") { return number }

@@ -18,6 +18,17 @@ struct Printing {
         terminal.json(String(decoding: data, as: UTF8.self), isPaged: isPaged)
     }
 
+    /// JSON texts, one a line as they came.
+    func json(lines: [String]) {
+        guard !lines.isEmpty else { return }
+        terminal.json(lines.joined(separator: "\n"), isPaged: isPaged)
+    }
+
+    /// Lines for people; the verdict after them, if any, stands out.
+    func lines(_ lines: [String], verdict: String? = nil) {
+        terminal.lines(lines, verdict: verdict, isPaged: isPaged)
+    }
+
     /// Rows under column headings; a dash stands for what is absent.
     func table(_ rows: [JSONValue], _ columns: [String], empty: String) {
         guard !rows.isEmpty else { return terminal.line(empty) }
@@ -46,8 +57,9 @@ struct Printing {
         return String(field.dropLast(unit.count))
     }
 
-    /// A value on one line; a time or a time left as its name says that it is one.
-    private func text(_ value: JSONValue?, field: String) -> String {
+    /// A value on one line; a time or a time left as its name or its form says that it is one.
+    func text(_ value: JSONValue?, field: String) -> String {
+        if case .string(let text)? = value, let ms = Moment.milliseconds(iso8601: text) { return moment.text(ms: ms) }
         guard case .integer(let number)? = value else { return Self.text(value) }
         if field == "ttl_ms" { return Moment.length(seconds: max(0, number / 1_000)) }
         return Moment.milliseconds(number, field: field).map { moment.text(ms: $0) } ?? Self.text(value)

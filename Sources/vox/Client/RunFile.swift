@@ -30,7 +30,7 @@ struct RunFile: Sendable, Codable {
         return kill(file.pid, 0) == 0 || errno == EPERM ? file : nil
     }
 
-    /// Writes the file, readable by its owner only.
+    /// Replaces the file as a whole, readable by its owner only.
     func write(_ home: DataDirectory) throws {
         let path = home.runFile
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
@@ -39,9 +39,11 @@ struct RunFile: Sendable, Codable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let data = try encoder.encode(self)
-        try? FileManager.default.removeItem(atPath: path)  // there is none at a first start
-        guard FileManager.default.createFile(atPath: path, contents: data, attributes: [.posixPermissions: 0o600])
-        else { throw CommandFailure("cannot write \(path).", remedy: "Make the directory writable.") }
+        do throws(AtomicFileError) {
+            try AtomicFile.write(Array(data), to: path, newMode: 0o600, keepsMode: false)
+        } catch {
+            throw CommandFailure("cannot write \(path): \(error.detail).", remedy: "Make the directory writable.")
+        }
     }
 
     /// Removes the file at the end.

@@ -21,9 +21,6 @@ struct ConfigCommand: AsyncParsableCommand {
             let terminal = Terminal.live
             terminal.line("file  \(configuration.filePath ?? "none")")
             terminal.line("home  \(surroundings.home.path)")
-            if let endpoint = configuration.text("mesh.transport.wireguard_endpoint") {
-                terminal.line("wireguard  \(endpoint), for people to read; nothing here connects through it")
-            }
             let idle = configuration.shown.filter { !$0.hasEffect && $0.source != .default }.map(\.key)
             if !idle.isEmpty { terminal.line("without effect in this version  " + idle.joined(separator: ", ")) }
             terminal.line()
@@ -38,9 +35,13 @@ struct ConfigCommand: AsyncParsableCommand {
             ]
         }
 
-        /// Places that follow from the data directory and the file while nobody sets them.
+        /// What follows from the data directory, the file and the names of user and machine while nobody sets it.
         private static func standard(_ key: String, _ surroundings: Surroundings) -> JSONValue {
             switch key {
+            case "mesh.node_id": surroundings.nodeID.map { JSONValue.string($0.rawValue) } ?? .null
+            case "mesh.name": .string(Handle(surroundings.configuration).mesh)
+            case "mesh.owner": .string(Handle(surroundings.configuration).owner)
+            case "mesh.registry_path": .string(surroundings.home.registrySnapshot)
             case "mesh.donation.path": .string(surroundings.donationsPath)
             case "mesh.store.path": .string(surroundings.storePath)
             case "compute.model_dir": .string(surroundings.home.models)
@@ -59,11 +60,11 @@ struct ConfigCommand: AsyncParsableCommand {
             let home = Surroundings.dataDirectory(environment)
             let (findings, isUnreadable) = Self.findings(options.common, home: home, environment: environment)
             if options.json {
-                Printing().json(.array(findings.map { WireCodec.json($0) }))
+                options.printing.json(.array(findings.map { WireCodec.json($0) }))
             } else if findings.isEmpty {
                 Terminal.live.line("No findings.")
             } else {
-                for finding in findings { Terminal.live.line(finding.line) }
+                options.printing.lines(findings.map(\.line))
             }
             if isUnreadable { throw ExitCode(2) }
             if findings.contains(where: { $0.severity == .error }) { throw ExitCode(1) }

@@ -33,7 +33,7 @@ struct FileChecks {
             return []
         } catch {
             if case .keyFile = error { return [] }  // said by the check of keys
-            return [.tlsPair(error.description)]
+            return [.tlsPair(error.description, at: configuration.place(of: "mesh.tls.cert"))]
         }
     }
 

@@ -11,15 +11,13 @@ struct DoctorCommand: AsyncParsableCommand {
 
     func run() async throws {
         let found = await diagnoses()
-        let terminal = Terminal.live
         if options.json {
             options.printing.json(.array(found.map(\.json)))
         } else {
-            for diagnosis in found { terminal.line(diagnosis.line) }
             let errors = found.count { $0.state == .error }
             let warnings = found.count { $0.state == .warning }
-            terminal.line()
-            terminal.heading(Self.verdict(errors: errors, warnings: warnings))
+            options.printing.lines(
+                found.map(\.line) + [""], verdict: Self.verdict(errors: errors, warnings: warnings))
         }
         if found.contains(where: { $0.state == .error }) { throw ExitCode(1) }
     }

@@ -12,7 +12,8 @@ struct PeersDoctor {
     func diagnoses() async -> [Diagnosis] {
         let members: [Membership]
         do {
-            members = try StoredMemberships(path: surroundings.storePath).all()
+            let stored = try StoredMemberships(path: surroundings.storePath).all()
+            members = settings.memberships(over: stored, sinceMs: Live.clock.millis())
         } catch {
             return [.warning("meshes", error.description, remedy: "Run vox populi store check.")]
         }
@@ -24,67 +25,83 @@ struct PeersDoctor {
         return found
     }
 
+    /// What the process would make of the settings.
+    private var settings: MembershipSettings {
+        var settings = MembershipSettings()
+        settings.declared = surroundings.configuration.declared
+        settings.ownNode = surroundings.nodeID ?? settings.ownNode
+        return settings
+    }
+
     private func look(at member: Membership, _ clients: MeshClients) async -> Diagnosis {
         guard member.state == .active else {
             return .warning(
                 "mesh", "\(member.inviter) took the token of \(member.node.rawValue) back.",
                 remedy: "Ask for a new invite, or run vox populi leave \(member.node.rawValue).")
         }
+        // Older programs stored the address of an invite as it was written.
+        let url = HTTPControlPlane.normalised(member.controlURL) ?? member.controlURL
         let answer: MeshTransport.Answer
         do {
             let address = try ControlPlaneAddress(
-                url: member.controlURL, pin: member.tlsSHA256.flatMap { CertificatePin(hex: $0) })
+                url: url, pin: member.tlsSHA256.flatMap { CertificatePin(hex: $0) })
             let request = MeshTransport.Request(
-                method: "GET", url: member.controlURL + "/health", bearer: nil, body: nil, timeout: Self.patience)
+                method: "GET", url: url + "/health", bearer: nil, body: nil, timeout: Self.patience)
             answer = try await clients.transport(to: address).send(request)
-        } catch MeshTLSError.pinMismatch {
+        } catch {
+            return fault(error, of: member)
+        }
+        return verdict(member, answer)
+    }
+
+    private func fault(_ error: any Error, of member: Membership) -> Diagnosis {
+        let stated = settings.declaration(of: member)
+        let pinSetting = stated.map { $0.file == nil ? "mesh.tls.pin_sha256" : "\($0.table).tls_sha256" }
+        switch error {
+        case MeshTLSError.pinMismatch where stated?.pin != nil:
+            return .error(
+                "mesh", "\(member.controlURL) shows another certificate than the settings name.",
+                remedy: "Ask \(member.inviter) whether it was changed; then correct \(pinSetting ?? "the setting").")
+        case MeshTLSError.pinMismatch:
             return .error(
                 "mesh", "\(member.controlURL) shows another certificate than \(member.inviter) had.",
                 remedy: "Ask \(member.inviter) whether it was changed, and for a new invite.")
-        } catch MeshTLSError.untrusted {
+        case MeshTLSError.untrusted:
             return .error(
                 "mesh",
                 "The certificate of \(member.controlURL) is not trusted: unknown authority, expired, or another name.",
                 remedy: "Ask \(member.inviter) for an invite with its fingerprint, or name it in Vox.toml: "
                     + "mesh.peers.NAME.tls_sha256, or mesh.tls.pin_sha256 for mesh.control_url.")
-        } catch {
+        default:
             return .error(
-                "mesh", "\(member.inviter) at \(member.controlURL) does not answer.",
-                remedy: "Look whether that machine runs vox and whether the network reaches it.")
+                "mesh", "\(Self.place(member)) does not answer.",
+                remedy: "Look whether that machine runs vox and whether the network reaches it"
+                    + (stated?.controlURL == nil ? "." : ", and whether its control_url in the settings is right."))
         }
-        return verdict(member, answer)
+    }
+
+    /// Who and where; a control plane that only its address names is called by that.
+    private static func place(_ member: Membership) -> String {
+        member.controlURL.hasSuffix("://" + member.inviter)
+            ? member.controlURL : "\(member.inviter) at \(member.controlURL)"
     }
 
     private func verdict(_ member: Membership, _ answer: MeshTransport.Answer) -> Diagnosis {
         guard answer.status == 200 else {
             return .warning(
-                "mesh", "\(member.inviter) at \(member.controlURL) answers with status \(answer.status).",
+                "mesh", "\(Self.place(member)) answers with status \(answer.status).",
                 remedy: "Look at that machine.")
         }
-        if let date = answer.date, let seconds = Self.seconds(httpDate: date) {
-            let skew = seconds - Live.clock.millis() / 1_000
-            if abs(skew) > Self.mostSkew {
-                return .warning(
-                    "mesh",
-                    "the clock of \(member.inviter) is \(Moment.length(seconds: abs(skew))) "
-                        + (skew > 0 ? "ahead." : "behind."), remedy: "Set both clocks, best by NTP.")
-            }
+        guard let date = answer.date, let seconds = HTTPDate.seconds(date) else {
+            return .ok("mesh", "\(Self.place(member)) answers.")
         }
-        return .ok("mesh", "\(member.inviter) at \(member.controlURL) answers, and its clock agrees.")
-    }
-
-    /// Seconds since 1970 of a date such as `Thu, 26 Nov 2026 05:00:00 GMT`.
-    static func seconds(httpDate text: String) -> Int64? {
-        let words = text.split { " :,".contains($0) }
-        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-        guard words.count == 8, let month = months.firstIndex(of: String(words[2])), let day = Int32(words[1]),
-            let year = Int32(words[3]), let hour = Int32(words[4]), let minute = Int32(words[5]),
-            let second = Int32(words[6]), (1970...9999).contains(year), (1...31).contains(day),
-            (0...23).contains(hour), (0...59).contains(minute), (0...60).contains(second)
-        else { return nil }
-        var parts = tm()
-        (parts.tm_year, parts.tm_mon, parts.tm_mday) = (year - 1_900, Int32(month), day)
-        (parts.tm_hour, parts.tm_min, parts.tm_sec) = (hour, minute, second)
-        return Int64(timegm(&parts))
+        let skew = seconds - Live.clock.millis() / 1_000
+        if abs(skew) > Self.mostSkew {
+            return .warning(
+                "mesh",
+                "the clock of \(member.inviter) is \(Moment.length(seconds: abs(skew))) "
+                    + (skew > 0 ? "ahead." : "behind."), remedy: "Set both clocks, best by NTP.")
+        }
+        return .ok("mesh", "\(Self.place(member)) answers, and its clock agrees.")
     }
 }

@@ -41,8 +41,8 @@ struct ExplainCommand: AsyncParsableCommand {
         let rows = checks.map { check -> JSONValue in
             ["check": .string(check.name), "result": check.passes ? "passes" : "refused"]
         }
-        if options.json { return Printing().json(.array(rows)) }
-        Printing().table(rows, ["check", "result"], empty: "There is nothing to check.")
+        if options.json { return options.printing.json(.array(rows)) }
+        options.printing.table(rows, ["check", "result"], empty: "There is nothing to check.")
         let refusal = checks.first { !$0.passes }
         Terminal.live.line(refusal.map { "\nRefused: \($0.name)." } ?? "\nAdmitted, as far as room is free.")
     }

@@ -43,7 +43,7 @@ struct HopperCommand: AsyncParsableCommand {
             if sensitive { body["sensitive"] = true }
             let item = try await client.post("hopper/submit", .object(body))
             if options.json { return options.printing.json(item) }
-            Printing().fields(item, ["item_id", "classified_priority", "classified_affinity", "confidence"])
+            options.printing.fields(item, ["item_id", "classified_priority", "classified_affinity", "confidence"])
             if let likely = item["likely"]?["sentence"]?.stringValue { Terminal.live.line(likely) }
         }
     }
@@ -83,7 +83,7 @@ struct HopperCommand: AsyncParsableCommand {
             let client = try DashboardClient.open(Surroundings.open(options.common))
             let value = try await client.get("hopper/items/\(item.pathSegment)")
             if options.json { return options.printing.json(value) }
-            Printing().fields(
+            options.printing.fields(
                 value,
                 [
                     "item_id", "intent", "state", "outcome", "classified_priority", "privacy_class", "task_kind",
@@ -111,7 +111,7 @@ struct HopperCommand: AsyncParsableCommand {
             if let node { body["target_node_id"] = .string(node) }
             let batch = try await client.post("hopper/start_batch", .object(body))
             if options.json { return options.printing.json(batch) }
-            Printing().fields(batch, ["batch_id", "dispatched", "refused"])
+            options.printing.fields(batch, ["batch_id", "dispatched", "refused"])
             options.printing.table(
                 batch["outcomes"]?.arrayValue ?? [], ["item_id", "outcome", "node_id", "run_id", "reason"],
                 empty: "Nothing waits in the inbox.")

@@ -6,7 +6,8 @@ import Mesh
 /// `vox populi events`: what happened lately, and with `-f` what happens now.
 struct EventsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "events", abstract: "Show the newest live events; with -f follow them.")
+        commandName: "events", abstract: "Show the newest live events; with -f follow them.",
+        discussion: "Past events stand as long ago, or with --utc in UTC; what is followed stands in UTC.")
     @OptionGroup var options: ReadOptions
     @Flag(name: .shortAndLong, help: "Follow: print events as they happen until Ctrl-C.") var follow = false
     @Option(help: "Only this topic; may be repeated.") var topic: [String] = []
@@ -25,21 +26,17 @@ struct EventsCommand: AsyncParsableCommand {
 
     func run() async throws {
         let surroundings = try Surroundings.open(options.common)
-        let stream = try stream(surroundings)
-        if follow { return try await follow(stream, surroundings) }
-        var count = 0
-        let all = EventStream(base: stream.base, token: stream.token, trust: stream.trust, topics: [])
-        try await past(all) { event in
-            guard topic.isEmpty || topic.contains(event.topic) else { return }
-            count += 1
-            show(event)
-        }
-        if count == 0, !options.json { Terminal.live.line("Nothing has happened lately. Follow with -f.") }
-    }
-
-    private func stream(_ surroundings: Surroundings) throws(CommandFailure) -> EventStream {
         let client = try DashboardClient.open(surroundings)
-        return EventStream(base: client.base, token: client.token, trust: client.trust, topics: topic)
+        if follow { return try await follow(client, surroundings) }
+        var events: [EventStream.Event] = []
+        do {
+            try await past(EventStream(client: client, topics: [])) { event in
+                if topic.isEmpty || topic.contains(event.topic) { events.append(event) }
+            }
+        } catch {
+            throw error as? CommandFailure ?? DashboardTrust.failure(error, at: client.base)
+        }
+        show(events)
     }
 
     /// Events that the process still has, as far back as it can go.
@@ -66,29 +63,39 @@ struct EventsCommand: AsyncParsableCommand {
     }
 
     /// Follows for ever; a lost connection is taken up where it ended.
-    private func follow(_ first: EventStream, _ surroundings: Surroundings) async throws {
-        var (stream, last) = (first, UInt64?.none)
+    private func follow(_ first: DashboardClient, _ surroundings: Surroundings) async throws {
+        var (client, last) = (first, UInt64?.none)
         while true {
             do {
-                try await stream.read(after: last) { event in
+                try await EventStream(client: client, topics: topic).read(after: last) { event in
                     if let id = event.id { last = id }
-                    show(event)
+                    tell(event)
                     return true
                 }
-            } catch let failure as CommandFailure where last == nil {
+            } catch let failure as CommandFailure where last == nil || failure.isLasting {
                 throw failure
             } catch {
                 Terminal.live.complain("vox: the connection was lost; trying again.")
             }
             // The process may come back on another port, and its old one may be somebody else's by then.
             repeat { try await Task.sleep(for: Self.pause) } while RunFile.read(surroundings.home) == nil
-            if let again = try? self.stream(surroundings) { stream = again }  // stopped again: the next round waits
+            if let again = try? DashboardClient.open(surroundings) { client = again }  // else the next round waits
         }
     }
 
-    private func show(_ event: EventStream.Event) {
+    /// Shows what happened, oldest first.
+    private func show(_ events: [EventStream.Event]) {
+        let printing = options.printing
+        guard !options.json else { return printing.json(lines: events.map(\.data)) }
+        printing.table(
+            events.map { $0.value ?? ["type": .string($0.data)] }, ["ts_micros", "topic", "type", "data"],
+            empty: "Nothing has happened lately. Follow with -f.")
+    }
+
+    /// Shows what happens at this moment: of each line it is 0 s ago, so it gets its time of day.
+    private func tell(_ event: EventStream.Event) {
         let terminal = Terminal.live
-        if options.json { return terminal.line(event.data) }
+        if options.json { return options.printing.json(lines: [event.data]) }
         guard let value = event.value else { return terminal.line(event.data) }
         let ms = (value["ts_micros"]?.integerValue ?? 0) / 1_000
         let fields = value["data"]?.objectValue.map { $0.isEmpty ? "" : Printing.text(.object($0)) } ?? ""

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import Mesh
-import NIOCore
 import VoxCrypto
 
 /// `vox populi init`: writes a starter file of settings with random secrets; never overwrites one.
@@ -15,7 +14,7 @@ struct InitCommand: ParsableCommand {
         let home = Surroundings.dataDirectory(Live.environment)
         let path = StarterFile.path(common, home: home, environment: Live.environment)
         try HomePreparation(home: home).prepare()
-        try StarterFile.write(to: path, lanHost: lan ? try StarterFile.lanHost() : nil)
+        try StarterFile.write(to: path, lanHost: lan ? try StarterFile.lanHost(.ofInterfaces) : nil)
         Terminal.live.line("Wrote \(path). Check it with vox config check, then run vox populi up.")
     }
 }
@@ -60,11 +59,9 @@ enum StarterFile {
         }
     }
 
-    /// The first address of this machine on a local network.
-    static func lanHost() throws(CommandFailure) -> String {
-        let devices = (try? System.enumerateDevices()) ?? []  // no list: the sentence below
-        let hosts = devices.compactMap { $0.address?.ipAddress }
-        guard let host = hosts.first(where: { !$0.hasPrefix("127.") && !$0.contains(":") }) else {
+    /// The address that a listener on every interface would name to peers.
+    static func lanHost(_ addresses: NetworkAddresses) throws(CommandFailure) -> String {
+        guard let host = addresses.reachable else {
             throw CommandFailure("this machine has no network address.", remedy: "Connect it, or leave out --lan.")
         }
         return host
@@ -73,7 +70,8 @@ enum StarterFile {
     private static func text(lanHost: String?) -> String {
         let secret = { "vox_" + Base64URL.encode(Live.random.bytes(24)) }
         let bind = lanHost.map { host in
-            "\n[mesh.transport]\n# Reachable from the local network; TLS is on.\nbind = \"\(host):9847\"\n"
+            let address = BindAddress(host: host, port: 9847)
+            return "\n[mesh.transport]\n# Reachable from the local network; TLS is on.\nbind = \"\(address)\"\n"
         }
         return """
             # Settings of vox; vox config show lists all of them, vox config check looks for mistakes.

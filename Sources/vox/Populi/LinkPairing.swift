@@ -24,18 +24,14 @@ struct LinkPairing {
         options.printing.json(.object((answer.objectValue ?? [:]).merging(shown) { answered, _ in answered }))
     }
 
-    /// To a person on standard output; beside JSON on standard error, so that the output stays JSON.
+    /// Where the question stands, beside the output.
     private func show(_ bearer: InviteBearer, _ inviter: String, _ own: String) {
-        let text = """
+        Terminal.live.complain(
+            """
             key of \(bearer.name)  \(JoinCommand.groups(inviter))
             key of this machine  \(JoinCommand.groups(own))
             Compare both with \(bearer.name) before you go on: by voice, or side by side.
-            """
-        if options.json {
-            Terminal.live.complain(text)
-        } else {
-            Terminal.live.line(text)
-        }
+            """)
     }
 
     private func ownFingerprint() throws(CommandFailure) -> String {

@@ -29,7 +29,9 @@ struct StatusCommand: AsyncParsableCommand {
         if let warning = status["store"]?["warning"]?.stringValue {
             printing.terminal.line("\n\(warning) \(status["store"]?["remedy"]?.stringValue ?? "")")
         }
-        if let export = status["telemetry"] { printing.terminal.line("\n" + Self.sentence(of: export)) }
+        if let export = status["telemetry"] {
+            printing.terminal.line("\n" + Self.sentence(of: export, printing.moment))
+        }
         printing.terminal.line()
         nodes.show(
             printing, ["id", "kind", "liveness", "status", "privacy_class", "in_flight", "model"],
@@ -37,10 +39,15 @@ struct StatusCommand: AsyncParsableCommand {
     }
 
     /// Where telemetry goes and how that goes.
-    static func sentence(of export: JSONValue) -> String {
+    static func sentence(of export: JSONValue, _ moment: Moment) -> String {
         let signals = (export["signals"]?.arrayValue ?? []).compactMap(\.stringValue).joined(separator: ", ")
-        let taken = export["last_success"]?.stringValue.map { "last taken \($0)" } ?? "nothing taken yet"
-        let dropped = (export["dropped"]?.objectValue ?? [:]).compactMap { $0.value.integerValue }.reduce(0, +)
+        let success = export["last_success"]?.stringValue.flatMap { Moment.milliseconds(iso8601: $0) }
+        let taken = success.map { "last taken \(moment.text(ms: $0))" } ?? "nothing taken yet"
+        let counts = (export["dropped"]?.objectValue ?? [:]).compactMap { $0.value.integerValue }
+        let dropped = counts.reduce(Int64(0)) { sum, count in
+            let (total, isTooMuch) = sum.addingReportingOverflow(max(0, count))
+            return isTooMuch ? .max : total
+        }
         let trouble = export["last_error"]?.stringValue.map { " The collector did not take the last of it: \($0)." }
         return "Telemetry (\(signals)) goes to \(export["endpoint_host"]?.stringValue ?? ""): \(taken), "
             + "\(dropped) dropped.\(trouble ?? "")"

@@ -54,21 +54,9 @@ struct HomePreparation {
         }
     }
 
-    /// The id of this node: as configured, else made once from host name and key and kept.
-    func nodeID(_ configured: String?, key: Ed25519PublicKey) throws(CommandFailure) -> NodeID {
-        if let configured { return NodeID(configured) }
-        let path = home.path + "/mesh/node.id"
-        if let data = FileManager.default.contents(atPath: path),
-            let id = String(decoding: data, as: UTF8.self).wireNonBlank
-        {
-            return NodeID(id)
-        }
-        let id = "\(Self.slug(Live.hostName))-\(key.sha256Hex.prefix(8))"
-        guard
-            FileManager.default.createFile(
-                atPath: path, contents: Data((id + "\n").utf8), attributes: [.posixPermissions: 0o600])
-        else { throw CommandFailure("cannot write \(path).", remedy: "Make the directory writable.") }
-        return NodeID(id)
+    /// An id for a node that has none yet: from the name of the machine and the node's key.
+    static func newNodeID(key: Ed25519PublicKey) -> NodeID {
+        NodeID("\(slug(Live.hostName))-\(key.sha256Hex.prefix(8))")
     }
 
     /// A name in lower case, digits and dashes.

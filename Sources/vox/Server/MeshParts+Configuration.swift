@@ -37,7 +37,7 @@ extension MailboxSettings {
         ackedAgeMs = { Int64(age.integer) }
         dropsOldest = { overflow.text == "drop-oldest" }
         deliversPerSecond = configuration.integer("mesh.a2a.deliver_rate_per_sec")
-        deliverBurst = max(deliversPerSecond, configuration.integer("mesh.a2a.deliver_burst"))
+        deliverBurst = configuration.integer("mesh.a2a.deliver_burst")
         mostWaiters = configuration.integer("mesh.http.max_waiters")
         verifyKey = configuration.text("mesh.attestation.verify_key").flatMap { Configuration.verifyKey(in: $0) }
         requiresAttestation = configuration.bool("mesh.attestation.require")

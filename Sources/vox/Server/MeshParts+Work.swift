@@ -17,6 +17,7 @@ extension MeshParts {
         donations.environmentPolicy = configuration.environmentPolicy?.policy
         jobs = JobSettings(configuration, handle: Handle(configuration), key: key)
         node = NodeFacts(configuration)
+        madeNodeID = surroundings.isNodeNamed ? nil : registry.ownNode
         isEnabled = configuration.bool("mesh.enabled")
         if isEnabled {
             registrySnapshot = configuration.text("mesh.registry_path") ?? surroundings.home.registrySnapshot

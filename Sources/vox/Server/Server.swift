@@ -77,14 +77,17 @@ struct Server {
         var peers = PeerSettings(bodyLimit: settings.integer("mesh.http.max_body_bytes"), random: Live.random)
         peers.requestLog = Logger(label: "vox.http")
         let router = buildMeshRouter(services, peers)
-        let server = try Self.server(ListenerLimits(malformed: .mesh(Live.random)).http1OnLoops, parts.tls.mesh)
+        let malformed = MalformedAnswer.mesh(
+            Live.random, logger: peers.requestLog, metrics: services.events.metrics)
+        let server = try Self.server(ListenerLimits(malformed: malformed).http1OnLoops, parts.tls.mesh)
         let (plan, readiness, scheme) = (parts.mesh.address, parts.readiness, parts.tls.mesh.scheme)
         let publicAddress = settings.text("mesh.transport.public_address")
         let app = Application(
             router: router, server: server, configuration: Self.configuration(plan, connections),
             onServerRunning: { channel in
                 let port = channel.localAddress?.port ?? plan.port
-                let place = publicAddress ?? Mesh.BindAddress(host: Self.reachableHost(plan), port: port).description
+                let host = NetworkAddresses.ofInterfaces.host(of: plan)
+                let place = publicAddress ?? Mesh.BindAddress(host: host, port: port).description
                 readiness.meshOpened("\(scheme)://\(place)")
             }, logger: Self.logger("vox.mesh"))
         return ListenerService(app: app, address: plan, flag: "--mesh-bind")
@@ -94,7 +97,8 @@ struct Server {
         _ services: MeshServices, _ connections: Int
     ) throws(CommandFailure) -> ListenerService {
         let router = buildDashboardRouter(services, parts.dashboardSettings)
-        let server = try Self.server(ListenerLimits(malformed: .dashboard(Live.random)).http1, parts.tls.dashboard)
+        let malformed = MalformedAnswer.dashboard(Live.random, logger: parts.dashboardSettings.requestLog)
+        let server = try Self.server(ListenerLimits(malformed: malformed).http1, parts.tls.dashboard)
         let (plan, readiness, scheme) = (parts.dashboard.address, parts.readiness, parts.tls.dashboard.scheme)
         let app = Application(
             router: router, server: server, configuration: Self.configuration(plan, connections),
@@ -129,14 +133,6 @@ struct Server {
         var logger = Logger(label: label)
         logger.logLevel = max(logger.logLevel, .notice)
         return logger
-    }
-
-    /// The host that peers can use: for a bind to every interface, the first address that is not loopback.
-    private static func reachableHost(_ address: Mesh.BindAddress) -> String {
-        guard address.isBindAll else { return address.host }
-        let devices = (try? System.enumerateDevices()) ?? []  // no list: this machine only
-        let hosts = devices.compactMap { $0.address?.ipAddress }
-        return hosts.first { !$0.hasPrefix("127.") && !$0.contains(":") && !$0.hasPrefix("169.254.") } ?? "127.0.0.1"
     }
 }
 

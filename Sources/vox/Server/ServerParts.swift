@@ -41,7 +41,7 @@ struct ServerParts {
         invites.certificateSHA256 = { pin?.sha256.bytes }
         invites.scopeID = configuration.text("mesh.scope_id")
         addBootstrap(bootstrap, configuration, to: &invites)
-        let nodeID = try preparation.nodeID(configuration.text("mesh.node_id"), key: keys.node.publicKey)
+        let nodeID = surroundings.nodeID ?? HomePreparation.newNodeID(key: keys.node.publicKey)
         var parts = MeshParts(
             ownNode: nodeID, clock: Live.clock, random: Live.random, keys: keys, invites: invites)
         parts.telemetry = telemetry

@@ -16,7 +16,7 @@ extension StoreCommand {
             let report = try StoreCommand.attempt { () throws(StoreError) in
                 try StoreRepair(path: path).run(to: named ?? path + ".repaired")
             }
-            if options.json { Printing().json(WireCodec.json(report)) } else { Self.show(report) }
+            if options.json { options.printing.json(WireCodec.json(report)) } else { Self.show(report) }
             if !report.ok { throw ExitCode(1) }
         }
 

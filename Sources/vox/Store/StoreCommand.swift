@@ -37,7 +37,7 @@ struct StoreCommand: AsyncParsableCommand {
             let path = surroundings.storePath
             let report = try StoreCommand.attempt { () throws(StoreError) in try StoreCheck(path: path).run() }
             if options.json {
-                Printing().json(WireCodec.json(report))
+                options.printing.json(WireCodec.json(report))
             } else {
                 let terminal = Terminal.live
                 StoreCommand.show(report.items, on: terminal)
@@ -63,7 +63,7 @@ struct StoreCommand: AsyncParsableCommand {
             let receipt = try StoreCommand.attempt { () throws(StoreError) in
                 try StoreBackup(path: surroundings.storePath).write(to: target)
             }
-            if options.json { return Printing().json(WireCodec.json(receipt)) }
+            if options.json { return options.printing.json(WireCodec.json(receipt)) }
             let terminal = Terminal.live
             terminal.line("Wrote \(receipt.path): \(receipt.sizeBytes) bytes, \(receipt.entries) entries of the log.")
             if receipt.archives > 0 {

@@ -36,7 +36,7 @@ extension StoreCommand {
                 throw CommandFailure(error.description, exitCode: 2)
             }
             for file in receipt.files { Self.warn(of: file) }
-            if confirm.options.json { return Printing().json(WireCodec.json(receipt)) }
+            if confirm.options.json { return confirm.options.printing.json(WireCodec.json(receipt)) }
             for file in receipt.files { Terminal.live.line(Self.line(file)) }
         }
 
@@ -58,10 +58,11 @@ extension StoreCommand {
             try preparation.prepare()
             let keys = try preparation.keys()
             let configuration = surroundings.configuration
-            let node = try preparation.nodeID(configuration.text("mesh.node_id"), key: keys.node.publicKey)
+            let node = surroundings.nodeID ?? HomePreparation.newNodeID(key: keys.node.publicKey)
             let invites = InviteSettings(key: keys.node, handle: Handle(configuration).text) { "" }
             var parts = MeshParts(ownNode: node, clock: Live.clock, random: Live.random, keys: keys, invites: invites)
             parts.storePath = surroundings.storePath
+            parts.madeNodeID = surroundings.isNodeNamed ? nil : node
             parts.logKeyFiles = .onDisk(surroundings.home.logKey, random: Live.random)
             return parts
         }

@@ -55,6 +55,18 @@ struct JSONValueTests {
         #expect(error.reason == reason, "\(text)")
     }
 
+    @Test(arguments: ["9223372036854775808", "18446744073709551615"])
+    func onlyARequestThatClampsTakesAnUnsignedNumberAsAWholeOne(text: String) throws {
+        let bytes = Array(text.utf8)
+        #expect(try JSONValue(parsingRequest: bytes, clampingWholeNumbers: true) == .integer(.max))
+        #expect(try JSONValue(parsingRequest: bytes).integerValue == nil)
+        #expect(try JSONValue(parsing: bytes).integerValue == nil)
+        for beyond in [text + "0", text + ".0", text + "e0", "-" + text] {
+            let value = try JSONValue(parsingRequest: Array(beyond.utf8), clampingWholeNumbers: true)
+            #expect(value.integerValue == (beyond == "-9223372036854775808" ? Int64.min : nil), "\(beyond)")
+        }
+    }
+
     @Test func brokenUTF8IsRefused() throws {
         for bytes: [UInt8] in [[0x22, 0xFF, 0x22], [0x22, 0xC0, 0xAF, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22]] {
             let error = try #require(throws: JSONParseError.self) { try JSONValue(parsing: bytes) }

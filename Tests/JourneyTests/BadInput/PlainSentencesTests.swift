@@ -1,7 +1,11 @@
 import Audit
 import Foundation
+import NIOCore
+import TestSupport
 import Testing
 import VoxCrypto
+
+@testable import vox
 
 /// Trouble between two programs: each time one sentence and the next step, on standard error.
 @Suite struct PlainSentencesTests {
@@ -39,31 +43,80 @@ import VoxCrypto
         #expect(try await server.child.stop() == 0)
     }
 
-    @Test func aProcessThatHangs() async throws {
+    @Test(arguments: ["status", "events"]) func aProcessThatHangs(_ verb: String) async throws {
         let vox = try VoxCommand()
         let silent = try PlayedServer { _ in nil }
         try Self.point(vox, to: silent)
-        let result = try await vox.run(["populi", "status"])
+        let result = try await vox.run(["populi", verb])
         Self.expect(
             result, "the vox process at \(silent.url) does not answer.",
             next: "Look at its output, or start it again.")
+    }
+
+    /// Only the beginning of the events has a limit: after it, nothing may happen for any time.
+    @Test(.timeLimit(.minutes(1))) func aProcessThatNeverBeginsToAnswer() async throws {
+        try await Collector.listening({ _, _ in nil }) { silent in
+            let client = DashboardClient(dashboardURL: silent.url, token: nil)
+            let stream = EventStream(client: client, topics: [], patience: .milliseconds(1))
+            let failure = await #expect(throws: CommandFailure.self) { try await stream.read(after: nil) { _ in true } }
+            #expect(failure?.sentence == "the vox process at \(silent.url) does not answer.")
+            #expect(EventStream(client: client, topics: []).patience == .seconds(60))
+        }
+    }
+
+    /// More than anything that is read is said, and not kept.
+    @Test(.timeLimit(.minutes(2))) func aProcessThatSendsTooMuch() async throws {
+        let long = String(repeating: "x", count: DashboardClient.mostBytes + 1)
+        try await Collector.listening({ _, _ in Self.answer(long) }) { server in
+            let client = DashboardClient(dashboardURL: server.url, token: nil)
+            let stream = EventStream(client: client, topics: [])
+            let atOnce = await #expect(throws: CommandFailure.self) { try await client.get("status") }
+            let event = await #expect(throws: CommandFailure.self) { try await stream.read(after: nil) { _ in true } }
+            for failure in [atOnce, event] {
+                #expect(failure?.sentence == "the vox process at \(server.url) sent more than 16 MiB at once.")
+                #expect(failure?.isLasting == true)
+            }
+        }
+    }
+
+    private static func answer(_ body: String) -> Collector.Answer {
+        var answer = Collector.Answer()
+        answer.body = body
+        return answer
+    }
+
+    @Test func linesGiveEventsAndStopAtWhatIsTooLong() {
+        var lines = EventStream.Lines()
+        lines.mostBytes = 8
+        #expect(lines.take("id: 7\nda".utf8)?.isEmpty == true)
+        let events = lines.take("ta: {}\n\nid: 8\ndata: 12345678\n\n".utf8)
+        #expect(events?.map(\.id) == [7, 8])
+        #expect(events?.map(\.data) == ["{}", "12345678"])
+        #expect(lines.take("123456789".utf8) == nil)
+        lines = EventStream.Lines()
+        lines.mostBytes = 8
+        #expect(lines.take("data: 12345\n".utf8)?.isEmpty == true)
+        #expect(lines.take("data: 6789\n".utf8) == nil)
     }
 
     @Test(arguments: ["a-token-that-is-wrong", "-"]) func aWrongTokenAndNone(_ token: String) async throws {
         let vox = try VoxCommand()
         let server = try await VoxProcess.serve(
             home: vox.home, environment: ["VOX_DASHBOARD_AUTH": "token", "VOX_DASHBOARD_TOKEN": "the-right-token-1"])
-        let result = try await vox.run(["populi", "status"], ["VOX_DASHBOARD_TOKEN": token])
-        Self.expect(
-            result, "the vox process does not accept the dashboard token that was sent, or none was.",
-            next: "Set VOX_DASHBOARD_TOKEN, or token under [dashboard] in Vox.toml, to the one it runs with.")
-        #expect(!result.errors.contains("the-right-token-1") && !result.errors.contains(token + "."))
+        for verb in [["status"], ["events"], ["events", "-f"]] {
+            let result = try await vox.run(["populi"] + verb, ["VOX_DASHBOARD_TOKEN": token])
+            Self.expect(
+                result, "the vox process does not accept the dashboard token that was sent, or none was.",
+                next: "Set VOX_DASHBOARD_TOKEN, or token under [dashboard] in Vox.toml, to the one it runs with.")
+            #expect(!result.errors.contains("the-right-token-1") && !result.errors.contains(token + "."))
+        }
         let right = try await vox.run(["populi", "status"], ["VOX_DASHBOARD_TOKEN": "the-right-token-1"])
         #expect(right.status == 0, "\(right)")
         #expect(try await server.child.stop() == 0)
     }
 
-    @Test func aProcessOfAnotherVersion() async throws {
+    @Test(arguments: [["keys", "ls"], ["events"], ["events", "-f"]])
+    func aProcessOfAnotherVersion(_ verb: [String]) async throws {
         let vox = try VoxCommand()
         let old = try PlayedServer { path in
             path == "/api/v2/status"
@@ -73,7 +126,7 @@ import VoxCrypto
         try Self.point(vox, to: old)
         let version = try await vox.run(["version", "--json"]).output
         let own = try #require(JSONValue(parsing: Array(version.utf8))["version"]?.stringValue)
-        let result = try await vox.run(["populi", "keys", "ls"])
+        let result = try await vox.run(["populi"] + verb)
         Self.expect(
             result,
             "the vox process at \(old.url) is version 9.9.9, this command is \(own), and it does not know what was "

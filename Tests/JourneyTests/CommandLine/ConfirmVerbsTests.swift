@@ -20,6 +20,28 @@ import Testing
         #expect(try await server.child.stop() == 0)
     }
 
+    /// The output may go into a file, and is JSON there.
+    @Test(arguments: [("yes", Int32(0)), ("no", 1)])
+    func theQuestionIsNoPartOfTheOutput(typed: String, status: Int32) async throws {
+        let vox = try VoxCommand()
+        let server = try await VoxProcess.serve(home: vox.home)
+        let item = try await submitted(server)
+        let line = try TypedLine(typed)
+        defer { line.hangUp() }
+        let child = try ChildProcess(
+            VoxProcess.binary, ["hopper", "withdraw", item, "--reason", "r", "--json"],
+            environment: ["VOX_HOME": vox.home], input: line.input)
+        #expect(try await child.exitStatus(within: .seconds(20)) == status)
+        #expect(child.errors.contains("Withdraw \(item)? Type yes to go on.\n"), "\(child.errors)")
+        if status == 0 {
+            let answer = try JSONValue(parsing: Array(child.output.utf8))
+            #expect(answer["audit_id"]?.stringValue != nil, "\(child.output)")
+        } else {
+            #expect(child.output.isEmpty && child.errors.contains("nothing was done"), "\(child.errors)")
+        }
+        #expect(try await server.child.stop() == 0)
+    }
+
     @Test func aReasonIsAskedFor() async throws {
         let bare = try await VoxCommand().run(["populi", "admin", "exec-lease-revoke", "lease-1", "--yes"])
         #expect(bare.status != 0 && bare.errors.contains("--reason"), "\(bare)")

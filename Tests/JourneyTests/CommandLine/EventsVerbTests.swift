@@ -31,6 +31,28 @@ import Testing
         #expect(try await server.child.stop() == 0)
     }
 
+    /// Of what is followed it would always be 0 s ago.
+    @Test func thePastIsAsLongAgoAndWhatIsFollowedHasItsTimeOfDay() async throws {
+        let vox = try VoxCommand()
+        let server = try await VoxProcess.serve(home: vox.home)
+        let follower = try Self.start(server, "populi", "events", "-f")
+        try await eventually("it follows") {
+            _ = try await server.vox("hopper", "submit", "hello")
+            return follower.output.contains("HopperItemAdmitted")
+        }
+        _ = try await follower.stop()
+        #expect(follower.output.contains(#/20\d\d-\d\d-\d\d \d\d:\d\d:\d\dZ +hopper +HopperItemAdmitted/#))
+        #expect(!follower.output.contains(" ago"))
+        let ago = try await server.vox("populi", "events")
+        #expect(ago.output.contains(#/\d+ (s|min) ago +hopper +HopperItemAdmitted/#), "\(ago)")
+        #expect(!ago.output.contains(#/\dZ +hopper/#))
+        let utc = try await server.vox("populi", "events", "--utc")
+        #expect(utc.output.contains(#/:\d\dZ +hopper +HopperItemAdmitted/#) && !utc.output.contains(" ago"), "\(utc)")
+        let none = try await server.vox("populi", "events", "--topic", "training")
+        #expect(none.output == "Nothing has happened lately. Follow with -f.\n", "\(none)")
+        #expect(try await server.child.stop() == 0)
+    }
+
     @Test func aFollowerComesBackToANewProcess() async throws {
         let vox = try VoxCommand()
         let first = try await VoxProcess.serve(home: vox.home)

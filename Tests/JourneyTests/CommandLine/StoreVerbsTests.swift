@@ -1,5 +1,7 @@
 import Audit
 import Foundation
+import GRDB
+import Mesh
 import Testing
 
 /// `vox populi store …` and `vox doctor` on a real data directory.
@@ -55,6 +57,61 @@ import Testing
         let restored = try await VoxProcess.serve(home: vox.home)
         #expect(try await restored.vox("audit", "verify").status == 0)
         #expect(try await restored.child.stop() == 0)
+    }
+
+    /// The id that a running process calls its own.
+    private static func node(of server: VoxProcess) async throws -> String? {
+        let status = try await server.vox("populi", "status", "--json")
+        return try JSONValue(parsing: Array(status.output.utf8))["summary"]?["control_plane_id"]?.stringValue
+    }
+
+    /// On a machine of another name a new id would be drawn, were it not in the store.
+    @Test func theIdOfTheNodeGoesWhereTheBackupGoes() async throws {
+        let (vox, other) = (try await Self.stopped(items: 1), try VoxCommand())
+        let queue = try DatabaseQueue(path: Self.store(vox))
+        let id = "a-host-of-another-name-1f3a5b7c"
+        try await queue.write { db in
+            try db.execute(sql: "UPDATE meta SET word = ? WHERE name = 'node_id'", arguments: [id])
+            #expect(db.changesCount == 1)
+        }
+        try queue.close()
+        let copy = vox.scratch.path + "/backup.db"
+        #expect(try await vox.run(["populi", "store", "backup", copy]).status == 0)
+        _ = try other.makeDirectory("home/mesh")
+        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: other.home)
+        try FileManager.default.moveItem(atPath: copy, toPath: Self.store(other))
+        for folder in ["keys", "secrets"] {
+            try FileManager.default.copyItem(atPath: vox.home + "/" + folder, toPath: other.home + "/" + folder)
+        }
+        let server = try await VoxProcess.serve(home: other.home)
+        #expect(try await Self.node(of: server) == id)
+        #expect(StoredNodeID.read(path: Self.store(other))?.rawValue == id)
+        #expect(try await server.child.stop() == 0)
+        #expect(!FileManager.default.fileExists(atPath: other.home + "/mesh/node.id"))
+    }
+
+    /// Earlier programs kept it in a file; the first start after them takes it into the store.
+    @Test func theIdInTheFileOfAnEarlierProgramIsTaken() async throws {
+        let vox = try VoxCommand()
+        _ = try vox.makeDirectory("home/mesh")
+        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: vox.home)
+        let path = try vox.write("home/mesh/node.id", "den-pc-1f3a5b7c\n")
+        let first = try await VoxProcess.serve(home: vox.home)
+        #expect(try await Self.node(of: first) == "den-pc-1f3a5b7c")
+        #expect(try await first.child.stop() == 0)
+        try FileManager.default.removeItem(atPath: path)
+        let second = try await VoxProcess.serve(home: vox.home)
+        #expect(try await Self.node(of: second) == "den-pc-1f3a5b7c")
+        #expect(try await second.child.stop() == 0)
+    }
+
+    /// A name in the settings is for as long as it stands there.
+    @Test func anIdOfTheSettingsIsNotKept() async throws {
+        let vox = try VoxCommand()
+        let server = try await VoxProcess.serve(home: vox.home, environment: ["VOX_MESH_NODE_ID": "named-1"])
+        #expect(try await Self.node(of: server) == "named-1")
+        #expect(try await server.child.stop() == 0)
+        #expect(StoredNodeID.read(path: Self.store(vox)) == nil)
     }
 
     @Test func aDamagedStoreIsSavedIntoANewFileThatStarts() async throws {

@@ -39,8 +39,10 @@ import Testing
     }
 
     /// Runs a verb in a terminal with a number of rows and gives what that showed.
-    private func show(_ verb: String, rows: Int = 10, _ environment: [String: String] = [:]) async throws -> String {
-        let scratch = try ScratchDirectory()
+    private func show(
+        _ verb: String, rows: Int = 10, _ environment: [String: String] = [:], in place: ScratchDirectory? = nil
+    ) async throws -> String {
+        let scratch = try place ?? ScratchDirectory()
         var settings = ["VOX_HOME": scratch.path + "/home", "NO_COLOR": "", "TERM": "xterm", "SHELL": "/bin/sh"]
         settings.merge(environment) { _, new in new }
         let command = "stty rows \(rows) cols 200; exec '\(VoxProcess.binary)' \(verb)"
@@ -68,6 +70,34 @@ import Testing
         #expect(!(try await show("config show", ["PAGER": ""]).contains("paged: ")))
         let vox = try VoxCommand()
         #expect(!(try await vox.run(["config", "show"], pager).output.contains("paged: ")))
+    }
+
+    /// Every long answer, for people and for programs alike, and `--no-pager` with each of them.
+    @Test(.enabled(if: TerminalTests.hasTerminals), .timeLimit(.minutes(3)))
+    func eachLongAnswerIsPaged() async throws {
+        let vox = try VoxCommand()
+        let server = try await VoxProcess.serve(home: vox.home)
+        for _ in 0..<2 { #expect(try await server.vox("hopper", "submit", "hello").status == 0) }
+        let pager = ["PAGER": "sed 's/^/paged: /'"]
+        try await expectPaged(["populi events", "populi events --json", "doctor", "doctor --json"], vox, pager)
+        #expect(try await server.child.stop() == 0)
+        let unknown = (1...9).map { "unknown_\($0) = 1\n" }.joined()
+        _ = try vox.write("Vox.toml", "[mesh]\n" + unknown)
+        _ = try vox.write("donations.vox", "policy donations { slots: [] }\n")
+        try await expectPaged(
+            [
+                "config check", "config check --json", "donations explain", "donations explain --json",
+                "populi store check --json", "audit verify --json", "audit show 0",
+            ], vox, pager)
+    }
+
+    private func expectPaged(_ verbs: [String], _ vox: VoxCommand, _ pager: [String: String]) async throws {
+        for verb in verbs {
+            let paged = try await show(verb, rows: 3, pager, in: vox.scratch)
+            #expect(paged.contains("paged: "), "\(verb): \(paged)")
+            let plain = try await show(verb + " --no-pager", rows: 3, pager, in: vox.scratch)
+            #expect(!plain.contains("paged: ") && !plain.isEmpty, "\(verb): \(plain)")
+        }
     }
 
     /// A pager that is not there, or ends early, costs nobody the answer or the exit status.

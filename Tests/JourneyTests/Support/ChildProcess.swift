@@ -11,9 +11,10 @@ final class ChildProcess: Sendable {
     /// that is started in the same instant would inherit it and hide the end until its own.
     private static let starting = Mutex(())
 
-    /// Starts the program, in another working directory than ours when one is named.
+    /// Starts the program, in another working directory than ours when one is named; it reads nothing unless told.
     init(
-        _ executable: String, _ arguments: [String], environment: [String: String] = [:], directory: String? = nil
+        _ executable: String, _ arguments: [String], environment: [String: String] = [:], directory: String? = nil,
+        input: FileHandle = .nullDevice
     ) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("vox-output-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -24,7 +25,7 @@ final class ChildProcess: Sendable {
         var merged = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("VOX_") }
         merged["NO_COLOR"] = "1"
         process.environment = merged.merging(environment) { _, new in new }
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput = input
         process.standardOutput = try Self.file(folder, "output")
         process.standardError = try Self.file(folder, "errors")
         try Self.starting.withLock { _ in try process.run() }

@@ -72,7 +72,7 @@ import Testing
         #expect(configuration.bool("mesh.enabled"))
         #expect(configuration.integer("mesh.a2a.lease_ms") == 5_000)
         #expect(configuration.findings.map(\.code) == ["vox/config/alias", "vox/config/clamped"])
-        #expect(configuration.findings.map(\.location) == ["Vox.toml", "Vox.toml:5:1"])
+        #expect(configuration.findings.map(\.location) == ["Vox.toml:1:1", "Vox.toml:5:1"])
         #expect(configuration.findings.first?.sentence.contains("0.3.0 no longer reads it") == true)
     }
 
@@ -80,6 +80,7 @@ import Testing
         let configuration = try Self.reading("[mens]\nenabled = true\n[mesh]\nowner = \"a\"\n")
         #expect(!configuration.bool("mesh.enabled"))
         #expect(configuration.findings.map(\.sentence).joined().contains("[mens] is ignored"))
+        #expect(configuration.findings.map(\.location) == ["Vox.toml:1:1"])
     }
 
     static let oldTokens = "[[mens.tokens]]\nname = \"a\"\nrole = \"admin\"\ntoken = \"old\"\n"
@@ -150,6 +151,33 @@ import Testing
         #expect(configuration.tokens == [["name": "ci", "role": "submitter", "token": "s3cret"]])
         #expect(configuration.hasMeshSecret)
         #expect(configuration.findings == [])
+    }
+
+    /// A value in its place would else leave out a peer, a cap or a bearer without a word.
+    @Test(arguments: [
+        ("[mesh.peers]\nden = \"https://den:9847\"\n", "mesh.peers.den must be a table.", "Vox.toml:2:1"),
+        ("[[mesh.peers.den]]\ntoken = \"s3cret\"\n", "mesh.peers.den must be a table.", "Vox.toml:1:1"),
+        ("[mens.peers]\n\"a.b\" = 5\n", "mesh.peers.\"a.b\" must be a table.", "Vox.toml:2:1"),
+        ("[mesh]\npeers = [\"den\"]\n", "mesh.peers must hold a table for each peer.", "Vox.toml:2:1"),
+        ("[mesh.budget]\nnodes = 5\n", "mesh.budget.nodes must be a table.", "Vox.toml:2:1"),
+        ("[mesh.tokens]\nname = \"ci\"\ntoken = \"s3cret\"\n", "mesh.tokens must be a list of tables.", "Vox.toml:1:1"),
+        ("[mesh]\ntokens = \"ci=s3cret\"\n", "mesh.tokens must be a list of tables.", "Vox.toml:2:1"),
+    ])
+    func whatStandsWhereATableMustStopsTheProgram(source: String, sentence: String, place: String) {
+        let finding = #expect(throws: ConfigFinding.self) { try Self.reading(source) }
+        #expect(finding?.code == "vox/config/wrong-type" && finding?.severity == .error)
+        #expect(finding?.sentence == sentence)
+        #expect(finding?.location == place)
+        let all = Configuration.faults(environment: [:], file: (name: "Vox.toml", source: source))
+        let other = all.filter { $0.code != "vox/config/alias" }
+        #expect(other.count == 1 && other.first == finding, "it is said once")
+        #expect(!all.map(\.line).joined().contains("s3cret"))
+    }
+
+    @Test func tablesMayBeEmpty() throws {
+        let configuration = try Self.reading("[mesh]\ntokens = []\n[mesh.peers]\n[mesh.budget.nodes]\n")
+        #expect(configuration.findings == [])
+        #expect(configuration.tokens == [] && configuration.declared == [])
     }
 
     @Test func noFileIsNoFault() throws {

@@ -12,6 +12,14 @@ struct ConfigPlacesTests {
             .checks(environment: environment, nowMs: 0).filter { $0.code == "vox/config/\(code)" }.map(\.location)
     }
 
+    /// Where the first finding stands that stops the program.
+    private static func stop(_ text: String, _ environment: [String: String] = [:]) -> String? {
+        let finding = #expect(throws: ConfigFinding.self) {
+            try Configuration(environment: environment, file: (path: "/home/lena/Vox.toml", source: text))
+        }
+        return finding?.location
+    }
+
     @Test func aCheckNamesLineAndColumnOrTheVariable() throws {
         let short = "[mesh]\ntoken = \"short\"\n"
         #expect(try Self.locations("weak-secret", short).allSatisfy { $0.hasPrefix("Vox.toml:2:") })
@@ -21,6 +29,48 @@ struct ConfigPlacesTests {
         #expect(try Self.locations("open-on-network", open).allSatisfy { $0.hasPrefix("Vox.toml:3:") })
         let files = "[mesh.tls]\nmode = \"files\"\n"
         #expect(try Self.locations("tls-pair", files).allSatisfy { $0.hasPrefix("Vox.toml:2:") })
+        #expect(try Self.locations("tls-pair", "[mesh.tls]\nkey = \"/k\"\n") == ["Vox.toml:2:1"])
+        #expect(try Self.locations("dashboard-open", "[dashboard]\nauth = \"token\"\n") == ["Vox.toml:2:1"])
+    }
+
+    @Test func aBearerIsNamedWhereItStands() throws {
+        let long = "0123456789abcdef"
+        let short = "[[mesh.tokens]]\nrole = \"worker\"\ntoken = \"short\"\n[mesh.peers.den]\ntoken = \"short\"\n"
+        #expect(try Self.locations("weak-secret", short) == ["Vox.toml:3:1", "Vox.toml:5:1"])
+        let twice = "[mesh]\ntoken = \"\(long)\"\n[[mesh.tokens]]\ntoken = \"\(long)\"\nrole = \"worker\"\n"
+        #expect(try Self.locations("duplicate-secret", twice) == ["Vox.toml:4:1"])
+        let environment = ["VOX_MESH_TOKENS": "a=worker:short;b=worker:short;ci=king:\(long)"]
+        for code in ["weak-secret", "duplicate-secret", "wrong-type"] {
+            #expect(try Set(Self.locations(code, short, environment)).isSuperset(of: ["VOX_MESH_TOKENS"]), "\(code)")
+        }
+    }
+
+    @Test(arguments: [
+        ("name = \"ci\"\nrole = \"king\"\ntoken = \"0123456789abcdef\"\n", "Vox.toml:3:1"),
+        ("name = \"ci\"\nrole = \"worker\"\ntoken = \" \"\n", "Vox.toml:4:1"),
+        ("name = \"ci\"\nrole = \"worker\"\n", "Vox.toml:2:1"), ("", "Vox.toml:1:1"),
+    ])
+    func anUnfitBearerIsNamedByWhatIsUnfit(fields: String, place: String) throws {
+        #expect(try Self.locations("wrong-type", "[[mesh.tokens]]\n" + fields) == [place])
+    }
+
+    @Test func whatKeepsTheControlPlaneFromBeingCalledIsNamed() {
+        let plane = "[mesh]\ncontrol_url = \"https://plane.local\"\n"
+        #expect(Self.stop(plane + "[mesh.tls]\npin_sha256 = \"77\"\n") == "Vox.toml:4:1")
+        #expect(Self.stop(plane, ["VOX_MESH_TLS_PIN": "77"]) == "VOX_MESH_TLS_PIN")
+        #expect(Self.stop("[mesh]\ncontrol_url = \"ftp://plane\"\n") == "Vox.toml:2:1")
+        #expect(Self.stop("", ["VOX_MESH_CONTROL_ADDR": "ftp://plane"]) == "VOX_MESH_CONTROL_ADDR")
+    }
+
+    @Test func thresholdsAreNamedWhereTheyWereSet() throws {
+        func places(_ text: String, _ environment: [String: String] = [:]) throws -> [String] {
+            let file = text.isEmpty ? nil : (path: "/home/lena/Vox.toml", source: text)
+            return try Configuration(environment: environment, file: file).findings.map(\.location)
+        }
+        #expect(try places("", ["VOX_MESH_ONLINE_MS": "60000"]) == ["VOX_MESH_ONLINE_MS"])
+        #expect(try places("", ["VOX_MESH_DEGRADED_MS": "10000"]) == ["VOX_MESH_DEGRADED_MS"])
+        #expect(try places("[mesh]\n\ndegraded_ms = 10000\n") == ["Vox.toml:3:1"])
+        #expect(try places("[mesh]\nonline_ms = 7\ndegraded_ms = 7\n") == ["Vox.toml:2:1"])
     }
 
     @Test func everythingThatStopsTheProgramIsFoundAtOnce() throws {

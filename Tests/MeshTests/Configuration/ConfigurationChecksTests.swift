@@ -97,7 +97,8 @@ import VoxCrypto
             ))
         let found = peers.checks(environment: [:], nowMs: 0)
         #expect(found.map(\.code) == ["vox/config/weak-secret"])
-        #expect(found.map(\.location) == ["mesh.peers.den.token"])
+        #expect(found.map(\.location) == ["Vox.toml:2:1"])
+        #expect(found.first?.sentence.hasPrefix("mesh.peers.den.token is") == true)
         #expect(!found.map(\.line).joined().contains("0123456789"))
     }
 

@@ -142,7 +142,8 @@ import Testing
     private static func row(_ setting: Setting) -> String {
         let variables = setting.environment.map { "`\($0)`" }.joined(separator: ", ")
         let key = setting.key.split(separator: ".").last ?? ""
-        let (standard, rule) = columns(setting)
+        let (number, rule) = columns(setting)
+        let standard = Setting.withoutDefault.contains(setting.key) ? "—" : number
         return
             "| `\(key)` | \(variables) | \(standard) | \(rule)\(setting.isLive ? "; live" : "") | \(setting.meaning) |"
     }

@@ -70,9 +70,10 @@ import Testing
             #expect(row.value == example.value)
             let isUnread = Setting.unread.contains(example.key)
             let isOld = name == "VOX_MESH_CONTROL_ADDR"
+            let isJoined = if case .texts = setting.kind { true } else { false }
             #expect(
                 configuration.findings.map(\.code) == (isOld ? ["vox/config/deprecated"] : [])
-                    + ["vox/config/env-shadows-file"] + (isUnread ? ["vox/config/no-effect"] : []))
+                    + (isJoined ? [] : ["vox/config/env-shadows-file"]) + (isUnread ? ["vox/config/no-effect"] : []))
         }
     }
 
@@ -142,6 +143,7 @@ import Testing
             environment: ["VOX_MESH_LABELS": "gpu, night,,gpu2"],
             file: Self.file("[mesh]", "labels = [\"home\", \"gpu\"]"))
         #expect(configuration.texts("mesh.labels") == ["gpu", "night", "gpu2", "home"])
+        #expect(configuration.findings == [], "neither hides the other")
     }
 
     @Test(arguments: [
@@ -157,8 +159,10 @@ import Testing
         let setting = try #require(Setting.all.first { $0.key == key })
         guard case .integer(let standard, let range, let rule) = setting.kind else { return }
         let outside = [range.lowerBound - 1] + (range.upperBound == .max ? [] : [range.upperBound + 1])
+        let withoutRate = key == "mesh.a2a.deliver_burst" ? ["VOX_MESH_DELIVER_RATE_PER_SEC": "0"] : [:]
         for number in outside {
-            let configuration = try Configuration(environment: [setting.environment[0]: "\(number)"])
+            let environment = withoutRate.merging([setting.environment[0]: "\(number)"]) { $1 }
+            let configuration = try Configuration(environment: environment)
             let nearest = number < range.lowerBound ? range.lowerBound : range.upperBound
             #expect(configuration.integer(key) == (rule == .clamp ? nearest : standard))
             let code = rule == .clamp ? "vox/config/clamped" : "vox/config/ignored-value"
@@ -220,5 +224,30 @@ import Testing
         #expect(configuration.integer("mesh.online_ms") == 10_000)
         #expect(configuration.integer("mesh.degraded_ms") == 60_000)
         #expect(configuration.findings.map(\.code) == ["vox/config/ignored-value"])
+    }
+
+    @Test(arguments: [(0, 1), (90_000_000, 86_400_000_000), (Int.max - 1, Int.max)])
+    func thresholdsInOrderHoldHoweverLongTheyAre(online: Int, degraded: Int) throws {
+        let configuration = try Configuration(environment: [
+            "VOX_MESH_ONLINE_MS": "\(online)", "VOX_MESH_DEGRADED_MS": "\(degraded)",
+        ])
+        #expect(configuration.integer("mesh.online_ms") == online)
+        #expect(configuration.integer("mesh.degraded_ms") == degraded)
+        #expect(configuration.findings + configuration.checks(environment: [:], nowMs: 0) == [])
+    }
+
+    @Test func aBurstBelowTheRateIsRaisedToIt() throws {
+        let key = "mesh.a2a.deliver_burst"
+        let low = try Configuration(environment: ["VOX_MESH_DELIVER_BURST": "5"])
+        #expect(low.integer(key) == 2_000 && low.resolved(key)?.source == .env)
+        #expect(low.findings.map(\.code) == ["vox/config/clamped"])
+        #expect(low.findings.map(\.location) == ["VOX_MESH_DELIVER_BURST"])
+        #expect(low.findings.allSatisfy { $0.severity == .warning && $0.sentence.contains("was set to 2000") })
+        let unset = try Configuration(environment: ["VOX_MESH_DELIVER_RATE_PER_SEC": "20000"])
+        #expect(unset.integer(key) == 20_000 && unset.resolved(key)?.source == .default)
+        #expect(unset.findings == [], "nobody chose the burst")
+        let off = try Configuration(
+            environment: ["VOX_MESH_DELIVER_BURST": "5", "VOX_MESH_DELIVER_RATE_PER_SEC": "0"])
+        #expect(off.integer(key) == 5 && off.findings == [])
     }
 }

@@ -30,12 +30,12 @@ import Testing
         mesh.http_join | VOX_MESH_HTTP_JOIN | true | bool
         mesh.heartbeat_secs | VOX_MESH_HTTP_HEARTBEAT_SECS | 30 | 0 3600 clamp
         mesh.membership_heartbeat_secs | VOX_MESH_MEMBERSHIP_HEARTBEAT_SECS | 5 | 1 60 clamp
-        mesh.http_timeout_ms | VOX_ORCHESTRATOR_MESH_HTTP_TIMEOUT_MS | 15000 | 500 600000 ignore
+        mesh.http_timeout_ms | VOX_ORCHESTRATOR_MESH_HTTP_TIMEOUT_MS | 15000 | 500 4294967295 ignore
         mesh.http_retry_transient | VOX_POPULI_HTTP_RETRY_TRANSIENT | false | bool
         mesh.max_stale_ms | VOX_MESH_MAX_STALE_MS | 0 | 0 9223372036854775807 ignore
         mesh.server_stale_prune_ms | VOX_MESH_SERVER_STALE_PRUNE_MS | 0 | 0 9223372036854775807 ignore live
-        mesh.online_ms | VOX_MESH_ONLINE_MS | 10000 | 1 86400000 ignore
-        mesh.degraded_ms | VOX_MESH_DEGRADED_MS | 60000 | 1 86400000 ignore
+        mesh.online_ms | VOX_MESH_ONLINE_MS | 10000 | 0 9223372036854775807 ignore
+        mesh.degraded_ms | VOX_MESH_DEGRADED_MS | 60000 | 0 9223372036854775807 ignore
         mesh.agent_id | VOX_MESH_AGENT_ID | 2 | text
         mesh.codex_telemetry | VOX_MESH_CODEX_TELEMETRY | false | bool
         mesh.exec_lease_reconcile | VOX_ORCHESTRATOR_MESH_EXEC_LEASE_RECONCILE | false | bool
@@ -49,7 +49,7 @@ import Testing
         mesh.http.max_body_bytes | VOX_MESH_HTTP_MAX_BODY_BYTES | 524288 | 2048 8388608 ignore
         mesh.http.max_waiters | VOX_MESH_MAX_WAITERS | 4096 | 0 65536 clamp
         mesh.bootstrap.token | VOX_MESH_BOOTSTRAP_TOKEN | - | secret
-        mesh.bootstrap.expires_unix_ms | VOX_MESH_BOOTSTRAP_EXPIRES_UNIX_MS | 0 | 0 9223372036854775807 ignore
+        mesh.bootstrap.expires_unix_ms | VOX_MESH_BOOTSTRAP_EXPIRES_UNIX_MS | - | 0 9223372036854775807 ignore
         mesh.attestation.verify_key | VOX_MESH_WORKER_RESULT_VERIFY_KEY | - | text
         mesh.attestation.require | VOX_MESH_ATTESTATION_REQUIRE | false | bool
         mesh.transport.bind | VOX_MESH_BIND | 127.0.0.1:9847 | address
@@ -112,6 +112,10 @@ import Testing
         #expect(Setting.unread.isSubset(of: Setting.all.map(\.key)))
     }
 
+    @Test func rowsWithoutADefaultAreRows() {
+        #expect(Setting.withoutDefault.isSubset(of: Setting.all.map(\.key)))
+    }
+
     @Test func everyRowSaysWhatItMeans() {
         for setting in Setting.all {
             #expect(setting.meaning.hasSuffix(".") && setting.meaning.count > 10, "\(setting.key)")
@@ -119,7 +123,8 @@ import Testing
     }
 
     static func line(_ setting: Setting) -> String {
-        let (standard, rule) = columns(setting.kind)
+        let (number, rule) = columns(setting.kind)
+        let standard = Setting.withoutDefault.contains(setting.key) ? "-" : number
         return [
             setting.key, setting.environment.joined(separator: ","), standard, rule + (setting.isLive ? " live" : ""),
         ]

@@ -68,27 +68,35 @@ struct RelayAdmissionTests {
         var request = A2ADeliverRequest.fixture(
             type: "job_submit", payload: WireCodec.text(TaskSpec(kind: kind, timeoutSecs: 30, payloadB64: "aGk=")))
         request.targetNodeId = node
+        request.privacyClass = "private"
         return A2AStoredMessage(id: 1, request: request, createdUnixMs: 0)
     }
 
+    /// A policy that takes text and embeddings.
+    private static let everything = PlannerCase.policy([
+        DonationSlot(taskKind: "gpu", maxConcurrent: 1, weightPct: 100)
+    ])
+
     /// A refusal ends such a job, and nobody has planned it.
     @Test func aJobByMessageIsLeftForAMachineThatHasAModelForIt() {
-        var node = PlannerCase.peer { record in
-            record.record.donationPolicy = nil
-            record.record.advertisedModels = [
-                ModelAdvertisement(modelId: "m", taskKinds: ["text_infer"], vramRequiredMb: 0, isLoaded: true)
-            ]
+        var node = PlannerCase.peer { node in
+            node.record.donationPolicy = Self.everything
+            node.record.advertisedModels = [PlannerCase.model()]
         }
         func refusal(_ row: A2AStoredMessage) -> String? {
             RelayAdmission.refusal(of: row, on: node, settings: JobSettings())?.code
         }
         #expect(refusal(submitted()) == "backend_missing")
         #expect(refusal(submitted("text_infer")) == nil)
-        #expect(refusal(submitted("juggle")) == nil, "the worker says that the kind is unknown")
+        #expect(refusal(submitted("juggle")) == "task_kind_unknown")
         #expect(refusal(submitted(to: node.record.id)) == nil, "it is meant for this node alone")
         #expect(refusal(row("embed")) == nil, "that one was planned")
         node.record.advertisedModels = []
         #expect(refusal(submitted()) == nil, "a worker need not name its models")
+        node.record.donationPolicy = nil
+        node.record.advertisedModels = [PlannerCase.model()]
+        #expect(refusal(submitted()) == nil, "without a policy only target and class count")
+        node.record.advertisedModels = []
         node.isOwn = true
         #expect(refusal(submitted()) == "backend_missing", "what this machine has is known")
         node.record.advertisedModels = nil

@@ -99,6 +99,7 @@ struct JobDeskTests {
         #expect(row.modelId == "vox-tiny")
         let envelope = try WireCodec.decode(RemoteTaskEnvelope.self, from: row.payload)
         #expect(envelope.idempotencyKey == "orch-remote-1-\(job.facts.submittedMs)")
+        #expect(envelope.submittedUnixMs == UInt64(job.facts.submittedMs))
         #expect(envelope.taskId == 1)
         #expect(envelope.runId == run)
         #expect(envelope.attempt == 1)

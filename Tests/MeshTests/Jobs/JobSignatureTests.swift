@@ -67,6 +67,38 @@ struct JobSignatureTests {
         #expect(!view.isVerified)
     }
 
+    @Test func whereResultsMustBeSignedAnUnsignedOneIsRefused() async throws {
+        var parts = MeshParts.fixture()
+        parts.mailbox.requiresAttestation = true
+        let mesh = try await JobMesh.open(parts)
+        let (run, result) = try await running(mesh)
+        let signed = result.signed(by: try key("peer-a"))
+        var (noDigest, noSignature) = (signed, signed)
+        noDigest.payloadBlake3Hex = nil
+        noSignature.workerEd25519SigB64 = nil
+        for unsigned in [result, noDigest, noSignature] {
+            await #expect(throws: MailboxError.attestation(.required)) {
+                try await mesh.deliver(unsigned, from: "peer-a")
+            }
+        }
+        #expect(try await mesh.runs.run(run).status == "running")
+        #expect(try await mesh.runs.run(run).lateResults == 0)
+        try await mesh.deliver(signed, from: "peer-a")
+        #expect(try await mesh.runs.run(run).isVerified)
+    }
+
+    /// It is signed; that its node is not known any more is no fault of the result.
+    @Test func whereResultsMustBeSignedOneThatNobodyCanCheckIsTaken() async throws {
+        var parts = MeshParts.fixture()
+        parts.mailbox.requiresAttestation = true
+        let mesh = try await JobMesh.open(parts, nodes: [])
+        try await mesh.join("peer-a") { $0.ed25519PubKeyB64 = nil }
+        let (run, result) = try await running(mesh)
+        try await mesh.deliver(result.signed(by: key("peer-a")), from: "peer-a")
+        let view = try await mesh.runs.run(run)
+        #expect(view.status == "done" && !view.isVerified)
+    }
+
     @Test func aNodeThatLeftProvesNothing() async throws {
         let mesh = try await JobMesh.open()
         let (run, result) = try await running(mesh)

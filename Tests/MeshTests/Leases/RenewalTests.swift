@@ -85,15 +85,18 @@ import Testing
         try await Self.join(first)
         let row = try await Self.grant(first)
         try first.store.close()
+        var givenMs: Int64 = 600_000
         // A longer and a shorter setting than that of its grant, one after the other.
         for leaseMs in [900_000, 5_000] as [Int64] {
             clock.advance(ms: 500_000)
             let next = try await Self.open(directory, clock, leaseMs: leaseMs)
-            let endMs = UInt64(clock.nowMs + max(leaseMs, 600_000))
+            givenMs = max(givenMs, leaseMs)
+            let endMs = UInt64(clock.nowMs + givenMs)
             #expect(try await next.leases.list(as: .own).map(\.expiresUnixMs) == [endMs])
             clock.advance(ms: 100_000)
             try await Self.renew(next, row)
             #expect(try await next.leases.list(as: .own).map(\.expiresUnixMs) == [endMs + 100_000])
+            #expect(try await Self.longest(next) == givenMs)
             try next.store.close()
         }
     }
@@ -114,23 +117,81 @@ import Testing
         try next.store.close()
     }
 
-    @Test func leaseKeepsTheLengthOfItsGrantWhateverTheSettingIs() async throws {
+    @Test func renewalGivesTheLengthOfTheSettingAndNoLessThanBefore() async throws {
         let (clock, length) = (ManualClock(), Length())
         var parts = MeshParts.fixture(clock: clock)
         parts.mailbox.leaseMs = { length.ms.load(ordering: .relaxed) }
         let mesh = try await MeshServices.open(parts)
         try await Self.join(mesh)
         let row = try await Self.grant(mesh)
-        for other in [900_000, 5_000] as [Int64] {
-            length.ms.store(other, ordering: .relaxed)
+        for (settingMs, givenMs) in [(5_000, 120_000), (900_000, 900_000), (5_000, 900_000)] as [(Int64, Int64)] {
+            length.ms.store(settingMs, ordering: .relaxed)
             clock.advance(ms: 50_000)
             try await Self.renew(mesh, row)
-            #expect(try await mesh.leases.live().map(\.expiresMs) == [clock.nowMs + 120_000])
+            #expect(try await mesh.leases.live().map(\.expiresMs) == [clock.nowMs + givenMs])
+            #expect(try await Self.longest(mesh) == givenMs, "the disk knows it before the holder does")
         }
+        clock.advance(ms: 50_000)
         let again = try await Self.grant(mesh)
         #expect(again.leaseId == row.leaseId)
-        #expect(again.expiresUnixMs == UInt64(clock.nowMs + 120_000))
+        #expect(again.expiresUnixMs == UInt64(clock.nowMs + 900_000))
+    }
+
+    @Test func aStartGivesWhatARenewalUnderALongerSettingWasTold() async throws {
+        let (clock, directory, length) = (ManualClock(), try TemporaryDirectory(), Length(ms: 1_000))
+        var parts = MeshParts.onDisk(directory.path, clock: clock)
+        parts.mailbox.leaseMs = { length.ms.load(ordering: .relaxed) }
+        let first = try await MeshServices.open(parts)
+        try await Self.join(first)
+        let row = try await Self.grant(first)
+        length.ms.store(120_000, ordering: .relaxed)
+        clock.advance(ms: 900)
+        try await Self.renew(first, row)
+        #expect(first.leases.ends[row.leaseId] == clock.nowMs + 120_000)
+        clock.advance(ms: 100_000)
+        try await Self.renew(first, row)
+        #expect(first.leases.ends[row.leaseId] == clock.nowMs + 120_000)
+        #expect(try await Self.stored(first, row)?.expiresMs == clock.nowMs + 20_000, "memory renews by as much")
+        try first.store.close()
+        clock.advance(ms: 110_000)
+        let next = try await Self.open(directory, clock, leaseMs: 1_000)
+        #expect(next.leases.ends[row.leaseId] == clock.nowMs + 120_000)
+        await #expect(throws: LeaseError.heldByAnother) { _ = try await Self.grant(next, "node-1") }
+        try next.store.close()
+    }
+
+    @Test func aLongerSettingThatAFullDiskCannotBeToldOfGivesWhatItKnows() async throws {
+        let (clock, length) = (ManualClock(), Length())
+        var parts = MeshParts.fixture(clock: clock)
+        parts.mailbox.leaseMs = { length.ms.load(ordering: .relaxed) }
+        let mesh = try await MeshServices.open(parts)
+        try await Self.join(mesh)
+        let row = try await Self.grant(mesh)
+        length.ms.store(900_000, ordering: .relaxed)
+        try await Self.fillDisk(mesh)
+        clock.advance(ms: 100_000)
+        try await Self.renew(mesh, row)
+        #expect(mesh.leases.ends[row.leaseId] == clock.nowMs + 120_000)
         #expect(try await Self.longest(mesh) == 120_000)
+        try await mesh.store.write("grow") { tx in try tx.db.execute(sql: "PRAGMA max_page_count = 1000000") }
+        try await Self.renew(mesh, row)
+        #expect(mesh.leases.ends[row.leaseId] == clock.nowMs + 900_000)
+        #expect(try await Self.longest(mesh) == 900_000)
+    }
+
+    /// Lets a change of a lease need more room than the disk has.
+    private static func fillDisk(_ mesh: MeshServices) async throws {
+        try await mesh.store.write("fill") { tx in
+            try tx.db.execute(
+                sql: """
+                    CREATE TABLE ballast (bytes BLOB);
+                    CREATE TRIGGER heavy_lease AFTER UPDATE ON exec_lease BEGIN
+                        INSERT INTO ballast VALUES (zeroblob(1048576));
+                    END;
+                    """)
+            let pages = try Int.fetchOne(tx.db, sql: "PRAGMA page_count") ?? 0
+            try tx.db.execute(sql: "PRAGMA max_page_count = \(pages)")
+        }
     }
 
     @Test func grantsOfOneCommitKeepTheLongestLength() async throws {
@@ -200,5 +261,9 @@ import Testing
 
 /// A setting that changes while the process runs.
 private final class Length: Sendable {
-    let ms = Atomic<Int64>(120_000)
+    let ms: Atomic<Int64>
+
+    init(ms: Int64 = 120_000) {
+        self.ms = Atomic(ms)
+    }
 }

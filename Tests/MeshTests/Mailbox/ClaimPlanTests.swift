@@ -11,7 +11,11 @@ struct ClaimPlanTests {
         }
     }
 
-    @Test(arguments: [[], ["remote_task_cancel"], ["job_submit", "remote_task_envelope"]])
+    @Test(
+        arguments: [
+            [], ["remote_task_cancel"], ["job_submit", "remote_task_envelope"], (0..<16).map { "type-\($0)" },
+            (0..<17).map { "type-\($0)" },
+        ] as [[String]])
     func claimNeverScansOrSortsTheTable(filter: [String]) async throws {
         let types = filter.isEmpty ? nil : filter
         let mesh = try await MeshServices.inMemory()
@@ -19,13 +23,23 @@ struct ClaimPlanTests {
             receiver: "2", node: "node-a", reaches: [.anyNode, .pairedNodes, .trustedNodes], types: types)
         let steps = try await plan(query.sql, query.arguments(after: (-1, 0)), mesh)
         #expect(!steps.contains { $0.hasPrefix("SCAN message") }, "\(steps)")
-        let index = types == nil ? "message_claimable" : "message_claimable_by_type"
+        let hasLanes = (1...ClaimQueryRow.mostTypeLanes).contains(filter.count)
+        let index = hasLanes ? "message_claimable_by_type " : "message_claimable "
         #expect(steps.contains { $0.contains("SEARCH message") && $0.contains(index) }, "\(steps)")
         #expect(steps.contains { $0.contains("message_held") }, "\(steps)")
     }
 
+    @Test func howManyTypesAreListedMakesNoOtherStatement() {
+        let statements = [17, 300, 5_000].map { count in
+            ClaimQueryRow(receiver: "2", node: "node-a", reaches: [.anyNode], types: (0..<count).map { "type-\($0)" })
+                .sql
+        }
+        #expect(Set(statements).count == 1)
+    }
+
     @Test(arguments: [
         ("SELECT 1 FROM message WHERE lease_expires_unix_ms <= 1", "message_by_lease_end"),
+        ("SELECT count(*) FROM message WHERE lease_expires_unix_ms <= 1", "message_by_lease_end"),
         ("SELECT id FROM message WHERE acked_unix_ms IS NOT NULL ORDER BY acked_unix_ms, id LIMIT 1", "message_acked"),
         (
             "SELECT id FROM message WHERE sender_agent_id = '1' AND receiver_agent_id = '2' AND idempotency_key = 'k'"

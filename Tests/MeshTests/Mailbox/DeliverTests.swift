@@ -69,6 +69,22 @@ struct DeliverTests {
         }
     }
 
+    @Test(arguments: [Caller.own, .ownWorker(key: Ed25519PrivateKey.generate(.seeded(5)).publicKey)])
+    func theProcessItselfHasNoRateLimit(_ caller: Caller) async throws {
+        var parts = MeshParts.fixture()
+        parts.mailbox.deliversPerSecond = 1
+        parts.mailbox.deliverBurst = 1
+        let mesh = try await MeshServices.open(parts)
+        for _ in 0..<5 { _ = try await mesh.mailbox.deliver(.fixture(), as: caller) }
+        #expect(caller.isOwn)
+        let sender = Caller(role: .mesh, source: "bearer:1")
+        #expect(!sender.isOwn)
+        _ = try await mesh.mailbox.deliver(.fixture(), as: sender)
+        await #expect(throws: MailboxError.rateLimited(retryAfterSeconds: 1)) {
+            try await mesh.mailbox.deliver(.fixture(), as: sender)
+        }
+    }
+
     @Test func repeatedKeyAnswersWithTheSameRowUntilItIsAcked() async throws {
         let mesh = try await MeshServices.inMemory()
         let first = try await mesh.mailbox.deliver(.fixture(payload: "one", key: " k "), as: .own)

@@ -188,6 +188,20 @@ struct NodeRegistryTests {
         #expect(try await mesh.registry.registryFile(as: .own).queueDepth == 2)
     }
 
+    @Test func queueDepthCountsRowsWhoseLeaseHasEnded() async throws {
+        let clock = ManualClock()
+        let mesh = try await MeshServices.inMemory(clock: clock)
+        _ = try await mesh.registry.join(.fixture(), as: .own)
+        for _ in 0..<2 { _ = try await mesh.mailbox.deliver(.fixture(), as: .own) }
+        _ = try await mesh.mailbox.inbox(.claim(by: "node-a"), as: .own)
+        clock.advance(ms: 119_999)
+        #expect(try await mesh.registry.registryFile(as: .own).queueDepth == 1)
+        clock.advance(ms: 1)
+        #expect(try await mesh.registry.registryFile(as: .own).queueDepth == 2)
+        try await mesh.mailbox.tick()
+        #expect(try await mesh.registry.registryFile(as: .own).queueDepth == 2)
+    }
+
     @Test func freshMeshListsNoNodesButKnowsItsOwn() async throws {
         let mesh = try await MeshServices.inMemory()
         mesh.registry.setOwnRecord(.fixture(id: "own-0001"))

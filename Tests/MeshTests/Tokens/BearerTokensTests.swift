@@ -1,5 +1,6 @@
 import MeshFixtures
 import Testing
+import VoxCrypto
 
 @testable import Mesh
 
@@ -32,6 +33,30 @@ struct BearerTokensTests {
             as [String?])
     func anythingElseCountsAsAbsent(header: String?) async throws {
         #expect(try await tokens(BearerSettings(mesh: "m")).authenticate(authorizationHeader: header) == nil)
+    }
+
+    private func row(_ secret: String, of node: NodeID, key: UInt64?) -> NodeTokenRow {
+        NodeTokenRow(
+            tokenHash: BearerTokens.hash(Array(secret.utf8)), node: node,
+            boundKey: key.map { Ed25519PrivateKey.generate(.seeded($0)).publicKey }, nodeName: "", issuedMs: 0)
+    }
+
+    @Test func aNodesKeyIsThatOfItsLiveToken() async throws {
+        let tokens = try await tokens(BearerSettings(mesh: "m"))
+        func who(_ secret: String) -> NodeID? {
+            tokens.authenticate(authorizationHeader: "Bearer \(secret)")?.boundNode
+        }
+        let (old, new, other) = (
+            row("voxn_old", of: "a", key: 1), row("voxn_new", of: "a", key: 2), row("voxn_b", of: "b", key: nil)
+        )
+        for row in [old, other] { tokens.adopt(row) }
+        #expect(tokens.provedKey(of: "a") == old.boundKey && tokens.provedKey(of: "b") == nil)
+        tokens.adopt(new)
+        #expect(tokens.provedKey(of: "a") == new.boundKey)
+        #expect([who("voxn_old"), who("voxn_new"), who("voxn_b")] == [nil, "a", "b"])
+        tokens.forget("a")
+        #expect(tokens.provedKey(of: "a") == nil)
+        #expect([who("voxn_old"), who("voxn_new"), who("voxn_b")] == [nil, nil, "b"])
     }
 
     @Test func callersNeverCarryTheSecret() async throws {

@@ -15,6 +15,34 @@ struct LargestIntegerTests {
         return Array(text.utf8)
     }
 
+    /// Numbers that 64 bits hold only without a sign.
+    private static let unsigned = ["9223372036854775808", "18446744073709551615"]
+
+    @Test(arguments: unsigned) func aRequestMayNameAnyNumberOf64Bits(number: String) throws {
+        let text = #"{"receiver_agent_id":"2","max_messages":\#(number),"wait_ms":\#(number)}"#
+        let request = try WireCodec.request(A2AInboxRequest.self, from: Array(text.utf8))
+        #expect(request.pageSize == 256)
+        #expect(request.clampedWaitMs == 30_000)
+        let hints = #"{"id":"n1","version":"1","last_seen_unix_ms":0,"capabilities":{"future":[\#(number)]}}"#
+        let record = try WireCodec.request(NodeRecord.self, from: Array(hints.utf8))
+        #expect(record.capabilities.extra["future"] == [.integer(Int64(Self.most))])
+    }
+
+    @Test(arguments: ["18446744073709551616", "99999999999999999999", "-9223372036854775809", "18446744073709551615.0"])
+    func whatNo64BitsHoldIsRefused(number: String) {
+        let body = Array(#"{"receiver_agent_id":"2","max_messages":\#(number)}"#.utf8)
+        #expect(throws: WireError.unfit(field: "max_messages")) {
+            try WireCodec.request(A2AInboxRequest.self, from: body)
+        }
+    }
+
+    @Test(arguments: unsigned) func noIdOfAnAnswerIsTakenForAnother(number: String) {
+        let body = Array(#"{"accepted":true,"message_id":\#(number)}"#.utf8)
+        #expect(throws: WireError.unfit(field: "message_id")) {
+            try WireCodec.decode(A2ADeliverResponse.self, from: body)
+        }
+    }
+
     @Test(arguments: ["9007199254740992", "9223372036854775807"])
     func aRequestIsTakenWithTheLargestThatMayGoOut(number: String) throws {
         let record = try WireCodec.request(NodeRecord.self, from: Self.record(number))

@@ -62,6 +62,14 @@ struct WireCodecTests {
         #expect(try WireCodec.request(A2ADeliverRequest.self, from: json(body)).payload == long)
     }
 
+    @Test func noTraceIsTooLongToBeIgnored() throws {
+        let long = String(repeating: "x", count: 1_025)
+        let body = #"""
+            {"sender_agent_id":"1","receiver_agent_id":"2","message_type":"m","payload":"","traceparent":"\#(long)"}
+            """#
+        #expect(try WireCodec.request(A2ADeliverRequest.self, from: json(body)).traceparent == long)
+    }
+
     @Test func onlyFreeMemoryIsWrittenAsNull() {
         let record = WireCodec.text(NodeRecord.fixture())
         #expect(record.contains(#""memory_free_bytes":null"#))

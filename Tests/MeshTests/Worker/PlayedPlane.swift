@@ -8,8 +8,11 @@ final class PlayedPlane: ControlPlane {
     struct Script: Sendable {
         /// False when an empty inbox answers at once.
         var keepsWaiting = true
+        /// True when a row is given out again until it is acked, as a mailbox does.
+        var offersAgain = false
         var inbox: @Sendable (A2AInboxRequest) async -> ControlPlaneError? = { _ in nil }
         var deliver: @Sendable (A2ADeliverRequest) async -> ControlPlaneError? = { _ in nil }
+        var ack: @Sendable (A2AAckRequest) async -> ControlPlaneError? = { _ in nil }
         var grant: @Sendable (RemoteExecLeaseGrantRequest) async -> ControlPlaneError? = { _ in nil }
         var renew: @Sendable (RemoteExecLeaseRenewRequest) async -> ControlPlaneError? = { _ in nil }
         var release: @Sendable (RemoteExecLeaseReleaseRequest) async -> ControlPlaneError? = { _ in nil }
@@ -20,6 +23,7 @@ final class PlayedPlane: ControlPlane {
     let inboxes = Recorder<A2AInboxRequest>()
     /// Every message that was tried, whether it was taken or not.
     let delivered = Recorder<A2ADeliverRequest>()
+    /// Every ack that was tried, whether it was taken or not.
     let acked = Recorder<UInt64>()
     let granted = Recorder<RemoteExecLeaseGrantRequest>()
     let renewed = Recorder<RemoteExecLeaseRenewRequest>()
@@ -77,6 +81,7 @@ final class PlayedPlane: ControlPlane {
     func inbox(_ request: A2AInboxRequest) async throws(ControlPlaneError) -> A2AInboxResponse {
         inboxes.add(request)
         if let fault = await script.inbox(request) { throw fault }
+        guard request.claimerNodeId != nil else { return A2AInboxResponse(messages: page(request)) }
         while true {
             if let row = take(request.messageTypes ?? []) { return A2AInboxResponse(messages: [row]) }
             guard script.keepsWaiting else { return A2AInboxResponse(messages: []) }
@@ -86,12 +91,29 @@ final class PlayedPlane: ControlPlane {
 
     private func take(_ types: [String]) -> A2AStoredMessage? {
         rows.withLock { rows in
-            rows.firstIndex { types.contains($0.messageType) }.map { rows.remove(at: $0) }
+            rows.firstIndex { types.contains($0.messageType) }.map {
+                script.offersAgain ? rows[$0] : rows.remove(at: $0)
+            }
         }
+    }
+
+    private func remove(_ id: MessageID) {
+        rows.withLock { rows in rows.removeAll { $0.id == id } }
+    }
+
+    /// A page of list mode: newest first, below the cursor.
+    private func page(_ request: A2AInboxRequest) -> [A2AStoredMessage] {
+        let before = request.beforeMessageId.map { Int64(clamping: $0) } ?? .max
+        let fitting = rows.withLock { rows in
+            rows.filter { $0.id.rawValue < before && request.messageTypes?.contains($0.messageType) != false }
+        }
+        return Array(fitting.sorted { $0.id > $1.id }.prefix(request.pageSize))
     }
 
     func ack(_ request: A2AAckRequest) async throws(ControlPlaneError) -> Bool {
         acked.add(request.messageId)
+        if let fault = await script.ack(request) { throw fault }
+        if script.offersAgain { remove(MessageID(Int64(clamping: request.messageId))) }
         return true
     }
 

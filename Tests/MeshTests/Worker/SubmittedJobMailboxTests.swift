@@ -76,6 +76,22 @@ import VoxCrypto
         #expect(row.workerEd25519SigB64 == nil)
     }
 
+    @Test func theOwnWorkersAnswerIsVerifiedByItsOwnKey() async throws {
+        let test = try await WorkerCase()
+        test.mesh.registry.setOwnRecord(PlannerCase.record("own-0001"))
+        _ = try await Self.submit(test.mesh)
+        let caller = Caller.ownWorker(key: WorkerCase.key.publicKey)
+        let row = try await Self.answer(test, at: Self.own, as: caller)
+        #expect(row.payloadBlake3Hex == BLAKE3.hash(Array(row.payload.utf8)).hex)
+        #expect(row.workerEd25519SigB64 != nil)
+        #expect(row.senderNodeId == nil)
+        var forged = A2ADeliverRequest.fixture(type: "job_result")
+        forged = forged.attested(by: .generate(.seeded(99)))
+        await #expect(throws: MailboxError.attestation(.doesNotVerify)) {
+            try await test.mesh.mailbox.deliver(forged, as: caller)
+        }
+    }
+
     @Test func theOwnMachineLeavesAJobThatItHasNoModelFor() async throws {
         let test = try await WorkerCase()
         var record = PlannerCase.record("own-0001")

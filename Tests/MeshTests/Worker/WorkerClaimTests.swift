@@ -44,10 +44,26 @@ import VoxCrypto
         let test = try await WorkerCase()
         try await test.working {
             test.plane.push(
-                WorkerCase.row(3, .remoteTaskEnvelope, "nonsense"), WorkerCase.row(4, .remoteTaskCancel, "[]"))
-            try await until { test.plane.acked.values == [3, 4] || test.plane.acked.values == [4, 3] }
+                WorkerCase.row(3, .remoteTaskEnvelope, "nonsense"), WorkerCase.row(4, .remoteTaskCancel, "[]"),
+                WorkerCase.row(5, .remoteTaskEnvelope, #"{"idempotency_key":7}"#),
+                WorkerCase.row(6, .remoteTaskEnvelope, #"{"idempotency_key":" "}"#))
+            try await until { Set(test.plane.acked.values) == [3, 4, 5, 6] }
         }
         #expect(test.plane.delivered.values.isEmpty)
+        #expect(test.plane.granted.values.isEmpty)
+    }
+
+    @Test(arguments: [nil, 400, 413] as [Int?])
+    func anEnvelopeOfWhichOnlyTheKeyCanBeReadIsRefusedByIt(_ status: Int?) async throws {
+        let test = try await WorkerCase { $0.deliver = { _ in status.map { ControlPlaneError.status($0) } } }
+        try await test.working {
+            test.plane.push(WorkerCase.row(3, .remoteTaskEnvelope, #"{"idempotency_key":" k-1","task_id":"seven"}"#))
+            try await until { test.plane.acked.values == [3] }
+        }
+        #expect(test.plane.answers.map(\.idempotencyKey) == [" k-1"])
+        #expect(test.plane.answers.map(\.accepted) == [false])
+        #expect(test.plane.answers.map(\.detail) == ["job_malformed"])
+        #expect(test.plane.delivered.values.map(\.receiverAgentId) == [AgentID.controlPlane.rawValue])
         #expect(test.plane.granted.values.isEmpty)
     }
 
@@ -62,6 +78,20 @@ import VoxCrypto
         #expect(test.plane.acked.values == [7, 8])
         #expect(test.plane.answers.isEmpty)
         #expect(test.plane.results.map(\.taskId) == [8])
+    }
+
+    /// Its holder may have ended between lease and ack, and then nobody else would run it.
+    @Test func theRowOfAJobByMessageThatSomebodyElseHasIsLeft() async throws {
+        let test = try await WorkerCase { script in
+            script.grant = { $0.scopeKey == "job_submit:7" ? .status(409) : nil }
+        }
+        try await test.working {
+            test.plane.push(WorkerCase.submission(7), WorkerCase.offer(8))
+            try await until { test.plane.released.values.count == 1 }
+        }
+        #expect(test.plane.granted.values.map(\.scopeKey) == ["job_submit:7", "task:8"])
+        #expect(test.plane.acked.values == [8])
+        #expect(test.plane.answers.isEmpty && test.plane.endings.isEmpty)
     }
 
     @Test func aFullWorkerTakesCancelsOnlyUntilASlotIsFree() async throws {

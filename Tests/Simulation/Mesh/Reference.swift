@@ -50,6 +50,8 @@ struct Reference: Hashable, Sendable {
         var isMaintained = false
         var untilMs: Int64?
 
+        func isMaintenanceOver(nowMs: Int64) -> Bool { untilMs.map { $0 <= nowMs } ?? false }
+
         func refusal(nowMs: Int64) -> GateRefusal? {
             if isQuarantined { return .quarantined }
             return isMaintained && (untilMs.map { nowMs < $0 } ?? true) ? .inMaintenance : nil
@@ -263,9 +265,9 @@ struct Reference: Hashable, Sendable {
 
     // MARK: Nodes
 
-    /// A heartbeat that brings nothing new is not stored, and so ends no maintenance.
+    /// A heartbeat that brings nothing new is not stored; it sweeps only where the maintenance of its own node is over.
     private mutating func enrol(_ node: String, _ nowMs: Int64, _ call: Call) {
-        if case .beat = call, nodes[node] != nil { return }
+        if case .beat = call, let gates = nodes[node], !gates.isMaintenanceOver(nowMs: nowMs) { return }
         endMaintenance(nowMs)
         if nodes[node] == nil { nodes[node] = Gates() }
     }
@@ -285,7 +287,7 @@ struct Reference: Hashable, Sendable {
     }
 
     private mutating func endMaintenance(_ nowMs: Int64) {
-        for (node, gates) in nodes where gates.untilMs.map({ $0 <= nowMs }) ?? false {
+        for (node, gates) in nodes where gates.isMaintenanceOver(nowMs: nowMs) {
             nodes[node]?.isMaintained = false
             nodes[node]?.untilMs = nil
         }

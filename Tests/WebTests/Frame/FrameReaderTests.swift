@@ -23,7 +23,10 @@ import Testing
     }
 
     @Test func overTLSCookiesAreSecure() async throws {
-        let harness = try await DashboardHarness(edit: { $0.isTLS = true })
+        let harness = try await DashboardHarness(edit: {
+            $0.isTLS = true
+            $0.hosts = DashboardHosts(port: 443, allowed: [])
+        })
         let cookies = try await harness.send(.get, "/mesh").headers[values: .setCookie]
         #expect(cookies.count == 1)
         #expect(cookies.allSatisfy { $0.hasPrefix("__Host-vox_session=") && $0.contains("; Secure;") })

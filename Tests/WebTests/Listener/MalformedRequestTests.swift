@@ -1,5 +1,7 @@
 import Hummingbird
 import HummingbirdTesting
+import Logging
+import Mesh
 import Testing
 import VoxCrypto
 
@@ -35,8 +37,8 @@ import VoxCrypto
     }
 
     @Test(arguments: [
-        "GARBAGE\r\n\r\n", "FOO /quick HTTP/1.1\r\nHost: a\r\n\r\n", "GET /quick HTTP/3.0\r\nHost: a\r\n\r\n",
-        "GET /quick\r\n\r\n", "POST /quick HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n",
+        "GET /quick HTTP/3.0\r\nHost: a\r\n\r\n", "GET /quick\r\n\r\n",
+        "POST /quick HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n",
     ])
     func theMeshListenerSaysSoInItsWords(text: String) async throws {
         let (status, fields, body) = try Self.parts(await Self.answer(to: text, .mesh(.seeded(2))))
@@ -50,8 +52,40 @@ import VoxCrypto
         #expect(Self.isID(fields["x-request-id"]))
     }
 
+    /// Garbage is the same to the parser, which stops at the first letter that no method has there.
+    @Test(arguments: ["FOO /quick HTTP/1.1\r\nHost: a\r\n\r\n", "GARBAGE\r\n\r\n", "\u{16}\u{3}\u{1}\r\n\r\n"])
+    func aMethodThatNobodyKnowsIsSaidToBeOne(text: String) async throws {
+        let (status, fields, body) = try Self.parts(await Self.answer(to: text, .mesh(.seeded(2))))
+        #expect(status == "HTTP/1.1 400 Bad Request")
+        #expect(body == "populi: method is not known, or request is not valid HTTP/1.1")
+        #expect(fields["connection"] == "close")
+        let ofDashboard = try Self.parts(await Self.answer(to: text, .dashboard(.seeded(2))))
+        #expect(ofDashboard.status == "HTTP/1.1 400 Bad Request")
+        #expect(ofDashboard.body == "The method is not known, or the request is not valid HTTP/1.1.")
+    }
+
+    @Test func theLogHasItsLineAndTheFiguresCountIt() async throws {
+        let (lines, harness) = (LogLines(), try await PeerHarness())
+        let malformed = MalformedAnswer.mesh(
+            .seeded(2), logger: lines.logger, metrics: harness.services.events.metrics)
+        let (_, fields, _) = try Self.parts(await Self.answer(to: "GET /secret\r\n\r\n", malformed))
+        let line = try #require(lines.all.first)
+        #expect(lines.all.count == 1)
+        #expect(line.level == .info)
+        #expect(line.text("event") == "http.request")
+        #expect(line.text("request_id") == fields["x-request-id"])
+        #expect(line.text("status") == "400")
+        #expect(line.text("route") == "other")
+        #expect(line.text("remote") == "127.0.0.1")
+        #expect(line.text("code") == "request is not valid HTTP/1.1")
+        #expect(!"\(line)".contains("secret"))
+        let figures = try await harness.services.metricsText(version: "1", wireVersion: 1)
+        #expect(
+            figures.contains(#"vox_mesh_http_requests_total{route="other",method="other",status="400"} 1"#))
+    }
+
     @Test func theDashboardSaysSoUnderItsHeaders() async throws {
-        let answer = try await Self.answer(to: "GARBAGE\r\n\r\n", .dashboard(.seeded(2)))
+        let answer = try await Self.answer(to: "GET /quick\r\n\r\n", .dashboard(.seeded(2)))
         let (status, fields, body) = try Self.parts(answer)
         #expect(status == "HTTP/1.1 400 Bad Request")
         #expect(body == "The request is not valid HTTP/1.1.")
@@ -73,7 +107,7 @@ import VoxCrypto
     }
 
     @Test func requestsBeforeItAreAnsweredFirst() async throws {
-        let text = "GET /quick HTTP/1.1\r\nHost: a\r\n\r\nGARBAGE\r\n\r\n"
+        let text = "GET /quick HTTP/1.1\r\nHost: a\r\n\r\nGET /quick\r\n\r\n"
         let answer = try await Self.answer(to: text, .mesh(.seeded(2)))
         #expect(answer.hasPrefix("HTTP/1.1 200 OK"))
         #expect(answer.contains("\r\n\r\nquickHTTP/1.1 400 Bad Request"))

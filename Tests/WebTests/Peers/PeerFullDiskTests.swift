@@ -80,17 +80,30 @@ import Testing
         #expect(try await harness.send(.get, "/v1/populi/exec/leases").text == #"{"leases":[]}"#)
     }
 
-    /// The end of a maintenance cannot be written, and the nodes are shown nonetheless.
-    @Test func theListOfNodesGoesOnWhileEndsCannotBeWritten() async throws {
+    /// The end of a maintenance cannot be written, and is told to the node and to readers nonetheless.
+    @Test func heartbeatsAndTheListOfNodesGoOnWhileEndsCannotBeWritten() async throws {
         let harness = try await PeerHarness()
         _ = try await harness.send(.post, "/v1/populi/join", body: PeerRouteRow.record)
         let maintenance = #"{"node_id":"n1","maintenance":true,"maintenance_for_ms":1000}"#
         _ = try await harness.send(.post, "/v1/populi/admin/maintenance", body: maintenance)
+        #expect(try await harness.send(.get, "/v1/populi/nodes").text.contains(#""maintenance":true"#))
         try await harness.services.store.fill()
-        harness.clock.advance(ms: 3_600_000)
-        let nodes = try await harness.send(.get, "/v1/populi/nodes")
-        #expect(nodes.status == .ok)
-        #expect(nodes.text.contains(#""id":"n1""#))
+        harness.clock.advance(ms: 1_000)
+        for _ in 0..<2 {
+            let nodes = try await harness.send(.get, "/v1/populi/nodes")
+            #expect(nodes.status == .ok)
+            #expect(nodes.text.contains(#""id":"n1""#))
+            #expect(!nodes.text.contains("maintenance"))
+            let heartbeat = try await harness.send(.post, "/v1/populi/heartbeat", body: PeerRouteRow.record)
+            #expect(heartbeat.status == .ok)
+            #expect(heartbeat.text.contains("\(harness.clock.nowMs)"))
+            #expect(!heartbeat.text.contains("maintenance"))
+        }
+        let stored = try await harness.services.store.read { tx in try NodeRow.gates("n1", tx) }
+        #expect(stored?.isInMaintenance == true, "nothing was written")
+        harness.clock.advance(ms: -1)
+        let undone = try await harness.send(.get, "/v1/populi/nodes")
+        #expect(undone.text.contains(#""maintenance":true"#), "the clock has undone the end")
     }
 
     /// The end of a row's lease cannot be written; the row is shown free all the same, and to who may claim it now.

@@ -56,12 +56,24 @@ import VoxCrypto
         "", "[]", "null", "{", #"{"id":1}"#, #"{"id":"n1"}"#,
         #"{"id":"n1","capabilities":{},"version":"1","last_seen_unix_ms":1.5}"#,
         #"{"id":"n1","capabilities":{},"version":"1","last_seen_unix_ms":-1}"#,
+        #"{"id":"n1","capabilities":{},"version":"1","last_seen_unix_ms":0,"cpu_usage_pct":250}"#,
+        #"{"id":"n1","capabilities":{},"version":"1","last_seen_unix_ms":0,"ed25519_pub_key_b64":"x"}"#,
     ])
     func unfitBodiesAreOneSentence(_ body: String) async throws {
         let harness = try await PeerHarness()
         let response = try await harness.send(.post, "/v1/populi/join", body: body)
         #expect(response.status == .badRequest)
         #expect(response.text == "populi: body is not valid JSON for this route")
+    }
+
+    @Test func aMalformedTraceOfAnyLengthIsIgnored() async throws {
+        let harness = try await PeerHarness()
+        let trace = String(repeating: "x", count: 1_025)
+        let body = PeerRouteRow.delivery.dropLast() + #","traceparent":"\#(trace)"}"#
+        #expect(try await harness.send(.post, "/v1/populi/a2a/deliver", body: String(body)).status == .ok)
+        let list = try await harness.send(.post, "/v1/populi/a2a/inbox", body: #"{"receiver_agent_id":"2"}"#)
+        #expect(list.text.contains(#""message_type":"job_result""#))
+        #expect(!list.text.contains("traceparent"))
     }
 
     @Test func invalidUTF8IsRefused() async throws {

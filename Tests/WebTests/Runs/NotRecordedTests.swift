@@ -70,6 +70,19 @@ import Testing
         #expect(try await work.get("/api/v2/hopper/items/\(item)").text.contains(#""recorded":false"#))
     }
 
+    /// The item loses its words with the run's end, the run an hour later.
+    @Test func theSearchShowsWordsInPlaceOfWhatIsGone() async throws {
+        let (work, _) = try await finished()
+        let words = "<td class=\"meta\">not recorded</td>"
+        let page = try await work.get("/palette?q=@").text
+        #expect(page.ranges(of: words).count == 1)
+        #expect(page.contains("<td class=\"meta\">explain the tides</td>"))
+        work.base.clock.advance(ms: 3_600_000)
+        let later = try await work.get("/palette?q=@").text
+        #expect(later.ranges(of: words).count == 2)
+        #expect(!later.contains("explain the tides"))
+    }
+
     @Test func nothingIsSaidWhereTextsAreRecorded() async throws {
         let work = try await WorkHarness()
         let run = try await work.dispatch("explain the tides")

@@ -1,0 +1,25 @@
+import Foundation
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// A line that a person types at a terminal; what the terminal shows goes nowhere.
+struct TypedLine {
+    /// The end that a program reads.
+    let input: FileHandle
+    private let keyboard: FileHandle
+
+    init(_ text: String) throws {
+        var (near, far) = (Int32(-1), Int32(-1))
+        guard openpty(&near, &far, nil, nil, nil) == 0 else { throw CocoaError(.fileReadUnknown) }
+        keyboard = FileHandle(fileDescriptor: near, closeOnDealloc: true)
+        input = FileHandle(fileDescriptor: far, closeOnDealloc: true)
+        try keyboard.write(contentsOf: Data((text + "\n").utf8))
+    }
+
+    /// Ends the terminal; to be called when the program has ended.
+    func hangUp() { try? keyboard.close() }
+}
