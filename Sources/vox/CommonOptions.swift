@@ -3,7 +3,7 @@ import Mesh
 
 /// Options of every command that reads settings.
 struct CommonOptions: ParsableArguments {
-    @Option(help: "File of settings; else the nearest Vox.toml.")
+    @Option(help: "File of settings; else VOX_CONFIG names it, else it is the nearest Vox.toml.")
     var config: String?
 }
 

@@ -4,7 +4,7 @@ import Mesh
 /// Addresses of control planes, as invites name them: over one that is taken the HTTP client does not stop.
 struct AddressTarget: FuzzTarget {
     let samples = [
-        "http://den:9847/", "https://127.0.0.1:65535", "http://[::1]:1//", "den.example", " HTTPS://user@den/a?b#c ",
+        "http://den:9847/", "https://127.0.0.1:65535", "http://[::1]:1//", "den.example", " HTTPS://den/a@b?c#d ",
     ].map { Array($0.utf8) }
     let words = [
         "http://", "https://", "://", "[", "]", "[]", "@", ":65536", ":70000", ":0", ":-1", "%5B", "%00", "%25eth0",

@@ -70,6 +70,14 @@ extension ConfigFinding {
 }
 
 extension ConfigFinding {
+    /// A cap in a table that is named by a handle, and by no node.
+    static func capWithoutKey(_ peer: DeclaredPeer, at location: String) -> ConfigFinding {
+        ConfigFinding(
+            .warning, "cap-without-key", at: location,
+            "budget_cap_usd_24h of \(peer.table) holds for a node whose id is \(peer.name), and for no other.",
+            remedy: "Set public_key in that table to the key of the machine that is meant.")
+    }
+
     /// Named bearers stand in a variable and in the file; the variable wins.
     static func shadowed(by variable: String) -> ConfigFinding {
         ConfigFinding(

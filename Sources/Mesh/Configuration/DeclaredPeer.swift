@@ -50,6 +50,9 @@ struct DeclaredPeers {
         peer.file = file.name
         peer.capDollars = try cap(of: peer, fields)
         let texts = try texts(of: peer, fields)
+        if let cap = fields[Self.capKey], texts["public_key"] == nil, name.contains("@") {
+            findings.append(.capWithoutKey(peer, at: cap.place))
+        }
         func place(_ key: String) -> String { fields[key]?.place ?? file.name }
         let path = peer.table
         if let hex = texts["tls_sha256"] {

@@ -122,7 +122,7 @@ extension Setting {
             "Privacy class of items that name none.", environment: ["VOX_MESH_PRIVACY_DEFAULT"]),
         Setting(
             "mesh.privacy.record_prompts", .bool(true),
-            "Keep inputs and outputs of runs after their end; `false`: they leave the store with it."),
+            "Keep inputs and outputs of runs after their end; `false`: they leave the store when the run ends."),
     ]
 
     private static let budget: [Setting] = [

@@ -51,6 +51,8 @@ package struct HTTPControlPlane: ControlPlane {
     }
 
     /// The base URL as it is used: trimmed, with a scheme, without a last slash; nil for what cannot be called.
+    ///
+    /// One with a user is nil too: base URLs are shown, so nothing secret may stand in them.
     package static func normalised(_ text: String) -> String? {
         var url = text.wireTrimmed
         if !url.contains("://") { url = "http://" + url }
@@ -59,7 +61,8 @@ package struct HTTPControlPlane: ControlPlane {
             url = url.wireTrimmed
         }
         guard let address = try? ControlPlaneAddress(url: url, pin: nil) else { return nil }  // unfit is nil
-        return address.isBindAll ? nil : url
+        let authority = url.utf8.drop { $0 != UInt8(ascii: ":") }.dropFirst(3).prefix { !"/?#".utf8.contains($0) }
+        return address.isBindAll || authority.contains(UInt8(ascii: "@")) ? nil : url
     }
 
     /// Trades a one-time token for a bearer; needs none itself.

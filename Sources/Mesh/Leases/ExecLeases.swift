@@ -10,6 +10,8 @@ package final class ExecLeases: Sendable {
     static let finishedAgeMs: Int64 = 30 * 86_400_000
     /// Most leases whose time is up that one write ends.
     private static let mostEnds = 256
+    /// Time between two tries to tell a full disk of a longer length, milliseconds.
+    private static let retryMs: Int64 = 1_000
 
     private let store: MeshStore
     private let registry: NodeRegistry
@@ -18,6 +20,8 @@ package final class ExecLeases: Sendable {
     private let book = Mutex(LeaseBook())
     /// A length that the disk knows of, which no renewal in memory exceeds; milliseconds.
     private let longestMs = Atomic<Int64>(0)
+    /// When the disk was last too full for a longer length, Unix milliseconds.
+    private let refusedMs = Atomic<Int64>(-ExecLeases.retryMs)
     private let leaseMs: @Sendable () -> Int64
 
     init(store: MeshStore, registry: NodeRegistry, settings: MailboxSettings, random: RandomSource) {
@@ -78,10 +82,11 @@ package final class ExecLeases: Sendable {
     /// Extends a lease; works while the node is paused or draining.
     ///
     /// What nothing stands against is done in memory, see ``LeaseBook``; all else the store decides. A longer setting
-    /// that a full disk cannot be told of gives as much as it knows of.
+    /// that a full disk cannot be told of gives as much as it knows of, and is tried again after a second.
     package func renew(_ request: RemoteExecLeaseRenewRequest, as caller: Caller) async throws(LeaseError) {
         let (id, node) = try holding(request, as: caller)
-        if renewInMemory(id, by: node) { return }
+        let sinceRefusalMs = registry.clock.millis() - refusedMs.load(ordering: .relaxed)
+        if renewInMemory(id, by: node, isDiskFull: (0..<Self.retryMs).contains(sinceRefusalMs)) { return }
         do throws(LeaseError) {
             try await store.write("renew lease", orThrow: LeaseError.store) { [self] tx in
                 _ = try openGates(of: node, tx)
@@ -90,6 +95,7 @@ package final class ExecLeases: Sendable {
             }
         } catch {
             guard case .store(.notWritten) = error, renewInMemory(id, by: node, isDiskFull: true) else { throw error }
+            refusedMs.store(registry.clock.millis(), ordering: .relaxed)
         }
     }
 
@@ -208,7 +214,7 @@ package final class ExecLeases: Sendable {
         return (LeaseID(id), try claimer(request.claimerNodeId, of: caller))
     }
 
-    private func renewInMemory(_ id: LeaseID, by node: NodeID, isDiskFull: Bool = false) -> Bool {
+    private func renewInMemory(_ id: LeaseID, by node: NodeID, isDiskFull: Bool) -> Bool {
         let nowMs = registry.clock.millis()
         guard store.openingFault == nil, registry.keepsWork(node, nowMs: nowMs) else { return false }
         let (settingMs, storedMs) = (leaseMs(), longestMs.load(ordering: .relaxed))

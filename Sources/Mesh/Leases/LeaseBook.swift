@@ -2,10 +2,11 @@ import HeapModule
 
 /// The live leases in memory, which alone knows when each of them ends.
 ///
-/// A renewal changes this book and nothing else, so that holders may renew at any rate and on a full disk. It gives the
-/// length of the setting, but no less than the holder was given before, since it counts on that. A row says when its
-/// lease would end without renewals; those are lost in a crash, and so a start gives each live lease the longest length
-/// of any. The disk has that before a holder is told, and so no renewal in memory gives more.
+/// A renewal changes this book and nothing else, so that holders may renew at any rate and on a full disk; only one
+/// that follows a longer setting is written, and where that fails, one a second tries again. It gives the length of the
+/// setting, but no less than the holder was given before, since it counts on that. A row says when its lease would end
+/// without renewals; those are lost in a crash, and so a start gives each live lease the longest length of any. The
+/// disk has that before a holder is told, and so no renewal in memory gives more.
 struct LeaseBook: Sendable {
     private struct Page: Sendable {
         var lease: ExecLease

@@ -2,9 +2,9 @@ import GRDB
 
 /// Finds the row that a claim gets: the node's own held rows and the pending ones, most urgent and oldest first.
 ///
-/// Each lane (target × reach, × type when a few types are named) is one seek in a partial index, so the cost does not
-/// grow with the rows of other nodes, classes or types; with many types the lanes pass over the rows of others. A held
-/// row is looked at as well: its holder may have joined again as a node that may not have it.
+/// Each lane (target × reach, × type when a few types are named) is one seek in a partial index; with many types, one
+/// for each of them. So the cost does not grow with the rows of other nodes, classes or types. A held row is looked at
+/// as well: its holder may have joined again as a node that may not have it.
 struct ClaimQueryRow: Sendable {
     let receiver: String
     let node: NodeID
@@ -20,6 +20,29 @@ struct ClaimQueryRow: Sendable {
 
     /// Most types that have lanes of their own; SQLite joins no more than 500 lanes.
     static let mostTypeLanes = 16
+
+    /// The same without those of many types of which there is no row; done once, for all places that are looked at.
+    ///
+    /// Costs a seek for each type.
+    func narrowed(_ tx: ReadTransaction) throws -> ClaimQueryRow {
+        guard let types, types.count > Self.mostTypeLanes else { return self }
+        let statement = try tx.db.cachedStatement(sql: Self.presentTypesSQL)
+        let present = try Int.fetchAll(
+            statement, arguments: [TypeList.argument(types), receiver, node.rawValue, receiver])
+        return ClaimQueryRow(receiver: receiver, node: node, reaches: reaches, types: present.map { types[$0] })
+    }
+
+    /// Finds the places in a list of the types that some pending row of a receiver has, or some row that a node holds.
+    static let presentTypesSQL = """
+        SELECT wanted.key FROM json_each(?) AS wanted
+        WHERE EXISTS (
+                SELECT 1 FROM message INDEXED BY message_claimable_by_type
+                WHERE receiver_agent_id = ? AND type_key = wanted.value
+                    AND acked_unix_ms IS NULL AND lease_holder_node_id IS NULL)
+            OR wanted.value IN (
+                SELECT type_key FROM message INDEXED BY message_held
+                WHERE lease_holder_node_id = ? AND receiver_agent_id = ?)
+        """
 
     /// The first eligible row after a place that `fits`, most urgent first, or the place where looking stopped.
     ///
@@ -65,12 +88,18 @@ struct ClaimQueryRow: Sendable {
     }
 
     private func pendingLane(_ types: LaneTypes) -> String {
-        """
-        SELECT rank, id FROM message INDEXED BY \(types.index)
-        WHERE receiver_agent_id = ?\(types.condition) AND target_node_id = ? AND reach = ?
-            AND acked_unix_ms IS NULL AND lease_holder_node_id IS NULL AND (rank, id) > (?, ?)
-        ORDER BY rank, id LIMIT \(Self.pageSize)
-        """
+        let lane = """
+            SELECT rank, id FROM message INDEXED BY \(types.index)
+            WHERE \(types.condition)receiver_agent_id = ? AND target_node_id = ? AND reach = ?
+                AND acked_unix_ms IS NULL AND lease_holder_node_id IS NULL AND (rank, id) > (?, ?)
+            ORDER BY rank, id LIMIT \(Self.pageSize)
+            """
+        guard case .listed = types else { return lane }
+        return """
+            SELECT found.rank, found.id FROM json_each(?) AS wanted
+                CROSS JOIN message AS found ON found.id IN (SELECT id FROM (\(lane)))
+            ORDER BY found.rank, found.id LIMIT \(Self.pageSize)
+            """
     }
 
     private var laneTypes: [LaneTypes] {
@@ -87,8 +116,8 @@ struct ClaimQueryRow: Sendable {
         for lane in laneTypes {
             for reach in reaches {
                 for target in ["", node.rawValue] {
-                    arguments.append(receiver)
                     if let types = lane.argument { arguments.append(types) }
+                    arguments.append(receiver)
                     arguments += [target, reach.rawValue, place.rank, place.id] as [any DatabaseValueConvertible]
                 }
             }
@@ -101,18 +130,18 @@ struct ClaimQueryRow: Sendable {
 private enum LaneTypes {
     case any
     case one(String)
-    /// Any of many, as an argument of ``TypeList/condition``.
+    /// Any of many, as ``TypeList/argument(_:)`` has them.
     case listed(String)
 
     var index: String {
-        if case .one = self { "message_claimable_by_type" } else { "message_claimable" }
+        if case .any = self { "message_claimable" } else { "message_claimable_by_type" }
     }
 
     var condition: String {
         switch self {
         case .any: ""
-        case .one: " AND type_key = ?"
-        case .listed: " AND \(TypeList.condition)"
+        case .one: "type_key = ? AND "
+        case .listed: "type_key = wanted.value AND "
         }
     }
 

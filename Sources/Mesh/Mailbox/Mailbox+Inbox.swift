@@ -109,8 +109,9 @@ extension Mailbox {
     private func pick(_ request: A2AInboxRequest, for node: NodeID, _ tx: ReadTransaction) throws -> MessageRow? {
         let snapshot = registry.node(node)
         let reaches = (snapshot?.reaches ?? registry.fallbackReaches(node)).sorted { $0.rawValue < $1.rawValue }
-        let query = ClaimQueryRow(
-            receiver: request.receiverAgentId, node: node, reaches: reaches, types: request.typeKeys)
+        let query = try ClaimQueryRow(
+            receiver: request.receiverAgentId, node: node, reaches: reaches, types: request.typeKeys
+        ).narrowed(tx)
         if query.types?.isEmpty == true { return nil }
         var place: ClaimQueryRow.Place?
         repeat {

@@ -175,20 +175,22 @@ struct MessageRow: Sendable {
         let statement = try tx.db.cachedStatement(
             sql: """
                 UPDATE message SET acked_unix_ms = ?, acked_by_node_id = ?, lease_holder_node_id = NULL,
-                    lease_expires_unix_ms = NULL\(emptied(tx)) WHERE id = ?
+                    lease_expires_unix_ms = NULL\(emptied(tx)) WHERE id = ? RETURNING \(mayHaveTexts)
                 """)
-        try statement.execute(arguments: [tx.nowMillis, lastHolder?.rawValue, id.rawValue])
-        tx.noteForgotten()
+        let hadTexts = try Bool.fetchAll(statement, arguments: [tx.nowMillis, lastHolder?.rawValue, id.rawValue])
+        if hadTexts.contains(true) { tx.noteForgotten() }
     }
 
     /// Acks every row that only one node could have claimed.
     static func ackAll(targetedAt node: NodeID, _ tx: WriteTransaction) throws {
-        try tx.db.execute(
+        let hadTexts = try Bool.fetchAll(
+            tx.db,
             sql: """
                 UPDATE message SET acked_unix_ms = ?, lease_holder_node_id = NULL,
                     lease_expires_unix_ms = NULL\(emptied(tx)) WHERE target_node_id = ? AND acked_unix_ms IS NULL
+                RETURNING \(mayHaveTexts)
                 """, arguments: [tx.nowMillis, node.rawValue])
-        tx.noteForgotten()
+        if hadTexts.contains(true) { tx.noteForgotten() }
     }
 
     /// Frees rows whose lease has ended; returns them with the holder that lost them.

@@ -9,6 +9,9 @@ extension MessageRow {
         .remoteTaskEnvelope, .remoteTaskAck, .remoteTaskResult, .jobSubmit, .jobResult, .jobFail,
     ]
 
+    /// True for a row whose type may have texts, as SQL.
+    static let mayHaveTexts = "type_key IN \(typesWithTexts)"
+
     /// What an ack sets besides where texts are not kept: nobody reads an acked row of a job again, so it is emptied.
     static func emptied(_ tx: WriteTransaction) -> String {
         guard !tx.keepsTexts else { return "" }

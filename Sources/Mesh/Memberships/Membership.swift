@@ -41,6 +41,12 @@ package struct Membership: Hashable, Sendable {
     /// Who said that this machine works there.
     package internal(set) var origin = Origin.invite
 
+    /// The id that the inviter gave, where the settings name another.
+    var givenNode: NodeID?
+
+    /// The id by which the membership and its token are kept.
+    var keptNode: NodeID { givenNode ?? node }
+
     /// Name of the mesh: the part of the handle after the `@`, or the whole name that the settings give it.
     package var meshName: String? {
         if origin == .declared, !inviter.contains("@") { return inviter }

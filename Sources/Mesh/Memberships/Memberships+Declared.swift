@@ -16,11 +16,13 @@ extension MembershipSettings {
     /// A membership with each field that the settings state in place of what was stored.
     fileprivate func overridden(_ member: Membership) -> Membership {
         guard member.origin == .invite, let peer = declaration(of: member) else { return member }
-        return Membership(
+        var changed = Membership(
             node: peer.node ?? member.node, inviter: member.inviter,
             inviterKey: peer.publicKey?.base64 ?? member.inviterKey, controlURL: peer.controlURL ?? member.controlURL,
             tlsSHA256: peer.pin?.hex ?? member.tlsSHA256, scope: member.scope, slotKind: member.slotKind,
             slotCount: member.slotCount, state: member.state, joinedMs: member.joinedMs)
+        changed.givenNode = changed.node == member.node ? nil : member.node
+        return changed
     }
 
     /// Those that the settings declare with an address, and that are no memberships by an invite.
@@ -44,6 +46,12 @@ extension Memberships {
 
     /// A membership with each field that the settings state in place of what was stored.
     func overridden(_ member: Membership) -> Membership { settings.overridden(member) }
+
+    /// The stored membership that a node is listed by, else the one that was given that id.
+    func membership(listedBy node: NodeID, _ tx: ReadTransaction) throws -> Membership? {
+        let stored = try MembershipRow.all(tx)
+        return stored.first { overridden($0).node == node } ?? stored.first { $0.node == node }
+    }
 
     /// Those that the settings declare with an address, and that are no memberships by an invite.
     func declared(besides stored: [Membership]) -> [Membership] {

@@ -60,7 +60,7 @@ package final class Memberships: Service {
             controlURL: bearer.url, tlsSHA256: bearer.certificateSHA256.map { Hex.encode($0) }, scope: answer.scopeId,
             slotKind: bearer.slot, slotCount: max(1, Int(bearer.n)), state: .active, joinedMs: card.clock.millis())
         try await keep(member, token: answer.meshToken, actor: actor)
-        _ = start(member)
+        _ = start(overridden(member))
         return member
     }
 
@@ -123,32 +123,37 @@ package final class Memberships: Service {
     }
 
     /// Leaves a mesh: it is told if it can be reached, the token is deleted, running jobs stop.
+    ///
+    /// Takes the id that ``list()`` shows, or the one that the inviter gave.
     @discardableResult
     package func leave(
         _ node: NodeID, actor: String, reason: String
     ) async throws(MembershipError) -> ActionReceipt {
-        let found = try await store.read(orThrow: MembershipError.store) { tx in try MembershipRow.find(node, tx) }
-        guard let member = found else {
+        let found = try await store.read(orThrow: MembershipError.store) { [self] tx in
+            try membership(listedBy: node, tx)
+        }
+        guard let stored = found else {
             throw declared(besides: []).contains { $0.node == node } ? .declared : .unknown
         }
+        let member = overridden(stored)
         let entry = try await store.write("leave mesh", orThrow: MembershipError.store) { tx in
             let order = ActionOrder(reason: reason, actor: actor)
             let entry = try tx.commit("unpair", target: node.rawValue, node: nil, by: order, payload: [:])
-            try tx.append(member.draft(.membershipLeft, actor: actor, reason: reason))
-            try MembershipRow.delete(node, tx)
-            tx.emit(.pairingLeft(peer: PeerID(node.rawValue), cause: "leave"))
+            try tx.append(stored.draft(.membershipLeft, actor: actor, reason: reason))
+            try MembershipRow.delete(stored.node, tx)
+            tx.emit(.pairingLeft(peer: PeerID(member.node.rawValue), cause: "leave"))
             return entry
         }
-        await halt(Place(overridden(member)))
+        await halt(Place(member))
         await tools.returns.flush()
         if let plane = plane(of: member) {
             do {
-                _ = try await plane.leave(node)
+                _ = try await plane.leave(member.node)
             } catch {
                 logger.info("the inviter could not be told", metadata: ["mesh": "\(member.inviter)"])
             }
         }
-        tokens.forget(node)
+        tokens.forget(stored.node)
         return ActionReceipt(entry, affected: [])
     }
 
@@ -203,17 +208,17 @@ package final class Memberships: Service {
             return true
         }
         // A token that is being replaced is refused too; then the new one decides.
-        guard isCurrent, !joining.withLock({ $0.contains(link.member.node) }) else { return }
+        guard isCurrent, !joining.withLock({ $0.contains(link.member.keptNode) }) else { return }
         await self.end(link.member, reason: "token refused")
     }
 
     /// Records that a membership can go on no more; a person has to join again.
     private func end(_ member: Membership, reason: String) async {
-        tokens.forget(member.node)
+        tokens.forget(member.keptNode)
         do {
             try await store.write("membership revoked") { tx in
                 try tx.append(member.draft(.membershipLeft, actor: "system", reason: reason))
-                try MembershipRow.setRevoked(member.node, tx)
+                try MembershipRow.setRevoked(member.keptNode, tx)
                 tx.emit(.pairingLeft(peer: PeerID(member.node.rawValue), cause: "revoked"))
             }
         } catch {
@@ -246,7 +251,7 @@ package final class Memberships: Service {
 
     private func plane(of member: Membership) -> HTTPControlPlane? {
         let peer = declaration(of: member)
-        let token = peer?.token ?? tokens.token(of: member.node)
+        let token = peer?.token ?? tokens.token(of: member.keptNode)
         // Older programs stored the address of an invite as it was written.
         let url = HTTPControlPlane.normalised(member.controlURL) ?? member.controlURL
         guard token != nil || member.origin == .declared,
@@ -373,7 +378,7 @@ package struct MembershipSettings: Sendable {
 extension Membership {
     fileprivate func draft(_ kind: EntryKind, actor: String, reason: String) -> EntryDraft {
         EntryDraft(
-            kind: kind, actor: actor, target: node.rawValue, reason: reason,
+            kind: kind, actor: actor, target: keptNode.rawValue, reason: reason,
             payload: [
                 "inviter": .string(inviter), "control_url": .string(controlURL),
                 "inviter_key_sha256": .string(keyFingerprint), "tls_pinned": .bool(tlsSHA256 != nil),

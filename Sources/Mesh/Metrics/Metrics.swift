@@ -45,11 +45,11 @@ package final class Metrics: Sendable {
         counts.withLock { body(&$0) }
     }
 
-    /// Notes a request of the mesh listener; the route is its pattern.
-    package func noteRequest(route: String, method: String, status: Int, seconds: Double) {
+    /// Notes a request of the mesh listener; the route is its pattern, and without its time it is only counted.
+    package func noteRequest(route: String, method: String, status: Int, seconds: Double?) {
         update { counts in
             counts.count(.requests, [route, method, String(status)])
-            counts.observe(.requestDuration, [route], seconds: seconds)
+            if let seconds { counts.observe(.requestDuration, [route], seconds: seconds) }
         }
     }
 

@@ -1,9 +1,10 @@
 import VoxCrypto
 
-extension NodeRecord: FormedRequest {
+extension NodeRecord {
     /// Bytes that an id may have, as it was sent.
     static let idSizes = 1...256
 
+    /// Name of the first field of a request that is not as it must be; nil when all are.
     var unfitField: String? {
         if let cpuUsagePct, !(0...100).contains(cpuUsagePct) { return "cpu_usage_pct" }
         if let key = ed25519PubKeyB64, Base64.decode(key.wireTrimmed)?.count != Ed25519PublicKey.byteCount {

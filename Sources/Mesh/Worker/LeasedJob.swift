@@ -61,12 +61,13 @@ struct LeasedJob: Sendable {
 
     /// Acks until it is taken, since a row that stays open gets a lease again and runs again after this job's end.
     ///
-    /// False when the job was stopped, or the row is somebody else's by now, who will answer it.
+    /// False when the job was stopped, or the ack is refused for good: the row is left for a later claim, and whoever
+    /// makes that runs the job.
     private func ackRow() async -> Bool {
         guard let unacked else { return true }
         var backoff = Backoff(random: tools.random)
         var error = unacked.error
-        while error.isTransient || error.status == nil {
+        while error.mayBeTaken {
             try? await Task.sleep(for: backoff.pause(after: error))  // a cancel ends the loop
             guard !Task.isCancelled else { return false }
             do throws(ControlPlaneError) {
@@ -77,7 +78,7 @@ struct LeasedJob: Sendable {
             }
         }
         Self.logger.warning(
-            "row not acked; job left to others",
+            "row not acked; job left for a later claim",
             metadata: ["job": "\(job.origin.scopeKey)", "error": "\(error)"])
         return false
     }
@@ -174,7 +175,7 @@ struct LeasedJob: Sendable {
     }
 
     /// Gives the lease back; a stopped job leaves that to whoever stopped it.
-    private func release() async {
+    func release() async {
         guard Task.isCancelled else { return await giveBack() }
         tools.returns.add { await giveBack() }
     }
@@ -188,4 +189,9 @@ struct LeasedJob: Sendable {
             Self.logger.debug("lease not released", metadata: ["lease": "\(lease)", "error": "\(error)"])
         }
     }
+}
+
+extension ControlPlaneError {
+    /// True for an ack that may be taken when it is repeated, and for one that may have been taken.
+    var mayBeTaken: Bool { isTransient || status == nil }
 }

@@ -15,15 +15,6 @@ extension Worker {
         }
     }
 
-    /// Waits after a claim whose job another node holds; cancels are still heard meanwhile.
-    func stand(aside pause: Duration) async throws(ControlPlaneError) {
-        let end = ContinuousClock.now + pause
-        while !Task.isCancelled, ContinuousClock.now < end {
-            try? await Task.sleep(for: min(end - ContinuousClock.now, Self.lookInterval))  // a cancel ends the loop
-            if !Task.isCancelled, !jobs.isEmpty { try await stopCancelled() }
-        }
-    }
-
     /// Lists the cancels of this node, which stay until they are claimed; acting on one twice changes nothing.
     ///
     /// Reads page after page, since those of other nodes may be listed as well; ends at a page without older rows.

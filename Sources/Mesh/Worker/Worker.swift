@@ -40,18 +40,28 @@ final class Worker: Sendable {
     func run() async -> End {
         await withTaskGroup(of: Void.self) { group in
             var backoff = Backoff(random: tools.random)
+            var submissions = SubmissionPause(random: tools.random)
             defer { group.cancelAll() }
             while !Task.isCancelled {
                 do throws(ControlPlaneError) {
                     let askedAt = ContinuousClock.now
-                    let claimed = try await claim()
+                    let pause = submissions.left(at: askedAt)
+                    let claimed = try await claim(noSubmissionsFor: pause)
                     gates.noteAnswer()
                     guard let row = claimed else {
                         await breathe(since: askedAt)
                         continue
                     }
-                    if let leased = try await take(row), let stop = jobs.begin(leased.scope) {
-                        group.addTask { [self] in await run(leased, stop) }
+                    switch try await take(row) {
+                    case .done: break
+                    case .notYet(let error):
+                        guard pause == nil else { throw error }  // its type was left out
+                        submissions.begin(after: error)
+                    case .leased(let leased):
+                        if leased.isSettledSubmission { submissions.reset() }
+                        if let stop = jobs.begin(leased.scope) {
+                            group.addTask { [self] in await run(leased, stop) }
+                        }
                     }
                     backoff.reset()
                 } catch {
@@ -76,12 +86,12 @@ final class Worker: Sendable {
 
     /// Waits before the next claim; false when the token is refused meanwhile.
     private func rest(after error: ControlPlaneError, _ pause: Duration) async -> Bool {
-        guard error.status == 403 || error.status == 409 else {
+        guard error.status == 403 else {
             try? await Task.sleep(for: pause)  // a cancel ends the loop
             return true
         }
         do throws(ControlPlaneError) {
-            if error.status == 403 { try await rest(atMost: pause) } else { try await stand(aside: pause) }
+            try await rest(atMost: pause)
         } catch {
             if error.status == 401, !place.isOwn { return false }
             try? await Task.sleep(for: Self.lookPause)  // the same
@@ -90,19 +100,26 @@ final class Worker: Sendable {
     }
 
     /// The next row, or nil when none came; a full worker waits for cancels only, until a slot is free.
-    private func claim() async throws(ControlPlaneError) -> A2AStoredMessage? {
+    ///
+    /// While jobs by message are left out, it waits no longer than that lasts.
+    private func claim(noSubmissionsFor pause: Duration?) async throws(ControlPlaneError) -> A2AStoredMessage? {
         let watch = tools.floor.watch()
         defer { tools.floor.forget(watch.number) }
         var request = A2AInboxRequest(receiverAgentId: place.agent.rawValue)
         request.claimerNodeId = place.node.rawValue
         request.waitMs = Self.claimWaitMs
-        let isFull = isFull
-        request.messageTypes =
-            isFull
-            ? [MessageType.remoteTaskCancel.key]
-            : [MessageType.remoteTaskCancel, .remoteTaskEnvelope, .jobSubmit].map(\.key)
-        guard isFull else { return try await plane.inbox(request).messages.first }
-        return try await firstOf(request, or: watch.bell)
+        guard !isFull else {
+            request.messageTypes = [MessageType.remoteTaskCancel.key]
+            return try await firstOf(request, or: watch.bell)
+        }
+        var types: [MessageType] = [.remoteTaskCancel, .remoteTaskEnvelope]
+        if let pause {
+            request.waitMs = min(Self.claimWaitMs, UInt64((pause / .milliseconds(1)).rounded(.up)))
+        } else {
+            types.append(.jobSubmit)
+        }
+        request.messageTypes = types.map(\.key)
+        return try await plane.inbox(request).messages.first
     }
 
     private func firstOf(
@@ -136,27 +153,36 @@ final class Worker: Sendable {
         return tools.floor.isFull(tools.policy.published)
     }
 
-    /// Deals with one claimed row; gives back a job that may run.
-    private func take(_ row: A2AStoredMessage) async throws(ControlPlaneError) -> Leased? {
+    /// What became of a claimed row.
+    private enum Taken: Sendable {
+        case done
+        /// A job that may run.
+        case leased(Leased)
+        /// A job by message that may not begin now; its row stays with the worker.
+        case notYet(ControlPlaneError)
+    }
+
+    /// Deals with one claimed row.
+    private func take(_ row: A2AStoredMessage) async throws(ControlPlaneError) -> Taken {
         if MessageType(row.messageType) == .remoteTaskCancel {
             stop(row)
             try await ack(row)
-            return nil
+            return .done
         }
         guard let job = OfferedJob(row) else {
             try await refuse(row, .jobMalformed)
-            return nil
+            return .done
         }
         guard !jobs.isRunning(job.origin.scopeKey) else {
             try await ack(row)
-            return nil
+            return .done
         }
         let verdict = await admit(job)
         tools.metrics.count(.policyDecisions, ["worker", verdict.word])
         switch verdict {
         case .failure(let refusal):
             try await refuse(row, refusal)
-            return nil
+            return .done
         case .success(let ticket):
             do throws(ControlPlaneError) {
                 return try await lease(job, row, ticket)
@@ -173,6 +199,9 @@ final class Worker: Sendable {
         let ticket: WorkFloor.Ticket
 
         var scope: String { job.job.origin.scopeKey }
+
+        /// True for a job by message whose row is acked.
+        var isSettledSubmission: Bool { job.job.origin.envelope == nil && job.unacked == nil }
     }
 
     private func admit(_ job: OfferedJob) async -> Result<WorkFloor.Ticket, AdmissionRefusal> {
@@ -192,7 +221,7 @@ final class Worker: Sendable {
 
     private func lease(
         _ job: OfferedJob, _ row: A2AStoredMessage, _ ticket: WorkFloor.Ticket
-    ) async throws(ControlPlaneError) -> Leased? {
+    ) async throws(ControlPlaneError) -> Taken {
         let plane = self.plane.traced(by: row.traceparent)
         let askedAt = ContinuousClock.now
         let grant: RemoteExecLeaseRow
@@ -200,25 +229,41 @@ final class Worker: Sendable {
             grant = try await plane.grantLease(
                 RemoteExecLeaseGrantRequest(claimerNodeId: place.node.rawValue, scopeKey: job.origin.scopeKey))
         } catch {
-            // Whoever holds a job by message may have ended between lease and ack: its row is kept for later.
-            guard error.status == 409, job.origin.envelope != nil else { throw error }
-            // Somebody else runs it, or it was taken back: the row is not for us any more.
+            guard error.status == 409 else { throw error }
             tools.floor.leave(ticket)
+            // Whoever holds a job by message may have ended between lease and ack: its row is kept for later.
+            guard job.origin.envelope != nil else { return .notYet(error) }
+            // Somebody else runs it, or it was taken back: the row is not for us any more.
             try await ack(row)
-            return nil
+            return .done
         }
         let length = time.length(untilMs: grant.expiresUnixMs)
         var leased = LeasedJob(
             job: job, lease: grant.leaseId, length: length, heldSince: askedAt, place: place, plane: plane,
             tools: tools, limitSeconds: limitSeconds(job))
+        if let refusal = await settle(row, of: &leased) {
+            await leased.release()
+            tools.floor.leave(ticket)
+            return .notYet(refusal)
+        }
+        return .leased(Leased(job: leased, ticket: ticket))
+    }
+
+    /// Acks the row of a job that has its lease; gives back why a job by message may not begin.
+    ///
+    /// An ack that may still be taken is left to the job, which repeats it.
+    private func settle(_ row: A2AStoredMessage, of leased: inout LeasedJob) async -> ControlPlaneError? {
         do throws(ControlPlaneError) {
             try await ack(row)
+            return nil
         } catch {
             logger.debug("row not acked", metadata: ["row": "\(row.id)", "error": "\(error)"])
             // The row of an envelope comes back, gets no lease any more and is acked then; that of a message would.
-            if job.origin.envelope == nil { leased.unacked = (acknowledgement(of: row), error) }
+            guard leased.job.origin.envelope == nil else { return nil }
+            guard error.mayBeTaken else { return error }
+            leased.unacked = (acknowledgement(of: row), error)
+            return nil
         }
-        return Leased(job: leased, ticket: ticket)
     }
 
     /// The smaller of what the job asks for and what the owner allows.

@@ -51,11 +51,16 @@ package struct MalformedAnswer: Sendable {
             fields: fields, random: random, logger: logger, metrics: nil)
     }
 
-    /// Head and body of the answer, after which the connection closes; noted as given to the address.
-    func response(to fault: HTTPParserError, remote: String) -> (head: HTTPResponse, body: ByteBuffer) {
+    /// Head and body of the answer, after which the connection closes.
+    ///
+    /// It is noted as given to the address, unless the fault is in a request whose head was good: such a request is
+    /// told of under its own route.
+    func response(
+        to fault: HTTPParserError, hadHead: Bool, remote: String
+    ) -> (head: HTTPResponse, body: ByteBuffer) {
         let (status, sentence) = verdict(fault)
         let id = RequestIdentifier.make(random)
-        note(status.code, sentence, id: id, remote: remote)
+        if !hadHead { note(status.code, sentence, id: id, remote: remote) }
         let body = ByteBuffer(string: words.prefix + sentence)
         var fields = fields
         fields[.contentType] = "text/plain; charset=utf-8"
@@ -76,7 +81,7 @@ package struct MalformedAnswer: Sendable {
 
     /// The line of ``RequestRecordMiddleware``, which never sees such a request, without what is not known of it.
     private func note(_ status: Int, _ sentence: String, id: String, remote: String) {
-        metrics?.noteRequest(route: "other", method: "other", status: status, seconds: 0)
+        metrics?.noteRequest(route: "other", method: "other", status: status, seconds: nil)
         logger.log(
             level: RequestLog.level(status: status, isAbandoned: false), "\(RequestLog.message(status: status))",
             metadata: [

@@ -16,8 +16,19 @@ final class MalformedRequest: ChannelDuplexHandler, RemovableChannelHandler {
 
     private let answer: MalformedAnswer
     private var fault: HTTPParserError?
+    /// Whether a head came and the end of its request did not yet.
+    private var isInRequest = false
 
     init(answer: MalformedAnswer) { self.answer = answer }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head: isInRequest = true
+        case .body: break
+        case .end: isInRequest = false
+        }
+        context.fireChannelRead(data)
+    }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         // Those after the first one only say that the parser has stopped.
@@ -30,7 +41,7 @@ final class MalformedRequest: ChannelDuplexHandler, RemovableChannelHandler {
             head.headerFields == Self.bare
         else { return context.write(data, promise: promise) }
         let remote = context.remoteAddress?.ipAddress ?? "unknown"
-        let (own, body) = answer.response(to: fault, remote: remote)
+        let (own, body) = answer.response(to: fault, hadHead: isInRequest, remote: remote)
         context.write(wrapOutboundOut(.head(own)), promise: promise)
         context.write(wrapOutboundOut(.body(body)), promise: nil)
     }

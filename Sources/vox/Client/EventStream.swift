@@ -71,9 +71,7 @@ struct EventStream: Sendable {
         let response = try await open(after: id)
         guard response.status == .ok else {
             if response.status == .notFound { try await client.checkVersion() }
-            let bytes = Array(buffer: try await response.body.collect(upTo: 65_536))
-            let answer = try? JSONValue(parsing: bytes)  // without words the status is said
-            throw DashboardClient.refusal(answer?["error"], status: response.status.code)
+            throw DashboardClient.refusal(try await Self.words(of: response), status: response.status.code)
         }
         var lines = Lines()
         for try await part in response.body {
@@ -81,6 +79,16 @@ struct EventStream: Sendable {
                 throw DashboardClient.tooLong(at: client.base)
             }
             for event in events where try !body(event) { return }
+        }
+    }
+
+    /// What a refusal says of itself; nil when that is no JSON or too long, for then the status is said.
+    private static func words(of response: HTTPClientResponse) async throws -> JSONValue? {
+        do {
+            let body = try await response.body.collect(upTo: 65_536)
+            return try? JSONValue(parsing: Array(buffer: body))["error"]  // no JSON has no words
+        } catch is NIOTooManyBytesError {
+            return nil
         }
     }
 

@@ -23,7 +23,7 @@ extension HopperCommand {
             func run() async throws {
                 let home = try Surroundings.open(common).home
                 try HomePreparation(home: home).prepare()
-                let value = try HiddenInput.read(asking: "Value of \(name): ")
+                let value = try HiddenInput.read(asking: "Type the value of \(name); it is not shown.")
                 try Secrets.attempt { () throws(KeyFileError) in
                     try JobSecretFiles(directory: home.jobSecrets).keep(value, as: name, random: Live.random)
                 }
@@ -94,7 +94,7 @@ extension HopperCommand {
 
 /// Reads a value that must not stand on a screen.
 enum HiddenInput {
-    /// The text of standard input without the line's end; a person types it without seeing it.
+    /// The text of standard input without the line's end; a person is asked beside the output, and types it unseen.
     static func read(asking question: String) throws(CommandFailure) -> SecretBytes {
         let text = isatty(0) == 1 ? typed(question) : piped()
         guard let text, !text.isEmpty else {
@@ -108,16 +108,13 @@ enum HiddenInput {
     }
 
     private static func typed(_ question: String) -> String? {
-        Terminal.live.write(question)
         var before = termios()
         tcgetattr(0, &before)
         var hidden = before
         hidden.c_lflag &= ~tcflag_t(ECHO)
         tcsetattr(0, TCSAFLUSH, &hidden)
-        defer {
-            tcsetattr(0, TCSAFLUSH, &before)
-            Terminal.live.line()
-        }
+        defer { tcsetattr(0, TCSAFLUSH, &before) }
+        Terminal.live.complain(question)
         return readLine()
     }
 

@@ -79,8 +79,19 @@ import VoxCrypto
         }
     }
 
-    private static func answer(_ body: String) -> Collector.Answer {
-        var answer = Collector.Answer()
+    /// A page of an error that is too long to be read leaves its status to be said.
+    @Test(.timeLimit(.minutes(1))) func anErrorWithALongPage() async throws {
+        let page = String(repeating: "x", count: 65_537)
+        try await Collector.listening({ _, _ in Self.answer(page, status: 500) }) { server in
+            let client = DashboardClient(dashboardURL: server.url, token: nil)
+            let stream = EventStream(client: client, topics: [])
+            let failure = await #expect(throws: CommandFailure.self) { try await stream.read(after: nil) { _ in true } }
+            #expect(failure?.sentence == "the vox process answered with status 500.")
+        }
+    }
+
+    private static func answer(_ body: String, status: Int = 200) -> Collector.Answer {
+        var answer = Collector.Answer(status)
         answer.body = body
         return answer
     }

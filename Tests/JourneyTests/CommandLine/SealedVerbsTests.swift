@@ -93,6 +93,22 @@ import Testing
         #expect(try await server.child.stop() == 0)
     }
 
+    /// What asks for a value is no part of the output, and the value is shown by neither.
+    @Test func aPersonTypesASecret() async throws {
+        let vox = try VoxCommand()
+        let line = try TypedLine()
+        defer { line.hangUp() }
+        let child = try ChildProcess(
+            VoxProcess.binary, ["hopper", "secrets", "set", "TOKEN"], environment: ["VOX_HOME": vox.home],
+            input: line.input)
+        let question = "Type the value of TOKEN; it is not shown.\n"
+        try await eventually("the question") { child.errors.contains(question) }
+        try line.enter(Self.value)
+        #expect(try await child.exitStatus(within: .seconds(20)) == 0)
+        #expect(!child.errors.contains(Self.value), "\(child.errors)")
+        #expect(child.output.hasPrefix("TOKEN is kept.") && !child.output.contains(Self.value), "\(child.output)")
+    }
+
     @Test func unfitNamesAndValuesAreRefused() async throws {
         let vox = try VoxCommand()
         let name = try await vox.run(["hopper", "secrets", "set", "no-name"])

@@ -12,13 +12,17 @@ struct TypedLine {
     let input: FileHandle
     private let keyboard: FileHandle
 
-    init(_ text: String) throws {
+    /// Types the line at once; one that is typed later is for a program that drops what it did not ask for.
+    init(_ text: String? = nil) throws {
         var (near, far) = (Int32(-1), Int32(-1))
         guard openpty(&near, &far, nil, nil, nil) == 0 else { throw CocoaError(.fileReadUnknown) }
         keyboard = FileHandle(fileDescriptor: near, closeOnDealloc: true)
         input = FileHandle(fileDescriptor: far, closeOnDealloc: true)
-        try keyboard.write(contentsOf: Data((text + "\n").utf8))
+        if let text { try enter(text) }
     }
+
+    /// Types a line.
+    func enter(_ text: String) throws { try keyboard.write(contentsOf: Data((text + "\n").utf8)) }
 
     /// Ends the terminal; to be called when the program has ended.
     func hangUp() { try? keyboard.close() }

@@ -68,6 +68,23 @@ import VoxCrypto
         #expect(budgets.cap(of: "harbour-text-1", boundTo: other) == 1_000_000)
     }
 
+    /// A handle is no id, and so such a table alone caps no node.
+    @Test func aCapOfAHandleWithoutAKeyIsWarnedOf() throws {
+        let key = Ed25519PrivateKey.generate(.seeded(6)).publicKey
+        func findings(_ name: String, _ lines: String) throws -> [ConfigFinding] {
+            try Configuration(file: ("Vox.toml", "[mesh.peers.\(name)]\n\(lines)")).findings
+        }
+        let handle = "\"anna@home\""
+        let finding = try #require(try findings(handle, "token = \"a\"\nbudget_cap_usd_24h = 2").first)
+        #expect(finding.code == "vox/config/cap-without-key")
+        #expect(finding.severity == .warning && finding.location == "Vox.toml:3:1")
+        #expect(finding.sentence.contains("mesh.peers.\"anna@home\"") && finding.remedy.contains("public_key"))
+        #expect(try findings(handle, "public_key = \" \"\nbudget_cap_usd_24h = 2").count == 1)
+        #expect(try findings(handle, "public_key = \"\(key.base64)\"\nbudget_cap_usd_24h = 2").isEmpty)
+        #expect(try findings(handle, "token = \"a\"").isEmpty)
+        #expect(try findings("den-pc", "budget_cap_usd_24h = 2").isEmpty)
+    }
+
     @Test func aCapOfAPeerAloneIsACap() throws {
         let key = Ed25519PrivateKey.generate(.seeded(6)).publicKey
         for line in ["", "public_key = \"\(key.base64)\"\n"] {

@@ -48,7 +48,8 @@ import VoxCrypto
     @Test(arguments: [
         "tls_sha256 = \"abc\"", "public_key = \"abc\"", "token = 7", "control_url = \"ftp://a\"",
         "budget_cap_usd_24h = \"5\"", "budget_cap_usd_24h = -1", "budget_cap_usd_24h = nan",
-        "control_url = \"0.0.0.0:1\"", "node_id = \"\(String(repeating: "n", count: 257))\"",
+        "control_url = \"0.0.0.0:1\"", "control_url = \"https://lena:hunter2@a:1\"",
+        "node_id = \"\(String(repeating: "n", count: 257))\"",
         "tls_sha256 = \"\(String(repeating: "ab", count: 32))\"\ncontrol_url = \"http://a:1\"",
     ])
     func whatGuardsAConnectionIsNeverDropped(line: String) {
@@ -56,6 +57,7 @@ import VoxCrypto
         #expect(finding?.code == "vox/config/wrong-type")
         #expect(finding?.location.hasPrefix("Vox.toml:") == true)
         #expect(finding?.remedy.isEmpty == false)
+        #expect(finding.map { "\($0)".contains("hunter2") } == false)
     }
 
     @Test func unknownKeysAreWarnings() throws {

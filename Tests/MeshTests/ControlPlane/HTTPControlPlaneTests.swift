@@ -221,7 +221,9 @@ struct HTTPControlPlaneTests {
             (" http://den:9847/ ", "http://den:9847"), ("den:9847", "http://den:9847"),
             ("https://den.example", "https://den.example"), ("http://[::1]:9847//", "http://[::1]:9847"),
             ("http://0.0.0.0:9847", nil), ("http://[::]:9847", nil), ("http://den:0", nil), ("http://den:65536", nil),
-            ("ftp://den", nil), ("", nil), ("http://", nil),
+            ("ftp://den", nil), ("", nil), ("http://", nil), ("http://den/@a", "http://den/@a"),
+            ("https://lena:hunter2@den", nil), ("lena@den:9847", nil), ("http://@den", nil),
+            ("http://lena:@\u{301}den", nil), ("http://lena@den?a", nil),
         ] as [(String, String?)])
     func baseURLsAreNormalised(_ text: String, _ expected: String?) {
         #expect(HTTPControlPlane.normalised(text) == expected)

@@ -37,12 +37,31 @@ struct RelayReadingsTests {
         #expect(readings.reading(of: row(7, spec("image_mak"), atMs: 6)).needs?.taskKind == "image_mak")
     }
 
-    @Test func aRowGivesItsPlaceToOneWhoseNumberEndsAlike() {
+    /// Each claim walks the same rows, and there are more than places.
+    @Test func aBacklogOfAnyLengthKeepsAsManyKnownRowsAsThereArePlaces() {
         let readings = RelayReadings()
-        for kind in ["embed", "image_gen"] {
-            let id = kind == "embed" ? 7 : 7 + RelayReadings.most
-            #expect(readings.reading(of: row(id, spec(kind))).needs?.taskKind == kind)
+        let ids = 1...(RelayReadings.most * 2)
+        let (first, second) = (spec("embed"), spec("embod"))
+        for id in ids { _ = readings.reading(of: row(id, first)) }
+        let known = ids.count { readings.reading(of: row($0, second)).needs?.taskKind == "embed" }
+        #expect(known == Int(RelayReadings.most))
+    }
+
+    @Test func aRowKeepsItsPlaceWhileItIsAskedFor() {
+        let readings = RelayReadings()
+        _ = readings.reading(of: row(7, spec("embed")))
+        for turn in 1...(RelayReadings.patience * 2) {
+            _ = readings.reading(of: row(7 + RelayReadings.most * Int64(turn), spec("image_gen")))
+            #expect(readings.reading(of: row(7, spec("embod"))).needs?.taskKind == "embed")
         }
+    }
+
+    @Test func aRowThatIsAskedForNoMoreGivesItsPlaceAway() {
+        let readings = RelayReadings()
+        let next = 7 + RelayReadings.most
+        _ = readings.reading(of: row(7, spec("embed")))
+        for _ in 0...RelayReadings.patience { _ = readings.reading(of: row(next, spec("embed"))) }
+        #expect(readings.reading(of: row(next, spec("embod"))).needs?.taskKind == "embed")
         #expect(readings.reading(of: row(7, spec("embod"))).needs?.taskKind == "embod", "the first one is forgotten")
     }
 

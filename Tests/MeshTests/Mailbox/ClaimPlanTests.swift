@@ -23,10 +23,40 @@ struct ClaimPlanTests {
             receiver: "2", node: "node-a", reaches: [.anyNode, .pairedNodes, .trustedNodes], types: types)
         let steps = try await plan(query.sql, query.arguments(after: (-1, 0)), mesh)
         #expect(!steps.contains { $0.hasPrefix("SCAN message") }, "\(steps)")
-        let hasLanes = (1...ClaimQueryRow.mostTypeLanes).contains(filter.count)
-        let index = hasLanes ? "message_claimable_by_type " : "message_claimable "
+        let index = filter.isEmpty ? "message_claimable " : "message_claimable_by_type "
         #expect(steps.contains { $0.contains("SEARCH message") && $0.contains(index) }, "\(steps)")
         #expect(steps.contains { $0.contains("message_held") }, "\(steps)")
+    }
+
+    /// However many rows of other types there are, they are not read.
+    @Test func typesOfManyAreSoughtOneByOne() async throws {
+        let mesh = try await MeshServices.inMemory()
+        let steps = try await plan(ClaimQueryRow.presentTypesSQL, ["[]", "2", "node-a", "2"], mesh)
+        #expect(!steps.contains { $0.hasPrefix("SCAN message") }, "\(steps)")
+        let seek = "message_claimable_by_type (receiver_agent_id=? AND type_key=?"
+        #expect(steps.contains { $0.contains(seek) }, "\(steps)")
+        let query = ClaimQueryRow(
+            receiver: "2", node: "node-a", reaches: [.anyNode], types: (0..<17).map { "type-\($0)" })
+        let lanes = try await plan(query.sql, query.arguments(after: (-1, 0)), mesh)
+        #expect(lanes.count { $0.contains(seek) } == 2, "\(lanes)")
+        #expect(lanes.count { $0.contains("SEARCH found USING INTEGER PRIMARY KEY") } == 2, "\(lanes)")
+    }
+
+    @Test(arguments: [0, 12, 13, 400]) func onlyTypesOfRowsThatMayBeClaimedAreKept(others: Int) async throws {
+        let mesh = try await MeshServices.inMemory()
+        _ = try await mesh.registry.join(.fixture(), as: .own)
+        for type in ["held", "done", "note", "chat", "caf\u{e9}"] {
+            let id = try await mesh.mailbox.deliver(.fixture(type: type), as: .own).messageId
+            if type == "held" { _ = try await mesh.mailbox.inbox(.claim(by: "node-a"), as: .own) }
+            guard type == "done" else { continue }
+            let ack = A2AAckRequest(receiverAgentId: "2", messageId: UInt64(id.rawValue))
+            try await mesh.mailbox.ack(ack, as: .own)
+        }
+        let types = (0..<others).map { "type-\($0)" } + ["done", "note", "caf\u{e9}", "held"]
+        let query = ClaimQueryRow(receiver: "2", node: "node-a", reaches: [.anyNode], types: types)
+        let narrowed = try await mesh.store.read { tx in try query.narrowed(tx) }
+        let isShort = types.count <= ClaimQueryRow.mostTypeLanes
+        #expect(narrowed.types == (isShort ? types : ["note", "caf\u{e9}", "held"]))
     }
 
     @Test func howManyTypesAreListedMakesNoOtherStatement() {

@@ -31,6 +31,27 @@ struct TypeFilterTests {
         #expect(try await ids(mesh, types, by: "node-a").isEmpty)
     }
 
+    /// More types have rows than have lanes of their own; priority and age count across all of them.
+    @Test func rowsOfManyTypesComeInTheirOrder() async throws {
+        let mesh = try await mesh()
+        var rows: [(rank: Int, id: MessageID)] = []
+        for number in 0..<60 {
+            var request = A2ADeliverRequest.fixture(type: "type-\(number % 20)")
+            request.priority = UInt8(number * 7 % 5)
+            request.targetNodeId = number % 3 == 0 ? "node-a" : nil
+            rows.append((-Int(number * 7 % 5), try await mesh.mailbox.deliver(request, as: .own).messageId))
+            _ = try await mesh.mailbox.deliver(.fixture(type: "chat"), as: .own)
+        }
+        let types = (0..<40).map { "type-\($0)" }
+        var claimed: [MessageID] = []
+        while let id = try await ids(mesh, types, by: "node-a").first, claimed.count < rows.count {
+            claimed.append(id)
+            let ack = A2AAckRequest(receiverAgentId: "2", messageId: UInt64(id.rawValue))
+            try await mesh.mailbox.ack(ack, as: .own)
+        }
+        #expect(claimed == rows.sorted { ($0.rank, $0.id) < ($1.rank, $1.id) }.map(\.id))
+    }
+
     @Test func aTypeThatIsRepeatedCountsOnce() async throws {
         let mesh = try await mesh()
         let note = try await mesh.mailbox.deliver(.fixture(type: "note"), as: .own).messageId

@@ -1,3 +1,4 @@
+import Audit
 import Foundation
 import MeshFixtures
 import Testing
@@ -142,6 +143,69 @@ import VoxCrypto
                 #expect(members.map(\.node) == [member.node])
                 #expect(members.map(\.origin) == [.invite])
                 #expect(members.map(\.inviterKey) == [member.inviterKey])
+            }
+        }
+    }
+
+    /// The table of the mesh says that this machine is called otherwise there than the invite did.
+    private func renamed() -> DeclaredPeer {
+        var table = DeclaredPeer(name: "lena@harbour")
+        table.node = "den-2"
+        return table
+    }
+
+    private func tokenCount(_ directory: TemporaryDirectory) throws -> Int {
+        try FileManager.default.contentsOfDirectory(atPath: directory.path).count { $0.hasPrefix("membership-") }
+    }
+
+    @Test(arguments: ["den-2", "den-pc"]) func aMeshWhoseTableNamesAnotherIDIsWorkedForAndLeft(by id: String)
+        async throws
+    {
+        let directory = try TemporaryDirectory()
+        let calls = Recorder<PeerServer.Call>()
+        try await PeerServer.listening { call in
+            calls.add(call)
+            return HarbourMesh.plain(call, node: "den-pc")
+        } while: { port in
+            let harbour = try await HarbourMesh(port: port, clock: clock)
+            let before = try await home([], directory: directory.path)
+            _ = try await before.memberships.join(try await harbour.invite(), actor: "test")
+            try before.store.close()
+            let mesh = try await home([renamed()], directory: directory.path)
+            let member = try #require(try await mesh.memberships.list().first)
+            #expect(member.node == "den-2" && member.state == .active)
+            try await running(mesh) {
+                try await until { mesh.memberships.health(of: member).lastContactMs != nil }
+                try await mesh.memberships.leave(NodeID(id), actor: "test", reason: "moved")
+                #expect(mesh.memberships.health(of: member) == MembershipHealth())
+            }
+            #expect(try await mesh.memberships.list().isEmpty)
+            let left = try await mesh.audit.entries(limit: 64).filter { $0.kind == .membershipLeft }
+            #expect(left.map(\.target) == ["den-pc"], "as it was joined")
+        }
+        let told = calls.values.filter { $0.path == "/v1/populi/leave" }
+        #expect(told.map(\.bearer) == ["Bearer vxn_token-1"])
+        #expect(told.allSatisfy { String(decoding: $0.body, as: UTF8.self).contains("den-2") })
+        #expect(try tokenCount(directory) == 0)
+    }
+
+    @Test func aRevokedMembershipWhoseTableNamesAnotherIDIsLeft() async throws {
+        let directory = try TemporaryDirectory()
+        try await PeerServer.listening { call in
+            call.path.hasSuffix("join") ? PeerServer.Reply(status: 401) : HarbourMesh.plain(call, node: "den-pc")
+        } while: { port in
+            let harbour = try await HarbourMesh(port: port, clock: clock)
+            let mesh = try await home([renamed()], directory: directory.path)
+            try await running(mesh) {
+                _ = try await mesh.memberships.join(try await harbour.invite(), actor: "test")
+                try await until { try await mesh.memberships.list().map(\.state) == [.revoked] }
+            }
+            #expect(try await mesh.memberships.list().map(\.node) == ["den-2"])
+            #expect(try tokenCount(directory) == 0)
+            try await mesh.memberships.leave("den-2", actor: "test", reason: "moved")
+            #expect(try await mesh.memberships.list().isEmpty)
+            await #expect(throws: MembershipError.unknown) {
+                try await mesh.memberships.leave("den-2", actor: "test", reason: "moved")
             }
         }
     }

@@ -84,6 +84,23 @@ import Testing
         #expect(!(try directory.storeHas("about a heron")))
     }
 
+    @Test(arguments: [Removal.ack, .ackAll], ["job_submit", " Job_Result ", "note", "remote_task_cancel"])
+    func onlyTheAckOfARowWithTextsAsksForIt(_ removal: Removal, _ type: String) async throws {
+        let mesh = try await mesh()
+        let asks = try await mesh.mesh.store.write("remove") { tx in
+            var request = A2ADeliverRequest.fixture(type: type, payload: "a poem about a heron")
+            request.targetNodeId = "peer-a"
+            try removal.take(try MessageRow.insert(request, from: nil, tx).id, tx)
+            return tx.hasForgotten
+        }
+        #expect(asks == type.lowercased().contains("job_"))
+        let asksAgain = try await mesh.mesh.store.write("remove nothing") { tx in
+            try MessageRow.ackAll(targetedAt: "peer-a", tx)
+            return tx.hasForgotten
+        }
+        #expect(!asksAgain)
+    }
+
     /// A process that was killed has left its write-ahead log behind.
     @Test func theNextStartFindsWhatAKilledProcessLeft() async throws {
         let left = try await mesh()

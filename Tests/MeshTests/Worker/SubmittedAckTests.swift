@@ -36,20 +36,44 @@ import VoxCrypto
         #expect(test.tools.floor.inFlight.isEmpty)
     }
 
-    /// The lease of the row has ended: who claims it next runs the job and answers it.
-    @Test(arguments: [401, 403, 500]) func aJobWhoseRowCannotBeAckedIsLeftToOthers(_ status: Int) async throws {
+    private static func refusal(_ status: Int) -> ControlPlaneError {
+        .refused(status: status, context: "test", detail: "", retryAfterSeconds: 30)
+    }
+
+    /// Each lease is two entries of the control plane's log, and the row is given out first until it is acked.
+    @Test(arguments: [400, 401, 403, 404, 409, 500, 502, 504])
+    func aJobWhoseRowCannotBeAckedIsPutOffAndOtherWorkGoesOn(_ status: Int) async throws {
         let test = try await WorkerCase { script in
+            script.offersAgain = true
+            script.ack = { $0.messageId == 7 ? Self.refusal(status) : nil }
+        }
+        try await test.working {
+            test.plane.push(WorkerCase.submission(7), WorkerCase.offer(8))
+            try await until { test.plane.released.values.count == 2 && test.tools.floor.inFlight.isEmpty }
+        }
+        #expect(test.plane.granted.values.map(\.scopeKey) == ["job_submit:7", "task:8"])
+        #expect(test.plane.released.values.map(\.leaseId) == ["lease-job_submit:7", "lease-task:8"])
+        #expect(test.plane.acked.values == [7, 8])
+        #expect(test.plane.endings.isEmpty)
+        #expect(test.plane.results.map(\.taskId) == [8])
+    }
+
+    /// The row stays: whoever claims it next runs the job and answers it.
+    @Test(arguments: [401, 403, 500]) func aRepeatedAckThatIsRefusedGivesTheLeaseBack(_ status: Int) async throws {
+        let test = try await WorkerCase { script in
+            script.offersAgain = true
             let tries = Recorder<Void>()
             script.ack = { _ in
                 tries.add(())
-                return .status(tries.values.count == 1 ? 507 : status)
+                return tries.values.count == 1 ? .status(507) : Self.refusal(status)
             }
         }
         try await test.working {
             test.plane.push(WorkerCase.submission())
-            try await until { test.plane.released.values.count == 1 && test.tools.floor.inFlight.isEmpty }
+            try await until { test.plane.released.values.count == 2 && test.tools.floor.inFlight.isEmpty }
         }
-        #expect(test.plane.acked.values == [7, 7])
+        #expect(test.plane.acked.values == [7, 7, 7], "the second claim is followed by a pause")
+        #expect(test.plane.granted.values.count == 2)
         #expect(test.backend.started.values.isEmpty)
         #expect(test.plane.delivered.values.isEmpty)
     }

@@ -80,11 +80,22 @@ import VoxCrypto
         #expect(test.plane.results.map(\.taskId) == [8])
     }
 
+    /// Another node holds the job by message of row 7, and asks for a pause.
+    private static func heldElsewhere(
+        _ answer: PlayedBackend.Answer = .text(["Done."]), slots: UInt8
+    ) async throws -> WorkerCase {
+        try await WorkerCase(answer, slots: slots) { script in
+            script.offersAgain = true
+            script.grant = { request in
+                guard request.scopeKey == "job_submit:7" else { return nil }
+                return .refused(status: 409, context: "test", detail: "", retryAfterSeconds: 20)
+            }
+        }
+    }
+
     /// Its holder may have ended between lease and ack, and then nobody else would run it.
     @Test func theRowOfAJobByMessageThatSomebodyElseHasIsLeft() async throws {
-        let test = try await WorkerCase { script in
-            script.grant = { $0.scopeKey == "job_submit:7" ? .status(409) : nil }
-        }
+        let test = try await Self.heldElsewhere(slots: 1)
         try await test.working {
             test.plane.push(WorkerCase.submission(7), WorkerCase.offer(8))
             try await until { test.plane.released.values.count == 1 }
@@ -92,6 +103,37 @@ import VoxCrypto
         #expect(test.plane.granted.values.map(\.scopeKey) == ["job_submit:7", "task:8"])
         #expect(test.plane.acked.values == [8])
         #expect(test.plane.answers.isEmpty && test.plane.endings.isEmpty)
+        let next = try #require(test.plane.inboxes.values.dropFirst().first)
+        #expect(next.messageTypes == ["remote_task_cancel", "remote_task_envelope"])
+        #expect((1...20_000).contains(next.waitMs ?? 0), "it asks for jobs by message after the pause")
+    }
+
+    @Test func besideSuchARowCancelsAreHeard() async throws {
+        let test = try await Self.heldElsewhere(.silence, slots: 2)
+        try await test.working {
+            test.plane.push(WorkerCase.submission(7), WorkerCase.offer(8), WorkerCase.cancel(8))
+            try await until { test.plane.acked.values.count == 2 && test.tools.floor.inFlight.isEmpty }
+        }
+        #expect(test.plane.acked.values == [8, 1_008])
+        #expect(test.plane.results.isEmpty)
+    }
+
+    @Test func afterThePauseSuchARowIsTriedAgain() async throws {
+        let test = try await WorkerCase { script in
+            (script.offersAgain, script.keepsWaiting) = (true, false)
+            let tries = Recorder<Void>()
+            script.grant = { _ in
+                tries.add(())
+                return tries.values.count == 1 ? .status(409) : nil
+            }
+        }
+        try await test.working {
+            test.plane.push(WorkerCase.submission(7))
+            try await until { test.plane.released.values.count == 1 }
+        }
+        #expect(test.plane.granted.values.map(\.scopeKey) == ["job_submit:7", "job_submit:7"])
+        #expect(test.plane.acked.values == [7])
+        #expect(test.plane.endings.count == 1)
     }
 
     @Test func aFullWorkerTakesCancelsOnlyUntilASlotIsFree() async throws {

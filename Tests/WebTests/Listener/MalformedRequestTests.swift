@@ -82,6 +82,24 @@ import VoxCrypto
         let figures = try await harness.services.metricsText(version: "1", wireVersion: 1)
         #expect(
             figures.contains(#"vox_mesh_http_requests_total{route="other",method="other",status="400"} 1"#))
+        #expect(!figures.contains("vox_mesh_http_request_duration_seconds_count{"))
+    }
+
+    /// Its head was good, so whoever answers it tells of it.
+    @Test func aTornBodyLeavesNoLineOfItsOwn() async throws {
+        let (lines, harness) = (LogLines(), try await PeerHarness())
+        let malformed = MalformedAnswer.mesh(
+            .seeded(2), logger: lines.logger, metrics: harness.services.events.metrics)
+        let text = "GET /quick HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n"
+        let answer = try await Self.answer(to: text, malformed)
+        #expect(answer.hasPrefix("HTTP/1.1 200 OK"))
+        #expect(answer.hasSuffix("populi: request is not valid HTTP/1.1"))
+        #expect(lines.all.isEmpty)
+        let figures = try await harness.services.metricsText(version: "1", wireVersion: 1)
+        #expect(!figures.contains("vox_mesh_http_requests_total{"))
+        let after = "GET /quick HTTP/1.1\r\nHost: a\r\n\r\nGET /quick\r\n\r\n"
+        _ = try await Self.answer(to: after, malformed)
+        #expect(lines.all.count == 1)
     }
 
     @Test func theDashboardSaysSoUnderItsHeaders() async throws {
