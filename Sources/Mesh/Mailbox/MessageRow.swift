@@ -172,14 +172,22 @@ struct MessageRow: Sendable {
     }
 
     static func ack(_ id: MessageID, lastHolder: NodeID?, _ tx: WriteTransaction) throws {
-        let statement = try tx.db.cachedStatement(
-            sql: """
-                UPDATE message SET acked_unix_ms = ?, acked_by_node_id = ?, lease_holder_node_id = NULL,
-                    lease_expires_unix_ms = NULL\(emptied(tx)) WHERE id = ? RETURNING \(mayHaveTexts)
-                """)
-        let hadTexts = try Bool.fetchAll(statement, arguments: [tx.nowMillis, lastHolder?.rawValue, id.rawValue])
+        let arguments: StatementArguments = [tx.nowMillis, lastHolder?.rawValue, id.rawValue]
+        guard !tx.keepsTexts else {
+            return try tx.db.cachedStatement(sql: ackSQL).execute(arguments: arguments)
+        }
+        let hadTexts = try Bool.fetchAll(tx.db.cachedStatement(sql: forgettingAckSQL), arguments: arguments)
         if hadTexts.contains(true) { tx.noteForgotten() }
     }
+
+    private static let ackSQL = """
+        UPDATE message SET acked_unix_ms = ?, acked_by_node_id = ?, lease_holder_node_id = NULL,
+            lease_expires_unix_ms = NULL WHERE id = ?
+        """
+    private static let forgettingAckSQL = """
+        UPDATE message SET acked_unix_ms = ?, acked_by_node_id = ?, lease_holder_node_id = NULL,
+            lease_expires_unix_ms = NULL\(emptied) WHERE id = ? RETURNING \(mayHaveTexts)
+        """
 
     /// Acks every row that only one node could have claimed.
     static func ackAll(targetedAt node: NodeID, _ tx: WriteTransaction) throws {
@@ -187,8 +195,8 @@ struct MessageRow: Sendable {
             tx.db,
             sql: """
                 UPDATE message SET acked_unix_ms = ?, lease_holder_node_id = NULL,
-                    lease_expires_unix_ms = NULL\(emptied(tx)) WHERE target_node_id = ? AND acked_unix_ms IS NULL
-                RETURNING \(mayHaveTexts)
+                    lease_expires_unix_ms = NULL\(tx.keepsTexts ? "" : emptied)
+                WHERE target_node_id = ? AND acked_unix_ms IS NULL RETURNING \(mayHaveTexts)
                 """, arguments: [tx.nowMillis, node.rawValue])
         if hadTexts.contains(true) { tx.noteForgotten() }
     }

@@ -13,13 +13,10 @@ extension MessageRow {
     static let mayHaveTexts = "type_key IN \(typesWithTexts)"
 
     /// What an ack sets besides where texts are not kept: nobody reads an acked row of a job again, so it is emptied.
-    static func emptied(_ tx: WriteTransaction) -> String {
-        guard !tx.keepsTexts else { return "" }
-        return """
-            , payload = iif(type_key IN \(typesWithTexts), '', payload),
-                jwe_payload = iif(type_key IN \(typesWithTexts), NULL, jwe_payload)
-            """
-    }
+    static let emptied = """
+        , payload = iif(type_key IN \(typesWithTexts), '', payload),
+            jwe_payload = iif(type_key IN \(typesWithTexts), NULL, jwe_payload)
+        """
 
     /// Finds rows by two agents and a range of keys, so that an index answers it.
     static let openPlacementsSQL = """
