@@ -132,7 +132,10 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: house),
         .target(
             name: "MeshFixtures",
-            dependencies: ["Audit", "Compute", "Language", "Mesh", "TestSupport", "VoxCrypto"],
+            dependencies: [
+                "Audit", "Compute", "Language", "Mesh", "TestSupport", "VoxCrypto",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             path: "Tests/MeshFixtures",
             swiftSettings: house),
         .testTarget(

@@ -179,7 +179,7 @@ struct HTTPControlPlaneTests {
         #expect(sent == ["token", "shared", "token", "token"])
     }
 
-    private func plane(answering version: UInt32, telling lines: Recorder<String>) -> HTTPControlPlane {
+    private func plane(answering version: UInt32, telling lines: LogLines) -> HTTPControlPlane {
         let nodes = WireCodec.encode(PopuliRegistryFile(schemaVersion: version, nodes: [.fixture()]))
         var message = A2AStoredMessage(id: MessageID(1), request: .fixture(), createdUnixMs: 1)
         message.schemaVersion = version
@@ -187,21 +187,26 @@ struct HTTPControlPlaneTests {
         var plane = plane { request in
             MeshTransport.Answer(status: 200, body: request.url.hasSuffix("/nodes") ? nodes : inbox)
         }
-        plane.newerForm = NewerForm(logger: Logger(label: "test") { _ in LineRecorder(lines: lines) })
+        plane.newerForm = NewerForm(logger: lines.logger)
         return plane
     }
 
     @Test(arguments: [(1, []), (2, ["2"]), (UInt32.max, ["4294967295"])] as [(UInt32, [String])])
     func aNewerFormIsReadAndToldOnce(_ version: UInt32, _ told: [String]) async throws {
-        let lines = Recorder<String>()
+        let lines = LogLines()
         let plane = plane(answering: version, telling: lines)
         #expect(try await plane.nodes().nodes.map(\.id) == ["node-a"])
         #expect(try await plane.inbox(.claim(by: "node-a")).messages.count == 1)
         #expect(try await plane.traced(by: nil).nodes().schemaVersion == version)
-        #expect(lines.values == told)
-        let others = Recorder<String>()
+        #expect(Self.versions(lines) == told)
+        let others = LogLines()
         _ = try await self.plane(answering: version, telling: others).inbox(.claim(by: "node-a"))
-        #expect(others.values == told, "another control plane is told apart")
+        #expect(Self.versions(others) == told, "another control plane is told apart")
+    }
+
+    /// The field `schema_version` of each warning.
+    private static func versions(_ lines: LogLines) -> [String] {
+        lines.all.filter { $0.level == .warning }.map { $0.text("schema_version") ?? "" }
     }
 
     @Test func goodAnswersAreRead() async throws {
@@ -227,23 +232,5 @@ struct HTTPControlPlaneTests {
         ] as [(String, String?)])
     func baseURLsAreNormalised(_ text: String, _ expected: String?) {
         #expect(HTTPControlPlane.normalised(text) == expected)
-    }
-}
-
-/// Keeps the field `schema_version` of each warning.
-private struct LineRecorder: LogHandler {
-    let lines: Recorder<String>
-    var logLevel = Logger.Level.trace
-    var metadata: Logger.Metadata = [:]
-    var metadataProvider: Logger.MetadataProvider?
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { metadata[key] }
-        set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) {
-        guard event.level == .warning else { return }
-        lines.add(event.metadata?["schema_version"].map { "\($0)" } ?? "")
     }
 }

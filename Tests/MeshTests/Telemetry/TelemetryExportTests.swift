@@ -249,17 +249,17 @@ struct TelemetryExportTests {
 
     @Test func oneWarningAMinuteSaysHowManyWereLeftOut() {
         let clock = ManualClock()
-        let lines = Recorder<String>()
-        let logger = Logger(label: "vox.telemetry") { _ in LineRecorder(lines: lines) }
-        let health = ExportHealth(pace: .seconds(60), clock: clock.wall, logger: logger)
+        let lines = LogLines()
+        let suppressed = { lines.all.map { $0.text("suppressed") ?? "" } }
+        let health = ExportHealth(pace: .seconds(60), clock: clock.wall, logger: lines.logger)
         for _ in 0..<5 {
             health.failed(.traces, "it answered 503")
             clock.advance(ms: 10_000)
         }
-        #expect(lines.values == ["0"])
+        #expect(suppressed() == ["0"])
         clock.advance(ms: 10_000)
         health.failed(.logs, "it answered 503")
-        #expect(lines.values == ["0", "4"])
+        #expect(suppressed() == ["0", "4"])
         #expect(health.facts.lastError == "it answered 503")
         health.succeeded()
         #expect(health.facts == ExportHealth.Facts(lastSuccessMs: clock.nowMs, lastError: nil))
@@ -275,19 +275,4 @@ struct TelemetryExportTests {
         #expect(TelemetryLogHandler(label: "vox.http", level: .info, telemetry: quiet) == nil)
         #expect(TelemetryLogHandler(label: "vox.http", level: .info, telemetry: nil) == nil)
     }
-}
-
-/// Keeps the field `suppressed` of each line.
-private struct LineRecorder: LogHandler {
-    let lines: Recorder<String>
-    var logLevel = Logger.Level.trace
-    var metadata: Logger.Metadata = [:]
-    var metadataProvider: Logger.MetadataProvider?
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { metadata[key] }
-        set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) { lines.add(event.metadata?["suppressed"].map { "\($0)" } ?? "") }
 }

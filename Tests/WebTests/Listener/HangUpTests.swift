@@ -1,5 +1,6 @@
 import Hummingbird
 import HummingbirdTesting
+import MeshFixtures
 import NIOCore
 import NIOPosix
 import Synchronization

@@ -2,6 +2,7 @@ import Hummingbird
 import HummingbirdTesting
 import Logging
 import Mesh
+import MeshFixtures
 import Testing
 import VoxCrypto
 

@@ -1,5 +1,6 @@
 import HTTPTypes
 import HummingbirdTesting
+import MeshFixtures
 import Testing
 
 @testable import Web

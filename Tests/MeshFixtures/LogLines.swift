@@ -1,25 +1,31 @@
-import Logging
+package import Logging
 import Synchronization
 
 /// Keeps what is logged, for tests to look at.
-final class LogLines: Sendable {
+package final class LogLines: Sendable {
     /// One line.
-    struct Line: Sendable {
-        let level: Logger.Level
-        let message: String
-        let fields: Logger.Metadata
+    package struct Line: Sendable {
+        /// How grave it is.
+        package let level: Logger.Level
+        /// Its words.
+        package let message: String
+        /// Those of the logger and of the line; of two equal names the line's.
+        package let fields: Logger.Metadata
 
         /// A field as text; nil when it is not there.
-        func text(_ name: String) -> String? { fields[name].map { "\($0)" } }
+        package func text(_ name: String) -> String? { fields[name].map { "\($0)" } }
     }
 
     private let lines = Mutex<[Line]>([])
 
+    /// Nothing is kept yet.
+    package init() {}
+
     /// Everything so far.
-    var all: [Line] { lines.withLock { $0 } }
+    package var all: [Line] { lines.withLock { $0 } }
 
     /// A logger that writes here, every level.
-    var logger: Logger { Logger(label: "test") { _ in Handler(lines: self) } }
+    package var logger: Logger { Logger(label: "test") { _ in Handler(lines: self) } }
 
     private struct Handler: LogHandler {
         let lines: LogLines
